@@ -1,0 +1,64 @@
+"""What was read: a source made of blocks, each with a stable id and a place.
+
+Block ids are part of the contract: ``p12`` paragraph, ``t2.r3.c1`` table cell,
+``n3`` note, ``h1`` header or footer, ``x1`` text box, ``L88`` line,
+``予算!B5`` worksheet cell. The same file gives the same ids on every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One addressable piece of text.
+
+    ``kind`` is one of heading, paragraph, item (of a list), cell, note,
+    header, box, line. ``level`` is 1 to 9 for a heading, else 0. ``place``
+    is what a person can find ("第2表 3行1列"); the id serves where it is empty.
+    A table cell with several paragraphs joins them with a line feed.
+    ``number`` is an automatic list number that is shown but not in ``text``.
+    """
+
+    id: str
+    text: str
+    kind: str = "paragraph"
+    level: int = 0
+    place: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input as it was read.
+
+    ``kind`` is docx, xlsx, txt, md, csv, vtt or srt; ``path`` is "-" for
+    standard input; ``data`` is the bytes as read, which writers start from.
+    ``encoding`` is set for text kinds. ``warnings`` are sentences for the user.
+    """
+
+    path: str
+    kind: str
+    data: bytes
+    sha256: str
+    blocks: tuple[Block, ...]
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+    _index: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._index.update((block.id, block) for block in self.blocks)
+
+    @property
+    def chars(self) -> int:
+        """Characters in all blocks."""
+        return sum(len(block.text) for block in self.blocks)
+
+    def block(self, identifier: str) -> Block | None:
+        """The block with that id, or None."""
+        return self._index.get(identifier)
+
+    def text(self) -> str:
+        """All blocks' text, one block a line."""
+        return "\n".join(block.text for block in self.blocks)
