@@ -1,0 +1,1 @@
+"""Workbooks: reading, surgical writing, formulas, engines."""

@@ -1,0 +1,1 @@
+"""The embedded provider: deterministic answers, never called AI."""

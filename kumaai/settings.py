@@ -1,0 +1,179 @@
+"""Settings in layers, each value with its origin.
+
+Order: organisation policy file > option > environment > project
+``kumaai.toml`` > user ``config.toml`` > default. The policy file is read-only
+and wins where it speaks.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kumaai.environment import Environment
+from kumaai.messages import N_, _
+from kumaai.status import ConfigError
+
+PROVIDERS = ("openai", "azure", "rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting: the variables that give it, its type, default and meaning."""
+
+    name: str
+    variables: tuple[str, ...] = ()
+    kind: type = str
+    default: Any = None
+    help: str = ""
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+
+KEYS = (
+    Key("provider", ("KUMAAI_PROVIDER",), help=N_("openai, azure or rules; by default openai once an endpoint is set up."), choices=PROVIDERS),
+    Key("base_url", ("KUMAAI_BASE_URL", "OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"), help=N_("Address of the endpoint, ending in /v1.")),
+    Key("api_key", ("KUMAAI_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"), help=N_("Key for the endpoint."), secret=True),
+    Key("model", ("KUMAAI_MODEL",), help=N_("Name of the model (Azure: of the deployment).")),
+    Key("api_version", ("KUMAAI_API_VERSION", "OPENAI_API_VERSION"), default="2024-10-21", help=N_("API version of Azure OpenAI.")),
+    Key("lang", ("KUMAAI_LANG",), help=N_("Language of messages: ja or en."), choices=("ja", "en")),
+    Key("timeout", ("KUMAAI_TIMEOUT",), float, 600.0, N_("Seconds that a whole run may take.")),
+    Key("jobs", ("KUMAAI_JOBS",), int, 8, N_("Calls at the same time.")),
+    Key("context_tokens", ("KUMAAI_CONTEXT_TOKENS",), int, None, N_("Tokens that the model takes at once, where kumaai cannot know it.")),
+    Key("author", ("KUMAAI_AUTHOR",), default="kumaai", help=N_("Author of tracked changes and comments.")),
+    Key("disclosure", ("KUMAAI_DISCLOSURE",), default="本資料は生成ＡＩを利用して作成しています（内容確認前）",
+        help=N_("What the document says when a model helped.")),
+    Key("disclosure_rules", ("KUMAAI_DISCLOSURE_RULES",), default="規則による下書き（生成ＡＩ不使用）",
+        help=N_("What the document says when rules made it.")),
+    Key("excel", ("KUMAAI_EXCEL",), default="2021", help=N_("Excel version that formulas must work in."),
+        choices=("2016", "2019", "2021", "365")),
+)  # fmt: skip
+_BY_NAME = {key.name: key for key in KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting's value and where it came from."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one run."""
+
+    values: Mapping[str, Value]
+    policy: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name].value
+
+    def origin(self, name: str) -> str:
+        """Where the value of ``name`` came from: policy, option, a variable's name, a file, default."""
+        return self.values[name].origin
+
+    @property
+    def provider(self) -> str:
+        """The provider in force: the one set, else openai once an endpoint is set up, else rules."""
+        if self["provider"]:
+            return self["provider"]
+        return "openai" if self["base_url"] or self["api_key"] else "rules"
+
+
+def load(environment: Environment, options: Mapping[str, Any] | None = None) -> Settings:
+    """Read every layer.
+
+    Raises :class:`ConfigError` (``config.file``, ``config.value``) for a file
+    that is no TOML and for a value of the wrong type.
+    """
+    files = [read_toml(path) for path in (project_file(environment), user_file(environment))]
+    policy_path = environment.environ.get("KUMAAI_POLICY")
+    policy = read_toml(environment.resolve(policy_path), must_exist=True) if policy_path else _NO_FILE
+    return Settings(
+        {key.name: _layered(key, policy, options or {}, environment.environ, files) for key in KEYS},
+        policy.content,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A TOML file as read; ``path`` is empty where there is none."""
+
+    path: str
+    content: Mapping[str, Any]
+
+
+_NO_FILE = File("", {})
+
+
+def user_file(environment: Environment) -> Path:
+    """The user's ``config.toml``."""
+    if environment.environ.get("KUMAAI_HOME"):
+        return environment.home / "config.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("kumaai", appauthor=False) / "config.toml"
+
+
+def project_file(environment: Environment) -> Path:
+    """The nearest ``kumaai.toml`` from the working folder upward."""
+    for folder in (environment.cwd, *environment.cwd.parents):
+        if (folder / "kumaai.toml").is_file():
+            return folder / "kumaai.toml"
+    return environment.cwd / "kumaai.toml"
+
+
+def read_toml(path: Path, *, must_exist: bool = False) -> File:
+    """Read one TOML file; a missing one is empty unless it must exist."""
+    try:
+        return File(str(path), tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        if not must_exist:
+            return _NO_FILE
+        raise ConfigError("config.file", _("The file {path} does not exist.").format(path=path), where=str(path),
+                          hint=_("Check the variable KUMAAI_POLICY.")) from None  # fmt: skip
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError("config.file", _("{path} cannot be read: {reason}").format(path=path, reason=error),
+                          where=str(path), hint=_("Mend the file or rename it.")) from None  # fmt: skip
+
+
+def _layered(key: Key, policy: File, options: Mapping[str, Any], environ: Mapping[str, str], files: list[File]) -> Value:
+    if key.name in policy.content:
+        return Value(convert(key, policy.content[key.name], policy.path), "policy")
+    if options.get(key.name) is not None:
+        return Value(convert(key, options[key.name], "--" + key.name.replace("_", "-")), "option")
+    for variable in key.variables:
+        if environ.get(variable):
+            return Value(convert(key, environ[variable], variable), variable)
+    for file in files:
+        if key.name in file.content:
+            return Value(convert(key, file.content[key.name], file.path), file.path)
+    return Value(key.default, "default")
+
+
+def key_named(name: str) -> Key:
+    """The key called ``name``; raises :class:`ConfigError` (``config.key``) where there is none."""
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    raise ConfigError("config.key", _("There is no setting {name}.").format(name=name), where=name,
+                      hint=_("`kumaai config show` lists them all."))  # fmt: skip
+
+
+def convert(key: Key, value: Any, origin: str) -> Any:
+    """``value`` as the key's type; raises :class:`ConfigError` (``config.value``)."""
+    try:
+        converted = key.kind(value)
+    except (TypeError, ValueError):
+        converted = None
+    wrong = converted is None or (key.choices and converted not in key.choices) or (
+        key.kind in (int, float) and not 0 < converted < 10**9)  # fmt: skip
+    if wrong:
+        raise ConfigError("config.value", _("{origin}: {value!r} is no value for {name}.").format(
+            origin=origin, value="…" if key.secret else value, name=key.name), where=origin,
+            hint=_("Use one of: {choices}.").format(choices=", ".join(key.choices)) if key.choices
+            else _("Use a positive number.") if key.kind in (int, float) else "")  # fmt: skip
+    return converted

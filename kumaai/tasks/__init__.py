@@ -1,0 +1,1 @@
+"""One file for each task: its prompt, its answer, its document."""
