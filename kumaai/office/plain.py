@@ -1,0 +1,167 @@
+"""Text files: txt, md, csv, vtt, srt in; md and txt out."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+
+from kumaai.layout import Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.messages import _
+from kumaai.office.intake import digest
+from kumaai.source import Block, Source
+from kumaai.status import InputError
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_TIMING = re.compile(r"^\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->")
+_VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
+_TAG = re.compile(r"</?[A-Za-z][^>]*>|<\d[\d:.]*>")
+
+
+def decode(data: bytes, shown: str, encoding: str | None = None) -> tuple[str, str]:
+    """Text and the encoding's name: as given, else by BOM, else UTF-8, else cp932.
+
+    Raises :class:`InputError` (input.encoding) where none fits.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark) and not encoding:
+            encoding = name
+    for name in [encoding] if encoding else ["utf-8", "cp932"]:
+        try:
+            return data.decode(name), name
+        except (UnicodeDecodeError, LookupError):
+            continue
+    tried = encoding or "UTF-8, cp932"
+    raise InputError("input.encoding", _("{path} cannot be read as {encoding}.").format(path=shown, encoding=tried), where=shown,
+                     hint=_("Give the file's encoding with --encoding, for example --encoding euc_jp."))  # fmt: skip
+
+
+def read(data: bytes, path: str, kind: str, encoding: str | None = None) -> Source:
+    """A text file as a :class:`Source`; one block a line that says something, id ``L`` and the line's number."""
+    text, name = decode(data, path, encoding)
+    if kind == "txt" and _looks_like_srt(text):
+        kind = "srt"
+    readers = {"csv": _rows, "md": _markdown, "vtt": _cues, "srt": _cues}
+    blocks = readers.get(kind, _lines)(text)
+    warnings = []
+    if "\ufffd" in text or "\0" in text:
+        warnings.append(_("{path} holds characters that could not be decoded.").format(path=path))
+    return Source(path, kind, data, digest(data), tuple(blocks), name, tuple(warnings))
+
+
+def _looks_like_srt(text: str) -> bool:
+    head = [line for line in text.splitlines()[:6] if line.strip()]
+    return len(head) > 1 and head[0].strip().lstrip("\ufeff") == "1" and bool(_TIMING.match(head[1]))
+
+
+def _line(number: int, text: str, kind: str = "line", level: int = 0) -> Block:
+    return Block(f"L{number}", text, kind, level, _("line {number}").format(number=number))
+
+
+def _lines(text: str) -> list[Block]:
+    return [_line(n, line.rstrip()) for n, line in enumerate(_split(text), 1) if line.strip()]
+
+
+def _split(text: str) -> list[str]:
+    # str.splitlines also breaks at form feeds and U+2028, which editors do not count as lines.
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _markdown(text: str) -> list[Block]:
+    blocks = []
+    fenced = False
+    for number, line in enumerate(_split(text), 1):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        heading = None if fenced else _HEADING.match(line)
+        if heading:
+            blocks.append(_line(number, heading[2], "heading", len(heading[1])))
+        elif line.strip():
+            item = re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
+            blocks.append(_line(number, line.rstrip(), "item" if item and not fenced else "line"))
+    return blocks
+
+
+def _rows(text: str) -> list[Block]:
+    sample = text[:4096]
+    delimiter = "\t" if sample.count("\t") > sample.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    blocks, start = [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                blocks.append(_line(start, "\t".join(cell.strip() for cell in row)))
+            start = reader.line_num + 1
+    except csv.Error:
+        return _lines(text)  # no CSV after all, or one over the field limit: its lines are still text
+    return blocks
+
+
+def _cues(text: str) -> list[Block]:
+    """Subtitle cues: each text line of a cue; numbers, timings and settings are no text."""
+    blocks: list[Block] = []
+    inside = False
+    for number, line in enumerate(_split(text), 1):
+        if _TIMING.match(line):
+            inside = True
+        elif not line.strip():
+            inside = False
+        elif inside:
+            blocks.append(_line(number, cue_text(line)))
+    return [block for block in blocks if block.text]
+
+
+def cue_text(line: str) -> str:
+    """A cue's line with its voice tag as 「name：」 and other tags taken out."""
+    voice = _VOICE.search(line)
+    said = _TAG.sub("", line).strip()
+    return f"{voice[1].strip()}：{said}" if voice and said else said
+
+
+def render(layout: Layout, kind: str = "md", *, cites: bool = True) -> str:
+    """A layout as Markdown (``md``) or plain text (``txt``), ending with a line feed."""
+    markdown = kind == "md"
+    parts = [f"# {layout.title}" if markdown else layout.title] if layout.title else []
+    for element in layout.elements:
+        match element:
+            case Heading():
+                parts.append(_render_heading(element, markdown))
+            case Paragraph():
+                parts.append(("> " if markdown and element.style in ("quote", "note") else "") + element.text + _cites(element, cites))
+            case Items():
+                parts.append("\n".join(_render_item(item, n, element.ordered, cites) for n, item in enumerate(element.items, 1)))
+            case Table():
+                parts.append(_render_table(element, markdown))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _render_heading(heading: Heading, markdown: bool) -> str:
+    return f"{'#' * min(heading.level + 1, 6)} {heading.text}" if markdown else f"【{heading.text}】"
+
+
+def _cites(element: Paragraph | Item, wanted: bool) -> str:
+    return f" [{', '.join(element.cites)}]" if wanted and element.cites else ""
+
+
+def _render_item(item: Item, number: int, ordered: bool, cites: bool) -> str:
+    label = f"{item.label}：" if item.label else ""
+    text = (label + item.text).replace("\n", "\n  ")
+    return f"{f'{number}.' if ordered else '-'} {text}{_cites(item, cites)}"
+
+
+def _render_table(table: Table, markdown: bool) -> str:
+    rows = [tuple(_cell(cell, markdown) for cell in row) for row in table.rows]
+    if not markdown:
+        lines = ["：".join(row) if table.plain else "\t".join(row) for row in rows]
+        return "\n".join(lines if table.plain else ["\t".join(table.header), *lines])
+    if not rows:
+        return ""
+    header = table.header or ("",) * len(rows[0])
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(text: str, markdown: bool) -> str:
+    return text.replace("|", "\\|").replace("\n", "<br>") if markdown else text.replace("\n", " ")
