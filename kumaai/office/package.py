@@ -1,0 +1,396 @@
+"""The zip package of Word and Excel files: a hardened reader and a writer that copies.
+
+Input is hostile: limits hold before anything is inflated, inflating counts
+bytes, and no XML with a document type is ever handed out. The writer copies
+the compressed bytes of every untouched member, in the same order, with the
+same date and attributes, so that only what an edit needs differs.
+
+Formats: PKWARE APPNOTE 6.3.9 (zip), ECMA-376 part 2 (Open Packaging
+Conventions: part names compare without regard to case).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kumaai.messages import _
+from kumaai.status import InputError
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MB = 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_EOCD = struct.Struct("<4s4H2LH")
+_EOCD64 = struct.Struct("<4sQ2H2L4Q")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_XML_NAMES = (".xml", ".rels", ".vml")
+_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a package may hold: sizes in bytes after inflating; ``ratio`` counts above ``ratio_from``."""
+
+    entries: int = 5_000
+    file: int = 256 * _MB
+    member: int = 64 * _MB
+    total: int = 256 * _MB
+    ratio: int = 200
+    ratio_from: int = 10 * _MB
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One zip member: its directory entry and where its compressed bytes lie."""
+
+    info: zipfile.ZipInfo
+    name: str
+    raw_name: bytes
+    local_extra: bytes
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.info.compress_size
+
+
+class Package:
+    """An opened package. Names are as in the zip, with ``/``; they compare without regard to case."""
+
+    def __init__(
+        self, data: bytes, path: str, members: list[_Member], comment: bytes, limits: Limits
+    ) -> None:
+        self.data = data
+        self.path = path
+        self._members = members
+        self._comment = comment
+        self._limits = limits
+        self._by_name = {m.name.lower(): m for m in members if not m.name.endswith("/")}
+        self._inflated: dict[str, int] = {}
+        self._spent = 0
+
+    @classmethod
+    def open(cls, data: bytes, *, path: str, limits: Limits = Limits()) -> Package:
+        """The package in ``data``; ``path`` is for messages only.
+
+        Raises InputError with code input.damaged, input.encrypted, input.legacy,
+        input.limit or input.unsafe.
+        """
+        _sniff(data, path)
+        if len(data) > limits.file:
+            raise _limit(path, "file size")
+        _check_directory_size(data, path, limits)
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            members = [_member(data, info, path) for info in archive.infolist()]
+        except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError) as fault:
+            raise damaged(path) from fault
+        _check_members(members, path, limits)
+        return cls(data, path, members, archive.comment, limits)
+
+    def names(self) -> list[str]:
+        """The names of all members, in the package's order, without folders."""
+        return [m.name for m in self._by_name.values()]
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._by_name
+
+    def read(self, name: str) -> bytes:
+        """The inflated bytes of a member.
+
+        Raises KeyError where there is none; InputError input.limit when it
+        inflates beyond the limits, input.unsafe when it is XML with a
+        document type, input.damaged when its bytes are broken.
+        """
+        member = self._by_name[name.lower()]
+        content = self._inflate(member)
+        if zlib.crc32(content) != member.info.CRC:
+            raise damaged(self.path, member.name)
+        if member.name.lower().endswith(_XML_NAMES) and _has_doctype(content):
+            raise _doctype(f"{self.path}: {member.name}")
+        return content
+
+    def _inflate(self, member: _Member) -> bytes:
+        spent = self._spent - self._inflated.get(member.name, 0)
+        budget = min(self._limits.member, self._limits.total - spent)
+        raw = self.data[member.start : member.end]
+        if member.info.compress_type == zipfile.ZIP_STORED:
+            content = raw
+        elif member.info.compress_type == zipfile.ZIP_DEFLATED:
+            try:
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, budget + 1)
+            except zlib.error as fault:
+                raise damaged(self.path, member.name) from fault
+        else:
+            raise damaged(self.path, member.name)
+        if len(content) > budget:
+            raise _limit(self.path, member.name)
+        self._inflated[member.name] = len(content)
+        self._spent = spent + len(content)
+        return content
+
+    def replace(
+        self,
+        changes: Mapping[str, bytes],
+        added: Mapping[str, bytes] | None = None,
+        removed: Iterable[str] = (),
+    ) -> bytes:
+        """A new zip: ``changes`` in place, ``added`` at the end, ``removed`` left out, the rest copied.
+
+        Raises KeyError when a changed or removed name is not there, or an
+        added one is.
+        """
+        changed = {name.lower(): content for name, content in changes.items()}
+        gone = {name.lower() for name in removed}
+        for name in [*changed, *gone]:
+            self._by_name[name]
+        for name in added or {}:
+            if name.lower() in self._by_name:
+                raise KeyError(name)
+        writer = _Writer()
+        for member in self._members:
+            key = member.name.lower()
+            if key in gone:
+                continue
+            if key in changed:
+                writer.put(member, changed[key])
+            else:
+                writer.copy(member, memoryview(self.data)[member.start : member.end])
+        for name, content in (added or {}).items():
+            writer.add(name, content)
+        return writer.close(self._comment)
+
+
+class _Writer:
+    """Writes local entries, then the directory. No zip64: the limits keep everything below 4 GB."""
+
+    def __init__(self) -> None:
+        self._out = io.BytesIO()
+        self._directory: list[bytes] = []
+
+    def copy(self, member: _Member, raw: bytes | memoryview) -> None:
+        info = member.info
+        self._entry(member, raw, info.CRC, info.file_size, info.compress_type)
+
+    def put(self, member: _Member, content: bytes) -> None:
+        stored = member.info.compress_type == zipfile.ZIP_STORED
+        raw = content if stored else _deflate(content)
+        self._entry(member, raw, zlib.crc32(content), len(content), member.info.compress_type)
+
+    def add(self, name: str, content: bytes) -> None:
+        info = zipfile.ZipInfo(name)  # dated 1980-01-01: the same input gives the same bytes
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.create_system, info.flag_bits = 0, 0 if name.isascii() else _UTF8
+        member = _Member(info, name, name.encode(), b"", 0)
+        self._entry(member, _deflate(content), zlib.crc32(content), len(content), zipfile.ZIP_DEFLATED)
+
+    def _entry(self, member: _Member, raw: bytes | memoryview, crc: int, size: int, method: int) -> None:
+        info, offset = member.info, self._out.tell()
+        flags = info.flag_bits & ~_DESCRIPTOR  # sizes stand in the header, no descriptor follows
+        year, month, day, hour, minute, second = info.date_time
+        date = (year - 1980) << 9 | month << 5 | day
+        time = hour << 11 | minute << 5 | second // 2
+        needs = max(info.extract_version, 20)
+        common = (needs, flags, method, time, date, crc, len(raw), size, len(member.raw_name))
+        local, extra = _without_zip64(member.local_extra), _without_zip64(info.extra)
+        self._out.write(_LOCAL.pack(b"PK\3\4", *common, len(local)))
+        self._out.write(member.raw_name + local)
+        self._out.write(raw)
+        made_by = info.create_system << 8 | max(info.create_version, 20)
+        tail = (len(extra), len(info.comment), 0, info.internal_attr, info.external_attr, offset)
+        head = _CENTRAL.pack(b"PK\1\2", made_by, *common, *tail)
+        self._directory.append(head + member.raw_name + extra + info.comment)
+
+    def close(self, comment: bytes) -> bytes:
+        start, directory = self._out.tell(), b"".join(self._directory)
+        self._out.write(directory)
+        count = len(self._directory)
+        self._out.write(_EOCD.pack(b"PK\5\6", 0, 0, count, count, len(directory), start, len(comment)))
+        self._out.write(comment)
+        return self._out.getvalue()
+
+
+def parse(xml: bytes, where: str) -> etree._Element:
+    """The root of ``xml``, parsed with no DTD, no network, no entities and libxml2's own limits on.
+
+    Raises InputError input.damaged when it is not well-formed, input.unsafe
+    when it has a document type; ``where`` names the file and part.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise damaged(where) from fault
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype(where)
+    return root
+
+
+def damaged(path: str, part: str = "") -> InputError:
+    """The error for a file (or one part of it) whose bytes are broken."""
+    where = f"{path}: {part}" if part else path
+    return InputError(
+        "input.damaged",
+        _("{path} is damaged and cannot be read.").format(path=where),
+        hint=_("Open it in Word or Excel, save it under a new name, and try again."),
+        where=where,
+    )
+
+
+def _sniff(data: bytes, path: str) -> None:
+    """Say clearly what a file is that is no zip: encrypted, a legacy format, or empty."""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise _encrypted(path)
+        raise _legacy(path)
+    if data.startswith(b"{\\rtf"):
+        raise _legacy(path)
+    if not data:
+        raise InputError(
+            "input.damaged",
+            _("{path} is empty.").format(path=path),
+            hint=_("Check that the file was copied or downloaded completely."),
+            where=path,
+        )
+
+
+def _check_directory_size(data: bytes, path: str, limits: Limits) -> None:
+    """Refuse a directory of too many entries before zipfile builds an object for each."""
+    at = data.rfind(b"PK\5\6", max(0, len(data) - _EOCD.size - 0xFFFF))
+    if at < 0 or at + _EOCD.size > len(data):
+        raise damaged(path)
+    _sig, _disk, _start, _here, count, size, _offset, _comment = _EOCD.unpack_from(data, at)
+    if count == 0xFFFF or size == 0xFFFFFFFF:
+        at64 = data.rfind(b"PK\6\6", 0, at)
+        if at64 < 0 or at64 + _EOCD64.size > at:
+            raise damaged(path)
+        count, size = _EOCD64.unpack_from(data, at64)[7:9]
+    if count > limits.entries or size > limits.entries * 1024:
+        raise _limit(path, "entries")
+
+
+def _member(data: bytes, info: zipfile.ZipInfo, path: str) -> _Member:
+    """Where the member's bytes lie, by its local header, which must name it as the directory does."""
+    at = info.header_offset
+    if at < 0 or at + _LOCAL.size > len(data):
+        raise damaged(path)
+    fields = _LOCAL.unpack_from(data, at)
+    name_at = at + _LOCAL.size
+    start = name_at + fields[9] + fields[10]
+    raw_name = data[name_at : name_at + fields[9]]
+    try:
+        spoken = raw_name.decode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    except UnicodeDecodeError as fault:
+        raise damaged(path) from fault
+    if fields[0] != b"PK\3\4" or spoken != info.orig_filename or start + info.compress_size > len(data):
+        raise damaged(path)
+    name = spoken.replace("\\", "/")
+    return _Member(info, name, raw_name, data[name_at + fields[9] : start], start)
+
+
+def _check_members(members: list[_Member], path: str, limits: Limits) -> None:
+    """The declared sizes within limits, the names safe and unique, no bytes shared by two members."""
+    if len(members) > limits.entries:
+        raise _limit(path, "entries")
+    seen: set[str] = set()
+    total = end = 0
+    for member in sorted(members, key=lambda m: m.info.header_offset):
+        info, name = member.info, member.name
+        if info.flag_bits & _ENCRYPTED:
+            raise _encrypted(path)
+        if name.lower() in seen or not _safe(name) or info.header_offset < end:
+            raise InputError(
+                "input.unsafe",
+                _("{path} has duplicate, overlapping or unsafe entries ({name}).").format(
+                    path=path, name=name
+                ),
+                hint=_("It may have been made to deceive. Ask the sender for a new copy."),
+                where=path,
+            )
+        seen.add(name.lower())
+        end = member.end
+        if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
+            raise _limit(path, name)
+        if name.lower().endswith(_XML_NAMES):
+            total += info.file_size
+            if info.file_size > limits.member or total > limits.total:
+                raise _limit(path, name)
+
+
+def _safe(name: str) -> bool:
+    parts = name.removesuffix("/").split("/")
+    plain = all(part not in ("", ".", "..") for part in parts)
+    return plain and ":" not in parts[0] and not any(ord(char) < 32 for char in name)
+
+
+def _has_doctype(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+        # UTF-16 in any shape: ASCII without its zero bytes shows the prolog as well.
+        content = content[:_MB].replace(b"\0", b"").lstrip(b"\xff\xfe")
+    return _DOCTYPE.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def _deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """``extra`` without its zip64 field, whose sizes and offset would no longer be true."""
+    kept, at = b"", 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind != 1:
+            kept += extra[at : at + 4 + size]
+        at += 4 + size
+    return kept
+
+
+def _limit(path: str, what: str) -> InputError:
+    return InputError(
+        "input.limit",
+        _("{path} is over a safety limit ({what}).").format(path=path, what=what),
+        hint=_("Split the file, or check that it comes from someone you trust."),
+        where=path,
+    )
+
+
+def _doctype(where: str) -> InputError:
+    return InputError(
+        "input.unsafe",
+        _("{path} holds a document type declaration, which an Office file never has.").format(path=where),
+        hint=_("It may have been made to deceive. Ask the sender for a new copy."),
+        where=where,
+    )
+
+
+def _encrypted(path: str) -> InputError:
+    return InputError(
+        "input.encrypted",
+        _("{path} is encrypted.").format(path=path),
+        hint=_("Open it with its password, save a copy without one, and give that copy."),
+        where=path,
+    )
+
+
+def _legacy(path: str) -> InputError:
+    return InputError(
+        "input.legacy",
+        _("{path} is in an old format (.doc, .xls, .rtf).").format(path=path),
+        hint=_("Open it in Word or Excel and save it as .docx or .xlsx."),
+        where=path,
+    )
