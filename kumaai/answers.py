@@ -222,4 +222,6 @@ PUBLISHED: dict[str, type[msgspec.Struct]] = {
 
 def published_schema(command: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a command's answer, as ``kumaai schema`` prints it."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(PUBLISHED[command])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(
+        PUBLISHED[command]
+    )

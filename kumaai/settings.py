@@ -34,23 +34,61 @@ class Key:
 
 
 KEYS = (
-    Key("provider", ("KUMAAI_PROVIDER",), help=N_("openai, azure or rules; by default openai once an endpoint is set up."), choices=PROVIDERS),
-    Key("base_url", ("KUMAAI_BASE_URL", "OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"), help=N_("Address of the endpoint, ending in /v1.")),
-    Key("api_key", ("KUMAAI_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"), help=N_("Key for the endpoint."), secret=True),
+    Key(
+        "provider",
+        ("KUMAAI_PROVIDER",),
+        help=N_("openai, azure or rules; by default openai once an endpoint is set up."),
+        choices=PROVIDERS,
+    ),
+    Key(
+        "base_url",
+        ("KUMAAI_BASE_URL", "OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"),
+        help=N_("Address of the endpoint, ending in /v1."),
+    ),
+    Key(
+        "api_key",
+        ("KUMAAI_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"),
+        help=N_("Key for the endpoint."),
+        secret=True,
+    ),
     Key("model", ("KUMAAI_MODEL",), help=N_("Name of the model (Azure: of the deployment).")),
-    Key("api_version", ("KUMAAI_API_VERSION", "OPENAI_API_VERSION"), default="2024-10-21", help=N_("API version of Azure OpenAI.")),
+    Key(
+        "api_version",
+        ("KUMAAI_API_VERSION", "OPENAI_API_VERSION"),
+        default="2024-10-21",
+        help=N_("API version of Azure OpenAI."),
+    ),
     Key("lang", ("KUMAAI_LANG",), help=N_("Language of messages: ja or en."), choices=("ja", "en")),
     Key("timeout", ("KUMAAI_TIMEOUT",), float, 600.0, N_("Seconds that a whole run may take.")),
     Key("jobs", ("KUMAAI_JOBS",), int, 8, N_("Calls at the same time.")),
-    Key("context_tokens", ("KUMAAI_CONTEXT_TOKENS",), int, None, N_("Tokens that the model takes at once, where kumaai cannot know it.")),
+    Key(
+        "context_tokens",
+        ("KUMAAI_CONTEXT_TOKENS",),
+        int,
+        None,
+        N_("Tokens that the model takes at once, where kumaai cannot know it."),
+    ),
     Key("author", ("KUMAAI_AUTHOR",), default="kumaai", help=N_("Author of tracked changes and comments.")),
-    Key("disclosure", ("KUMAAI_DISCLOSURE",), default="本資料は生成ＡＩを利用して作成しています（内容確認前）",
-        help=N_("What the document says when a model helped.")),
-    Key("disclosure_rules", ("KUMAAI_DISCLOSURE_RULES",), default="規則による下書き（生成ＡＩ不使用）",
-        help=N_("What the document says when rules made it.")),
-    Key("excel", ("KUMAAI_EXCEL",), default="2021", help=N_("Excel version that formulas must work in."),
-        choices=("2016", "2019", "2021", "365")),
-)  # fmt: skip
+    Key(
+        "disclosure",
+        ("KUMAAI_DISCLOSURE",),
+        default="本資料は生成ＡＩを利用して作成しています（内容確認前）",
+        help=N_("What the document says when a model helped."),
+    ),
+    Key(
+        "disclosure_rules",
+        ("KUMAAI_DISCLOSURE_RULES",),
+        default="規則による下書き（生成ＡＩ不使用）",
+        help=N_("What the document says when rules made it."),
+    ),
+    Key(
+        "excel",
+        ("KUMAAI_EXCEL",),
+        default="2021",
+        help=N_("Excel version that formulas must work in."),
+        choices=("2016", "2019", "2021", "365"),
+    ),
+)
 _BY_NAME = {key.name: key for key in KEYS}
 
 
@@ -134,14 +172,24 @@ def read_toml(path: Path, *, must_exist: bool = False) -> File:
     except FileNotFoundError:
         if not must_exist:
             return _NO_FILE
-        raise ConfigError("config.file", _("The file {path} does not exist.").format(path=path), where=str(path),
-                          hint=_("Check the variable KUMAAI_POLICY.")) from None  # fmt: skip
+        raise ConfigError(
+            "config.file",
+            _("The file {path} does not exist.").format(path=path),
+            where=str(path),
+            hint=_("Check the variable KUMAAI_POLICY."),
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError("config.file", _("{path} cannot be read: {reason}").format(path=path, reason=error),
-                          where=str(path), hint=_("Mend the file or rename it.")) from None  # fmt: skip
+        raise ConfigError(
+            "config.file",
+            _("{path} cannot be read: {reason}").format(path=path, reason=error),
+            where=str(path),
+            hint=_("Mend the file or rename it."),
+        ) from None
 
 
-def _layered(key: Key, policy: File, options: Mapping[str, Any], environ: Mapping[str, str], files: list[File]) -> Value:
+def _layered(
+    key: Key, policy: File, options: Mapping[str, Any], environ: Mapping[str, str], files: list[File]
+) -> Value:
     if key.name in policy.content:
         return Value(convert(key, policy.content[key.name], policy.path), "policy")
     if options.get(key.name) is not None:
@@ -159,8 +207,12 @@ def key_named(name: str) -> Key:
     """The key called ``name``; raises :class:`ConfigError` (``config.key``) where there is none."""
     if name in _BY_NAME:
         return _BY_NAME[name]
-    raise ConfigError("config.key", _("There is no setting {name}.").format(name=name), where=name,
-                      hint=_("`kumaai config show` lists them all."))  # fmt: skip
+    raise ConfigError(
+        "config.key",
+        _("There is no setting {name}.").format(name=name),
+        where=name,
+        hint=_("`kumaai config show` lists them all."),
+    )
 
 
 def convert(key: Key, value: Any, origin: str) -> Any:
@@ -169,11 +221,22 @@ def convert(key: Key, value: Any, origin: str) -> Any:
         converted = key.kind(value)
     except (TypeError, ValueError):
         converted = None
-    wrong = converted is None or (key.choices and converted not in key.choices) or (
-        key.kind in (int, float) and not 0 < converted < 10**9)  # fmt: skip
+    wrong = (
+        converted is None
+        or (key.choices and converted not in key.choices)
+        or (key.kind in (int, float) and not 0 < converted < 10**9)
+    )
     if wrong:
-        raise ConfigError("config.value", _("{origin}: {value!r} is no value for {name}.").format(
-            origin=origin, value="…" if key.secret else value, name=key.name), where=origin,
-            hint=_("Use one of: {choices}.").format(choices=", ".join(key.choices)) if key.choices
-            else _("Use a positive number.") if key.kind in (int, float) else "")  # fmt: skip
+        raise ConfigError(
+            "config.value",
+            _("{origin}: {value!r} is no value for {name}.").format(
+                origin=origin, value="…" if key.secret else value, name=key.name
+            ),
+            where=origin,
+            hint=_("Use one of: {choices}.").format(choices=", ".join(key.choices))
+            if key.choices
+            else _("Use a positive number.")
+            if key.kind in (int, float)
+            else "",
+        )
     return converted

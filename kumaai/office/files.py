@@ -23,18 +23,37 @@ def check_target(path: Path, *, force: bool = False, in_place: bool = False) -> 
     output.denied.
     """
     if path.is_dir():
-        raise OutputError("output.folder", _("{path} is a folder.").format(path=path), where=str(path), hint=_("Name a file in it."))
+        raise OutputError(
+            "output.folder",
+            _("{path} is a folder.").format(path=path),
+            where=str(path),
+            hint=_("Name a file in it."),
+        )
     if not path.parent.is_dir():
-        raise OutputError("output.folder", _("The folder {path} does not exist.").format(path=path.parent), where=str(path),
-                          hint=_("Make the folder first, or name another one."))  # fmt: skip
+        raise OutputError(
+            "output.folder",
+            _("The folder {path} does not exist.").format(path=path.parent),
+            where=str(path),
+            hint=_("Make the folder first, or name another one."),
+        )
     if path.exists():
         owner = lock_file(path)
         if owner:
-            raise OutputError("output.locked", _("{path} is open in Word, Excel or LibreOffice.").format(path=path), where=str(path),
-                              hint=_("Close it there (lock file: {lock}), or write to another file with -o.").format(lock=owner.name))  # fmt: skip
+            raise OutputError(
+                "output.locked",
+                _("{path} is open in Word, Excel or LibreOffice.").format(path=path),
+                where=str(path),
+                hint=_("Close it there (lock file: {lock}), or write to another file with -o.").format(
+                    lock=owner.name
+                ),
+            )
         if not (force or in_place):
-            raise OutputError("output.exists", _("{path} exists already.").format(path=path), where=str(path),
-                              hint=_("Write to another file with -o, or overwrite it with --force."))  # fmt: skip
+            raise OutputError(
+                "output.exists",
+                _("{path} exists already.").format(path=path),
+                where=str(path),
+                hint=_("Write to another file with -o, or overwrite it with --force."),
+            )
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise _denied(path, _("no right to write"))
 
@@ -85,11 +104,21 @@ def _umask() -> int:
 
 def _write_error(path: Path, error: OSError) -> OutputError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return OutputError("output.full", _("{path} cannot be written: the disk is full.").format(path=path), where=str(path),
-                           hint=_("Free some room, or write to another drive with -o."))  # fmt: skip
+        return OutputError(
+            "output.full",
+            _("{path} cannot be written: the disk is full.").format(path=path),
+            where=str(path),
+            hint=_("Free some room, or write to another drive with -o."),
+        )
     return _denied(path, error.strerror or str(error))
 
 
 def _denied(path: Path, reason: str) -> OutputError:
-    return OutputError("output.denied", _("{path} cannot be written: {reason}").format(path=path, reason=reason), where=str(path),
-                       hint=_("Check your rights to the folder and close the file in other programs, or write elsewhere with -o."))  # fmt: skip
+    return OutputError(
+        "output.denied",
+        _("{path} cannot be written: {reason}").format(path=path, reason=reason),
+        where=str(path),
+        hint=_(
+            "Check your rights to the folder and close the file in other programs, or write elsewhere with -o."
+        ),
+    )

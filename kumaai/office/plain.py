@@ -34,8 +34,12 @@ def decode(data: bytes, shown: str, encoding: str | None = None) -> tuple[str, s
         except (UnicodeDecodeError, LookupError):
             continue
     tried = encoding or "UTF-8, cp932"
-    raise InputError("input.encoding", _("{path} cannot be read as {encoding}.").format(path=shown, encoding=tried), where=shown,
-                     hint=_("Give the file's encoding with --encoding, for example --encoding euc_jp."))  # fmt: skip
+    raise InputError(
+        "input.encoding",
+        _("{path} cannot be read as {encoding}.").format(path=shown, encoding=tried),
+        where=shown,
+        hint=_("Give the file's encoding with --encoding, for example --encoding euc_jp."),
+    )
 
 
 def read(data: bytes, path: str, kind: str, encoding: str | None = None) -> Source:
@@ -129,9 +133,18 @@ def render(layout: Layout, kind: str = "md", *, cites: bool = True) -> str:
             case Heading():
                 parts.append(_render_heading(element, markdown))
             case Paragraph():
-                parts.append(("> " if markdown and element.style in ("quote", "note") else "") + element.text + _cites(element, cites))
+                parts.append(
+                    ("> " if markdown and element.style in ("quote", "note") else "")
+                    + element.text
+                    + _cites(element, cites)
+                )
             case Items():
-                parts.append("\n".join(_render_item(item, n, element.ordered, cites) for n, item in enumerate(element.items, 1)))
+                parts.append(
+                    "\n".join(
+                        _render_item(item, n, element.ordered, cites)
+                        for n, item in enumerate(element.items, 1)
+                    )
+                )
             case Table():
                 parts.append(_render_table(element, markdown))
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -1,0 +1,87 @@
+"""Click, fitted to kumaai: commands load lazily, help speaks the user's language and goes to the injected streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kumaai.environment import Environment
+from kumaai.messages import N_, _
+
+
+class Option(click.Option):
+    """An option whose help is translated where it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The two columns of the help, in the user's language."""
+        original, self.help = self.help, _(self.help or "")
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = original
+
+
+class _Translated(click.Command):
+    """Help, usage and short help in the user's language, written to the environment's stdout."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        names = self.get_help_option_names(ctx)
+        return Option(names, is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help=N_("Show this help and stop."))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return _(self.short_help or "") or super().get_short_help_str(limit)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        original, self.help = self.help, _(self.help or "")
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = original
+
+
+def _show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        ctx.find_object(Environment).stdout.write(ctx.get_help() + "\n")
+        ctx.exit()
+
+
+class Command(_Translated):
+    """One command of kumaai."""
+
+
+class Group(_Translated, click.Group):
+    """A group whose commands are imported when they are called.
+
+    ``lazy`` maps a command's name to its module (which holds ``command``) and
+    its short help, so that the list of commands imports none of them.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lazy = dict(lazy or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which they were given."""
+        return [*self.lazy, *(name for name in self.commands if name not in self.lazy)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name in self.lazy:
+            return import_module(self.lazy[cmd_name][0]).command
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone."""
+        rows = [(name, _(self.lazy[name][1])) for name in self.lazy]
+        rows += [(name, self.commands[name].get_short_help_str()) for name in self.commands if name not in self.lazy]
+        if rows:
+            with formatter.section(_("Commands")):
+                formatter.write_dl(rows)
+
+
+def pass_environment(function: Any) -> Any:
+    """Hand the injected :class:`Environment` to a command as its first argument."""
+    return click.make_pass_decorator(Environment)(function)

@@ -1,0 +1,204 @@
+"""What every task has in common, and what a task must say of itself."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+
+from kumaai.disclosure import Disclosure
+from kumaai.layout import Layout
+from kumaai.messages import _
+from kumaai.result import Check, plain
+from kumaai.settings import Settings
+from kumaai.source import Block, Source
+from kumaai.status import UsageError
+
+DOCUMENT_KINDS = ("docx", "xlsx", "md", "txt", "json")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run's material: what was read, what is wished, and the settings in force.
+
+    ``options`` are the task's own (style, length, profile …); ``cache`` is a
+    folder for things that are dear to make again.
+    """
+
+    sources: tuple[Source, ...]
+    options: Mapping[str, Any]
+    settings: Settings
+    now: datetime
+    cache: Path
+    instruction: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The one source, or all of them as one with their ids told apart."""
+        return combine(self.sources)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A file made from an answer, and the answer as it stands after that (edits applied or refused)."""
+
+    data: bytes
+    answer: Any
+    warnings: tuple[str, ...] = ()
+
+
+class Task(ABC):
+    """A task: its prompt, its answer, and how the answer becomes a document.
+
+    ``asked`` is the shape that a model is asked for, ``kinds`` the kinds of
+    file that ``-o`` may name.
+    """
+
+    command: ClassVar[str]
+    asked: ClassVar[type[msgspec.Struct]]
+    kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
+
+    def default_kind(self, job: Job) -> str | None:
+        """The kind of file written without ``-o``; None shows the result in the terminal."""
+        return None
+
+    @abstractmethod
+    def prompt(self, job: Job) -> str:
+        """The id of the prompt that a model gets."""
+
+    def values(self, job: Job) -> dict[str, str]:
+        """Values for the prompt's placeholders beyond the common ones."""
+        return {name: str(value) for name, value in job.options.items() if value is not None}
+
+    def blocks(self, job: Job) -> Sequence[Block]:
+        """The blocks that a model is shown."""
+        return job.source.blocks if job.sources else ()
+
+    @abstractmethod
+    def rules(self, job: Job) -> Any:
+        """The answer of the embedded rules."""
+
+    def complete(self, asked: Any, job: Job) -> Any:
+        """The published answer made from what a model answered."""
+        return asked
+
+    def violations(self, asked: Any, job: Job) -> list[str]:
+        """What is wrong with a model's answer beyond its schema, for a repair round."""
+        return []
+
+    def merge(self, parts: list[Any], job: Job) -> Any:
+        """One answer out of the answers for the parts of a long source."""
+        return parts[0] if len(parts) == 1 else merge_lists(parts)
+
+    def claims(self, answer: Any) -> Iterable[tuple[str, list[str]]]:
+        """The lines that can be held against the source, each with its cites."""
+        return ()
+
+    def check(self, answer: Any, job: Job) -> list[Check]:
+        """Findings of the task's own checks."""
+        return []
+
+    @abstractmethod
+    def layout(self, answer: Any, job: Job) -> Layout:
+        """The answer as a document."""
+
+    def produce(self, answer: Any, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
+        """The file of ``kind``; raises KumaaiErrors of the writers."""
+        return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
+
+
+def write_layout(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None) -> bytes:
+    """A layout as a file of ``kind`` with its disclosure."""
+    properties = disclosure.properties() if disclosure else {}
+    if kind == "docx":
+        from kumaai.office.word.compose import compose
+        from kumaai.office.word.footer import disclose
+
+        data = compose(layout, properties=properties)
+        return (
+            disclose(data, layout.title, disclosure.text, run=disclosure.run, properties=properties)
+            if disclosure
+            else data
+        )
+    if kind == "xlsx":
+        from kumaai.office.excel.compose import compose as compose_workbook
+
+        return compose_workbook(
+            layout, disclosure_rows=list(disclosure.rows) if disclosure else [], properties=properties
+        )
+    if kind == "json":
+        return write_json(answer, disclosure)
+    return text_of(layout, kind, disclosure).encode("utf-8")
+
+
+def write_json(answer: Any, disclosure: Disclosure | None) -> bytes:
+    """The answer as JSON; the run and the disclosure are added fields."""
+    content = plain(answer)
+    if disclosure:
+        content |= {"run": disclosure.run, "disclosure": disclosure.text}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def text_of(layout: Layout, kind: str, disclosure: Disclosure | None) -> str:
+    """A layout as Markdown or text, its last line the disclosure."""
+    from kumaai.office.plain import render
+
+    text = render(layout, kind)
+    if disclosure:
+        text += ("\n---\n" if kind == "md" else "\n") + disclosure.text + "\n"
+    return text
+
+
+def merge_lists(parts: list[Any]) -> Any:
+    """The first part with its lists extended by the others'; single values are the first that is given."""
+    merged = parts[0]
+    for part in parts[1:]:
+        changes = {}
+        for name in merged.__struct_fields__:
+            mine, other = getattr(merged, name), getattr(part, name)
+            if isinstance(mine, list):
+                changes[name] = mine + [item for item in other if item not in mine]
+            elif mine in (None, ""):
+                changes[name] = other
+        merged = msgspec.structs.replace(merged, **changes)
+    return merged
+
+
+def combine(sources: Sequence[Source]) -> Source:
+    """Several sources as one; ids get the source's number in front (``2:p12``)."""
+    if not sources:
+        return Source("", "txt", b"", "", ())
+    if len(sources) == 1:
+        return sources[0]
+    blocks = [
+        replace(block, id=f"{number}:{block.id}", place=f"{Path(source.path).name} {block.place}".strip())
+        for number, source in enumerate(sources, 1)
+        for block in source.blocks
+    ]
+    warnings = tuple(warning for source in sources for warning in source.warnings)
+    return Source(sources[0].path, sources[0].kind, b"", "", tuple(blocks), None, warnings)
+
+
+def kind_of(path: Path, task: Task) -> str:
+    """The kind of file that a path names; raises :class:`UsageError` where the task cannot write it."""
+    kind = {"markdown": "md", "text": "txt", "docm": "docx", "xlsm": "xlsx"}.get(
+        suffix := path.suffix.lower().lstrip("."), suffix
+    )
+    if kind in task.kinds:
+        return kind
+    raise UsageError(
+        "usage.kind",
+        _("{command} cannot write a file of the kind {kind}.").format(
+            command=task.command, kind=path.suffix or path.name
+        ),
+        hint=_("Name a file that ends in one of: {kinds}.").format(
+            kinds=", ".join("." + k for k in task.kinds)
+        ),
+        where=str(path),
+    )
