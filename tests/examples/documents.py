@@ -1,0 +1,130 @@
+"""Builds the Word examples from plain text in ``source/``, the same bytes each time.
+
+The text form is small: ``# `` title, ``## `` heading, ``> `` set to the right,
+``- `` list item, ``| a | b |`` table row, anything else a paragraph.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+NOTE = "【架空の例】市名・人名・団体名・数値は実在しません"
+CREATED = datetime(2026, 11, 1, 9, 0, 0)
+MINCHO, GOTHIC = "ＭＳ 明朝", "ＭＳ ゴシック"
+
+
+def build(source: Path) -> bytes:
+    """The docx for one text of ``source/``."""
+    document = Document()
+    _set_page(document)
+    _set_styles(document)
+    _add_header_and_footer(document)
+    lines = source.read_text(encoding="utf-8").splitlines()
+    _set_properties(document, next(line[2:] for line in lines if line.startswith("# ")))
+    rows: list[list[str]] = []
+    for line in [*lines, ""]:
+        if line.startswith("| "):
+            rows.append([cell.strip() for cell in line.strip("| ").split("|")])
+            continue
+        if rows:
+            _add_table(document, rows)
+            rows = []
+        if line:
+            _add_paragraph(document, line)
+    written = io.BytesIO()
+    document.save(written)
+    return _with_fixed_times(written.getvalue())
+
+
+def _add_paragraph(document: DocumentType, line: str) -> None:
+    if line.startswith("# "):
+        document.add_paragraph(line[2:], style="Title")
+    elif line.startswith("## "):
+        document.add_heading(line[3:], level=1)
+    elif line == "> 記":
+        document.add_paragraph("記").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    elif line.startswith("> "):
+        document.add_paragraph(line[2:]).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    elif line.startswith("- "):
+        document.add_paragraph(line[2:], style="List Bullet")
+    else:
+        document.add_paragraph(line)
+
+
+def _add_table(document: DocumentType, rows: list[list[str]]) -> None:
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.add_paragraph()
+
+
+def _set_page(document: DocumentType) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(25)
+    section.top_margin = section.bottom_margin = Mm(25)
+
+
+def _set_styles(document: DocumentType) -> None:
+    for name, font, size in (
+        ("Normal", MINCHO, 10.5),
+        ("Title", GOTHIC, 14),
+        ("Heading 1", GOTHIC, 12),
+        ("Header", GOTHIC, 8),
+        ("Footer", MINCHO, 9),
+    ):
+        style = document.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        style.font.name, style.font.size = font, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), font)
+    document.styles["Normal"].paragraph_format.space_after = Pt(3)
+
+
+def _add_header_and_footer(document: DocumentType) -> None:
+    section = document.sections[0]
+    section.header.paragraphs[0].text = NOTE
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    footer._p.append(field)
+
+
+def _set_properties(document: DocumentType, title: str) -> None:
+    properties = document.core_properties
+    properties.title, properties.comments = title, NOTE
+    properties.author = properties.last_modified_by = "汐見野市（架空）"
+    properties.created = properties.modified = CREATED
+    properties.language = "ja-JP"
+
+
+def _with_fixed_times(package: bytes) -> bytes:
+    """The same package with every entry dated alike, so that a rebuild changes no byte."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return written.getvalue()
