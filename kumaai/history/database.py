@@ -1,0 +1,184 @@
+"""The database file of the record: created private, opened patiently, migrated, its faults explained.
+
+The rollback journal is used, not WAL: it also works where the home folder
+lies on a file server, and leaves one file when nobody writes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kumaai.messages import _
+from kumaai.status import ConfigError, KumaaiError, OutputError
+
+NAME = "history.sqlite3"
+WAIT = 30.0
+"""Seconds to wait for another process that is writing."""
+
+OURS = frozenset({NAME, NAME + "-journal", "config.toml", "prompts", "cache"})
+
+_TABLES = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL UNIQUE,
+    moment REAL NOT NULL,    -- seconds since 1970, to sort starts of any time zone
+    command TEXT,
+    status INTEGER,          -- NULL while the run is open
+    process TEXT NOT NULL,   -- who keeps it open (process.py)
+    indexed INTEGER NOT NULL DEFAULT 0,
+    fields BLOB NOT NULL     -- JSON: what a list shows
+);
+CREATE INDEX runs_by_moment ON runs (moment, id);
+CREATE INDEX runs_to_scan ON runs (id) WHERE indexed = 0;
+CREATE TABLE parts (         -- what is large: zlib over JSON
+    id INTEGER NOT NULL REFERENCES runs (id),
+    name TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (id, name)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_TABLES,)
+"""``MIGRATIONS[n]`` leads from schema version n to n + 1; never edit one that was released."""
+
+# Only which runs hold a trigram is kept: a third of the size of a full index. The text itself
+# stands in the parts already, and search looks there before it believes the index.
+_INDEX = """
+CREATE VIRTUAL TABLE grams USING fts5(
+    text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');
+CREATE VIRTUAL TABLE gram_runs USING fts5vocab(grams, instance);
+"""
+
+
+def has_trigram() -> bool:
+    """Whether this SQLite can index trigrams (FTS5 of 3.34 and later)."""
+    with sqlite3.connect(":memory:") as memory:
+        try:
+            memory.executescript(_INDEX)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            memory.rollback()
+    return True
+
+
+def is_indexed(connection: sqlite3.Connection) -> bool:
+    """Whether this database has the trigram index."""
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'grams'").fetchone() is not None
+
+
+def connect(home: Path) -> sqlite3.Connection:
+    """Open the record under ``home``; create or migrate it where needed.
+
+    Raises :class:`OutputError` (``output.history``) where it cannot be written
+    and :class:`ConfigError` (``config.history``) where it is damaged or newer
+    than this program.
+    """
+    path = home / NAME
+    with explained(path):
+        _make_private(home, path)
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        try:
+            _migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _make_private(home: Path, path: Path) -> None:
+    """Folder 0700 and file 0600, whatever the umask; SQLite gives its journal the file's mode."""
+    existed = home.is_dir()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and (not existed or _is_ours(home)):
+        with suppress(PermissionError):
+            home.chmod(0o700)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        if os.name == "posix" and os.fstat(descriptor).st_mode & 0o177:
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+def _is_ours(home: Path) -> bool:
+    """Whether the folder holds nothing but kumaai's files, so that closing it to others harms nobody."""
+    status = home.stat()
+    return bool(status.st_mode & 0o077) and status.st_uid == os.getuid() and OURS.issuperset(os.listdir(home))
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    if _version(connection, path) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")  # two new processes: the second finds the work done
+    try:
+        for number in range(_version(connection, path), len(MIGRATIONS)):
+            for statement in _statements(MIGRATIONS[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    # executescript() would commit the transaction that a migration is made in.
+    lines = "\n".join(line.partition("--")[0] for line in script.splitlines())
+    yield from filter(None, map(str.strip, lines.split(";")))
+    if script is _TABLES and has_trigram():
+        yield from filter(None, map(str.strip, _INDEX.split(";")))
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise ConfigError(
+            "config.history",
+            _("The record {path} was written by a newer kumaai.").format(path=path),
+            hint=_("Update kumaai, or set KUMAAI_HOME to another folder."),
+            where=str(path),
+        )
+    return version
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the faults of the file system and of SQLite into errors with a hint."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from error
+    except sqlite3.OperationalError as error:
+        if "malformed" in str(error) or "no such" in str(error):
+            raise _damaged(path, error) from error
+        raise _unwritable(path, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+            raise  # a mistake of the caller
+        raise _damaged(path, error) from error
+
+
+def _unwritable(path: Path, reason: str) -> KumaaiError:
+    return OutputError(
+        "output.history",
+        _("The record {path} cannot be opened or written: {reason}").format(path=path, reason=reason),
+        hint=_(
+            "Check the folder's permissions and free space, or set KUMAAI_HOME to a folder you can write to."
+        ),
+        where=str(path),
+    )
+
+
+def _damaged(path: Path, error: Exception) -> KumaaiError:
+    return ConfigError(
+        "config.history",
+        _("The record {path} is damaged: {reason}").format(path=path, reason=error),
+        hint=_("Restore it from a backup, or rename it to keep it and start a new one."),
+        where=str(path),
+    )
