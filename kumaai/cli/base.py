@@ -29,7 +29,14 @@ class _Translated(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         names = self.get_help_option_names(ctx)
-        return Option(names, is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help=N_("Show this help and stop."))
+        return Option(
+            names,
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            help=N_("Show this help and stop."),
+        )
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return _(self.short_help or "") or super().get_short_help_str(limit)
@@ -76,7 +83,11 @@ class Group(_Translated, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table alone."""
         rows = [(name, _(self.lazy[name][1])) for name in self.lazy]
-        rows += [(name, self.commands[name].get_short_help_str()) for name in self.commands if name not in self.lazy]
+        rows += [
+            (name, self.commands[name].get_short_help_str())
+            for name in self.commands
+            if name not in self.lazy
+        ]
         if rows:
             with formatter.section(_("Commands")):
                 formatter.write_dl(rows)

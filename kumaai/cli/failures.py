@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import traceback
 
 import click
 
 from kumaai.environment import Environment
 from kumaai.messages import _
+from kumaai.reports import report
 from kumaai.status import KumaaiError, Status
 
 
@@ -26,20 +26,26 @@ def show_usage(error: click.UsageError, arguments: list[str], environment: Envir
 def usage_message(error: click.UsageError) -> str:
     """Click's own message, in the user's language."""
     parameter = getattr(error, "param", None)
-    name = getattr(error, "param_hint", None) or (parameter.opts[0] if isinstance(parameter, click.Option) else "")
+    name = getattr(error, "param_hint", None) or (
+        parameter.opts[0] if isinstance(parameter, click.Option) else ""
+    )
     name = name or (parameter.make_metavar(error.ctx) if parameter is not None and error.ctx else "")
     match error:
         case click.NoSuchOption():
             message = _("There is no option {name}.").format(name=error.option_name)
             if error.possibilities:
-                message += " " + _("Did you mean {names}?").format(names=", ".join(sorted(error.possibilities)))
+                message += " " + _("Did you mean {names}?").format(
+                    names=", ".join(sorted(error.possibilities))
+                )
             return message
         case click.MissingParameter():
             return _("{name} is missing.").format(name=name)
         case click.BadParameter():
             return _("Invalid value for {name}: {reason}").format(name=name, reason=error.message)
         case click.BadOptionUsage():
-            return _("The option {name} is used wrongly: {reason}").format(name=error.option_name, reason=error.message)
+            return _("The option {name} is used wrongly: {reason}").format(
+                name=error.option_name, reason=error.message
+            )
     return error.format_message()
 
 
@@ -50,28 +56,24 @@ def show_error(error: KumaaiError, arguments: list[str], environment: Environmen
 
 def show_bug(error: Exception, arguments: list[str], environment: Environment) -> int:
     """Write a report and tell where it is; the traceback itself is not shown."""
-    where = report(error, arguments, environment)
+    where = report(error, arguments[0] if arguments else "", environment)
     message = _("Something unexpected went wrong: {kind}.").format(kind=type(error).__name__)
-    hint = _("The report is in {path}. Please send it to the makers of kumaai.").format(path=where) if where else ""
+    hint = (
+        _("The report is in {path}. Please send it to the makers of kumaai.").format(path=where)
+        if where
+        else ""
+    )
     return _tell(Status.BUG, "bug", message, hint, where, arguments, environment)
 
 
-def report(error: Exception, arguments: list[str], environment: Environment) -> str:
-    """Keep the traceback under ``KUMAAI_HOME``; the path of the report, or "" where it cannot be written."""
-    folder = environment.home / "reports"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / f"{environment.now():%Y%m%d-%H%M%S}.txt"
-        text = "".join(traceback.format_exception(error))
-        path.touch(mode=0o600)
-        path.write_text(f"kumaai {' '.join(arguments[:1])}\n{text}", encoding="utf-8")
-        return str(path)
-    except OSError:
-        return ""
-
-
 def _tell(
-    status: Status, code: str, message: str, hint: str, where: str, arguments: list[str], environment: Environment
+    status: Status,
+    code: str,
+    message: str,
+    hint: str,
+    where: str,
+    arguments: list[str],
+    environment: Environment,
 ) -> int:
     if "--json" in arguments:
         from kumaai.result import Fault, ModelUsed, Result, envelope

@@ -39,11 +39,19 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
 @click.group(
     cls=Group,
     lazy=COMMANDS,
-    help=N_("Minutes, summaries, proofreading, Excel formulas and ideas for everyday office work, each run recorded and disclosed."),
+    help=N_(
+        "Minutes, summaries, proofreading, Excel formulas and ideas for everyday office work, each run recorded and disclosed."
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
-    "--version", cls=Option, is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help=N_("Show the version and stop.")
+    "--version",
+    cls=Option,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help=N_("Show the version and stop."),
 )
 def program() -> None:
     """The root of all commands."""
@@ -64,7 +72,9 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
     """Run the program and return its exit status (docs/reference/exit-status)."""
     environment = environment or Environment.system()
     arguments = list(environment.argv if arguments is None else arguments)
-    messages.use(messages.choose(environment.environ, _language_option(arguments), _system_language(environment)))
+    messages.use(
+        messages.choose(environment.environ, _language_option(arguments), _system_language(environment))
+    )
     try:
         return _run(arguments, environment)
     except BrokenPipeError:
@@ -117,7 +127,8 @@ def _warn_of_replaced(environment: Environment) -> None:
     if replaced:
         environment.stderr.write(
             _("Warning: characters that {encoding} cannot show were replaced: {characters}").format(
-                encoding=environment.stdout.encoding, characters=" ".join(f"U+{ord(c):04X}" for c in sorted(replaced))
+                encoding=environment.stdout.encoding,
+                characters=" ".join(f"U+{ord(c):04X}" for c in sorted(replaced)),
             )
             + "\n"
         )

@@ -1,0 +1,264 @@
+"""What the task commands share: their options, and running orders one after the other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kumaai.cli.base import Option
+from kumaai.environment import Environment
+from kumaai.messages import N_, _
+from kumaai.settings import PROVIDERS, load
+from kumaai.status import Status, UsageError
+
+if TYPE_CHECKING:
+    from kumaai.result import Result
+    from kumaai.run import Order
+    from kumaai.tasks.base import Task
+
+_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "lang")
+
+
+def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
+    """A click option with translated help."""
+    return click.option(*names, cls=Option, **attributes)
+
+
+_OUTPUT = (
+    option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=N_("Write the result here; the ending chooses the kind, - is the terminal."),
+    ),
+    option("--force", is_flag=True, help=N_("Overwrite an existing file.")),
+    option("--json", "as_json", is_flag=True, help=N_("Print one JSON object a run instead of text.")),
+    option("-q", "--quiet", is_flag=True, help=N_("No messages but errors.")),
+    option("-v", "--verbose", is_flag=True, help=N_("Tell more: model, tokens, record number.")),
+)
+_MODEL = (
+    option(
+        "--provider",
+        type=click.Choice(PROVIDERS),
+        help=N_("Who answers: an OpenAI-compatible endpoint, Azure OpenAI, or the embedded rules."),
+    ),
+    option("--model", metavar="NAME", help=N_("Name of the model.")),
+    option("--base-url", metavar="URL", help=N_("Address of the endpoint.")),
+    option("--prompt", metavar="FILE|ID", help=N_("Use this prompt instead of the curated one.")),
+    option("--instruction", metavar="TEXT", help=N_("An extra wish for this run.")),
+    option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help=N_("Time that the whole run may take."),
+    ),
+    option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        metavar="N",
+        help=N_("Calls at the same time for a long source."),
+    ),
+)
+_REST = (
+    option("--strict", is_flag=True, help=N_("A check that fails ends the run with status 9.")),
+    option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
+    option("--encoding", metavar="NAME", help=N_("Encoding of text files; otherwise BOM, UTF-8, cp932.")),
+    option(
+        "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
+    ),
+)
+_IN_PLACE = option(
+    "--in-place", is_flag=True, help=N_("Change the file itself; the old one is kept as NAME.bak.")
+)
+
+
+def task_options(function: Any, *, in_place: bool = False) -> Any:
+    """Add the common options of the contract to a command."""
+    for decorate in reversed(
+        (*_OUTPUT[:1], *((_IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_REST)
+    ):
+        function = decorate(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Common:
+    """The common options as given."""
+
+    output: str | None
+    force: bool
+    as_json: bool
+    quiet: bool
+    verbose: bool
+    strict: bool
+    prompt: str | None
+    instruction: str | None
+    encoding: str | None
+    no_disclosure: bool
+    in_place: bool
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def take(cls, given: dict[str, Any]) -> Common:
+        """Take the common options out of a command's keyword arguments."""
+        settings = {name: given.pop(name, None) for name in _SETTINGS}
+        names = [name for name in cls.__dataclass_fields__ if name != "settings"]
+        return cls(**{name: given.pop(name, False) for name in names}, settings=settings)
+
+
+def run_each(
+    environment: Environment,
+    task: Task,
+    inputs: tuple[str, ...],
+    given: dict[str, Any],
+    *,
+    together: bool = False,
+    **order: Any,
+) -> int:
+    """Run a task on each input, show each result as it ends, and return the exit status.
+
+    ``given`` are the command's options; what is left after the common ones are
+    the task's own. ``together`` makes one run of all inputs.
+    """
+    common = Common.take(given)
+    groups = [inputs] if together else [(name,) for name in inputs]
+    _fits_together(common, groups, environment)
+    settings = load(environment, common.settings)
+    statuses = []
+    for group in groups:
+        one = _order(task, group, common, given, order)
+        statuses.append(_one(one, environment, settings, common))
+        if statuses[-1] == Status.INTERRUPTED:
+            break
+    return int(overall(statuses))
+
+
+def _order(
+    task: Task, inputs: tuple[str, ...], common: Common, options: dict[str, Any], order: dict[str, Any]
+) -> Order:
+    from kumaai.run import Order
+
+    return Order(
+        task,
+        inputs,
+        options,
+        output=common.output,
+        in_place=common.in_place,
+        force=common.force,
+        strict=common.strict,
+        instruction=common.instruction or "",
+        prompt=common.prompt,
+        disclose=not common.no_disclosure,
+        encoding=common.encoding,
+        **order,
+    )
+
+
+def _one(order: Order, environment: Environment, settings: Any, common: Common) -> Status:
+    from kumaai.cli.progress import progress
+    from kumaai.run import run
+
+    with progress(environment, shown=not (common.quiet or common.as_json)) as notify:
+        result = run(order, environment, settings, notify)
+    show(result, environment, common)
+    return result.status
+
+
+def overall(statuses: list[Status]) -> Status:
+    """The status of several runs: the one they share, or PARTIAL where only some failed."""
+    usable = (Status.OK, Status.FINDINGS, Status.PARTIAL)
+    failed = [status for status in statuses if status not in usable]
+    if Status.INTERRUPTED in failed:
+        return Status.INTERRUPTED
+    if failed and len(failed) < len(statuses):
+        return Status.PARTIAL
+    if failed:
+        return failed[0]
+    return max(statuses, default=Status.OK, key=[Status.OK, Status.FINDINGS, Status.PARTIAL].index)
+
+
+def _fits_together(common: Common, groups: list[tuple[str, ...]], environment: Environment) -> None:
+    if (
+        len(groups) > 1
+        and common.output
+        and common.output != "-"
+        and not environment.resolve(common.output).is_dir()
+    ):
+        raise UsageError(
+            "usage.output",
+            _("Several inputs cannot go into one file: {path}").format(path=common.output),
+            hint=_("Give -o an existing folder, or leave it out."),
+        )
+    if common.in_place and (common.output or ("-",) in groups):
+        raise UsageError(
+            "usage.in_place",
+            _("--in-place changes the input itself: it goes neither with -o nor with standard input."),
+            hint=_("Leave one of the two out."),
+        )
+
+
+def show(result: Result, environment: Environment, common: Common) -> None:
+    """The one renderer: JSON or text to stdout, everything else to stderr."""
+    if common.as_json:
+        from kumaai.result import envelope
+
+        environment.stdout.write(json.dumps(envelope(result), ensure_ascii=False) + "\n")
+        environment.stdout.flush()
+    elif result.outputs:
+        environment.stdout.write("".join(output.path + "\n" for output in result.outputs))
+    elif result.text:
+        _show_text(result.text, environment)
+    if not common.quiet:
+        for line in _remarks(result, common):
+            environment.stderr.write(line + "\n")
+    if result.error:
+        environment.stderr.write(_("Error: {message}").format(message=result.error.message) + "\n")
+        if result.error.hint:
+            environment.stderr.write(_("Hint: {hint}").format(hint=result.error.hint) + "\n")
+    environment.stdout.flush()
+
+
+def _show_text(text: str, environment: Environment) -> None:
+    """Markdown as it is for a pipe, laid out for a person at a terminal."""
+    if not environment.stdout.isatty():
+        environment.stdout.write(text)
+        return
+    import io
+
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    buffer = io.StringIO()
+    color = "NO_COLOR" not in environment.environ
+    Console(file=buffer, width=environment.columns, force_terminal=color, no_color=not color).print(
+        Markdown(text)
+    )
+    environment.stdout.write(buffer.getvalue())
+
+
+def _remarks(result: Result, common: Common) -> list[str]:
+    lines = [_("Warning: {message}").format(message=message) for message in result.warnings]
+    for check in result.checks:
+        if check.level != "info" or common.verbose:
+            place = f" [{', '.join(check.where[:8])}]" if check.where else ""
+            lines.append(
+                _("Check ({level}): {message}").format(level=check.level, message=check.message) + place
+            )
+    if result.outputs and result.disclosure:
+        lines.append(result.disclosure)
+    if common.verbose:
+        usage = result.usage
+        lines.append(
+            _("Record {run}: {calls} calls, {input} + {output} tokens, {seconds} s").format(
+                run=result.run,
+                calls=usage.calls,
+                input=usage.input_tokens,
+                output=usage.output_tokens,
+                seconds=usage.seconds,
+            )
+        )
+    return lines

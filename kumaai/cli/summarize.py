@@ -1,0 +1,37 @@
+"""``kumaai summarize``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kumaai.cli.base import Command, pass_environment
+from kumaai.cli.common import option, run_each, task_options
+from kumaai.environment import Environment
+from kumaai.messages import N_
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "Summarize documents (docx, xlsx, txt, md, csv, - for standard input).\n\n"
+        "Each point names the places it rests on. Without -o the summary goes to the terminal.\n\n"
+        "Example: kumaai summarize notice.docx --style lines"
+    ),
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@option("--length", metavar="N", type=click.IntRange(1, 100_000), help=N_("About how many characters."))
+@option(
+    "--style",
+    type=click.Choice(("points", "lines", "page", "brief")),
+    help=N_("points (default), lines: three lines, page: one page, brief: a sentence or two."),
+)
+@option("--audience", metavar="WHO", help=N_("Who will read it, for a model."))
+@task_options
+@pass_environment
+def command(environment: Environment, inputs: tuple[str, ...], **given: Any) -> int:
+    """Run the summary task on each input."""
+    from kumaai.tasks.summarize import SummarizeTask
+
+    return run_each(environment, SummarizeTask(), inputs, given)

@@ -1,0 +1,95 @@
+"""Ideas: a table of them, each tied to the own material where it rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kumaai.answers import Idea, Ideas
+from kumaai.layout import Heading, Layout, Paragraph, Table
+from kumaai.messages import _
+from kumaai.result import Check
+from kumaai.tasks.base import Job, Task
+
+FRAMES = ("free", "5w1h", "scamper", "mandala", "stakeholders")
+_FRAME_TITLES = {
+    "5w1h": "5W1Hによる整理",
+    "scamper": "SCAMPERによる発想",
+    "mandala": "マンダラ（3×3）",
+    "stakeholders": "関係者の整理",
+}
+
+
+class IdeasTask(Task):
+    """``kumaai ideas``."""
+
+    command = "ideas"
+    asked = Ideas
+
+    def prompt(self, job: Job) -> str:
+        return "ideas"
+
+    def values(self, job: Job) -> dict[str, str]:
+        return super().values(job) | {"frame": self._frame(job, "free")}
+
+    def rules(self, job: Job) -> Ideas:
+        from kumaai.rules.ideas import ideas
+
+        return ideas(
+            job.options["theme"],
+            job.sources and (job.source,),
+            frame=self._frame(job, "5w1h"),
+            count=job.options.get("count"),
+        )
+
+    def complete(self, asked: Ideas, job: Job) -> Ideas:
+        asked.theme = job.options["theme"]
+        asked.frame = asked.frame or self._frame(job, "free")
+        return asked
+
+    def claims(self, answer: Ideas) -> Iterable[tuple[str, list[str]]]:
+        return ((f"{idea.title} {idea.detail}", idea.cites) for idea in answer.ideas if idea.cites)
+
+    def check(self, answer: Ideas, job: Job) -> list[Check]:
+        loose = [idea.title for idea in answer.ideas if not idea.cites]
+        if not loose or not job.sources:
+            return []
+        message = _("{count} of {total} ideas rest on nothing in the material.").format(
+            count=len(loose), total=len(answer.ideas)
+        )
+        return [Check("ideas.uncited", "info", message)]
+
+    def layout(self, answer: Ideas, job: Job) -> Layout:
+        table = _mandala(answer) if answer.frame == "mandala" and len(answer.ideas) == 8 else None
+        full = Table(("番号", "項目・案", "内容", "効果", "費用", "課題・リスク", "出典"), tuple(map(_row, enumerate(answer.ideas, 1))),
+                     (6, 18, 34, 16, 12, 16, 10), "アイデア")  # fmt: skip
+        elements = [Paragraph(f"テーマ：{answer.theme}", style="lead")]
+        if answer.frame in _FRAME_TITLES:
+            elements.append(Heading(_FRAME_TITLES[answer.frame]))
+        elements += [table, full] if table else [full]
+        return Layout(
+            f"{answer.theme}　アイデア一覧", tuple(elements), sheets=(full, table) if table else (full,)
+        )
+
+    def _frame(self, job: Job, default: str) -> str:
+        return job.options.get("frame") or default
+
+
+def _row(numbered: tuple[int, Idea]) -> tuple[str, ...]:
+    number, idea = numbered
+    return (
+        str(number),
+        idea.title,
+        idea.detail,
+        idea.effect or "",
+        idea.cost or "",
+        idea.risk or "",
+        "、".join(idea.cites),
+    )
+
+
+def _mandala(answer: Ideas) -> Table:
+    """The theme in the middle, eight fields around it."""
+    cells = [f"{idea.title}\n{idea.detail}" for idea in answer.ideas]
+    cells.insert(4, answer.theme)
+    rows = tuple(tuple(cells[start : start + 3]) for start in (0, 3, 6))
+    return Table(("", "", ""), rows, (33, 34, 33), "マンダラ")

@@ -1,0 +1,181 @@
+"""Minutes: a transcript or notes become a municipal record with its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kumaai.answers import Cited, Minutes
+from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.messages import _
+from kumaai.result import Check
+from kumaai.tasks.base import Job, Task
+
+STYLES = ("yoten", "zenbun", "gaiyo", "shanai")
+
+
+class MinutesTask(Task):
+    """``kumaai minutes``."""
+
+    command = "minutes"
+    asked = Minutes
+
+    def default_kind(self, job: Job) -> str | None:
+        return "docx"
+
+    def prompt(self, job: Job) -> str:
+        return f"minutes-{self._style(job)}"
+
+    def rules(self, job: Job) -> Minutes:
+        from kumaai.rules.minutes import minutes
+
+        return minutes(job.source, style=self._style(job), today=job.now.date())
+
+    def complete(self, asked: Minutes, job: Job) -> Minutes:
+        """Cue lines that the model left uncited are listed for a person to look at."""
+        from kumaai.rules.minutes import overlooked
+
+        asked.overlooked = overlooked(job.source, asked)
+        return asked
+
+    def claims(self, answer: Minutes) -> Iterable[tuple[str, list[str]]]:
+        for line in (*answer.decisions, *answer.postponed):
+            yield line.text, line.cites
+        for todo in answer.todos:
+            yield " ".join(filter(None, (todo.text, todo.due))), todo.cites
+        for question in answer.questions:
+            yield f"{question.question} {question.answer or ''}", question.cites
+        for remark in answer.remarks:
+            yield remark.text, remark.cites
+        if answer.next_meeting:
+            yield answer.next_meeting.text, answer.next_meeting.cites
+
+    def check(self, answer: Minutes, job: Job) -> list[Check]:
+        if not answer.overlooked:
+            return []
+        message = _("{count} lines with words of decision or promise are cited nowhere.").format(
+            count=len(answer.overlooked)
+        )
+        return [Check("minutes.overlooked", "info", message, tuple(answer.overlooked))]
+
+    def layout(self, answer: Minutes, job: Job) -> Layout:
+        style = self._style(job)
+        title = answer.title or MISSING
+        body = [*_head(answer), *_results(answer)]
+        if style in ("yoten", "zenbun"):
+            body += _remarks(answer, "発言の要旨" if style == "yoten" else "発言")
+        body += _questions(answer) if style != "shanai" else []
+        body += _overlooked(answer, job)
+        suffix = "" if title.endswith(("会議録", "議事録")) or title == MISSING else "　会議録"
+        return Layout(title + suffix, tuple(body), sheets=_sheets(answer))
+
+    def _style(self, job: Job) -> str:
+        return job.options.get("style") or "yoten"
+
+
+def _head(answer: Minutes) -> list[Any]:
+    when = "　".join(filter(None, (answer.date, answer.time))) or MISSING
+    rows = [
+        ("会議名", answer.title or MISSING),
+        ("日時", when),
+        ("場所", answer.place or MISSING),
+        ("出席者", "\n".join(answer.attendees) or MISSING),
+        ("欠席者", "\n".join(answer.absent) or MISSING),
+        ("事務局", "\n".join(answer.secretariat) or MISSING),
+        ("傍聴者", "\n".join(answer.observers) or MISSING),
+        ("公開・非公開", answer.openness or MISSING),
+        ("配布資料", "\n".join(answer.papers) or MISSING),
+    ]
+    agenda = [Item(item.title, tuple(item.cites)) for item in answer.agenda] or [Item(MISSING)]
+    return [
+        Table(("項目", "内容"), tuple(rows), (22, 78), "会議の概要", plain=True),
+        Heading("議題"),
+        Items(tuple(agenda), ordered=True),
+    ]
+
+
+def _results(answer: Minutes) -> list[Any]:
+    return [
+        Heading("決定事項"),
+        _list(answer.decisions),
+        Heading("今後の対応（担当・期限）"),
+        _todos(answer) if answer.todos else Paragraph(MISSING),
+        Heading("継続・保留とした事項"),
+        _list(answer.postponed),
+        Heading("次回の予定"),
+        Paragraph(answer.next_meeting.text, tuple(answer.next_meeting.cites))
+        if answer.next_meeting
+        else Paragraph(MISSING),
+    ]
+
+
+def _list(lines: list[Cited]) -> Items | Paragraph:
+    return Items(tuple(Item(line.text, tuple(line.cites)) for line in lines)) if lines else Paragraph(MISSING)
+
+
+def _todos(answer: Minutes) -> Table:
+    rows = tuple(
+        (todo.text, todo.who or MISSING, _due(todo.due, todo.due_date), _refs(todo.cites))
+        for todo in answer.todos
+    )
+    return Table(("内容", "担当", "期限", "出典"), rows, (46, 20, 22, 12), "宿題")
+
+
+def _due(due: str | None, date: str | None) -> str:
+    if not due:
+        return MISSING
+    return f"{due}（{date}）" if date and date != due else due
+
+
+def _refs(cites: list[str]) -> str:
+    return "、".join(cites)
+
+
+def _remarks(answer: Minutes, heading: str) -> list[Any]:
+    items = tuple(Item(r.text, tuple(r.cites), r.speaker or "") for r in answer.remarks)
+    return [Heading(heading), Items(items) if items else Paragraph(MISSING)]
+
+
+def _questions(answer: Minutes) -> list[Any]:
+    if not answer.questions:
+        return []
+    rows = tuple(
+        (_said(q.asker, q.question), _said(q.answerer, q.answer) if q.answer else MISSING, _refs(q.cites))
+        for q in answer.questions
+    )
+    return [Heading("質疑応答"), Table(("質問", "回答", "出典"), rows, (44, 44, 12), "質疑応答")]
+
+
+def _said(who: str | None, text: str | None) -> str:
+    return f"（{who}）{text}" if who else text or ""
+
+
+def _overlooked(answer: Minutes, job: Job) -> list[Any]:
+    blocks = [block for block in map(job.source.block, answer.overlooked) if block]
+    if not blocks:
+        return []
+    return [
+        Heading("確認が必要な発言（どこにも反映していません）"),
+        Items(tuple(Item(b.text, (b.id,)) for b in blocks)),
+    ]
+
+
+def _sheets(answer: Minutes) -> tuple[Table, ...]:
+    """Decisions and to-dos as rows, for a workbook."""
+    head = tuple(
+        ("会議名", answer.title or MISSING) if label == "会議名" else (label, value)
+        for label, value in _head(answer)[0].rows
+    )
+    decisions = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.decisions, 1))
+    postponed = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.postponed, 1))
+    return (
+        Table(("番号", "決定事項", "出典"), decisions, (8, 70, 14), "決定事項"),
+        Table(
+            (*_todos(answer).header, "状況"),
+            tuple((*row, "") for row in _todos(answer).rows),
+            (46, 20, 22, 12, 12),
+            "宿題",
+        ),
+        Table(("番号", "継続・保留", "出典"), postponed, (8, 70, 14), "継続・保留"),
+        Table(("項目", "内容"), head, (20, 72), "会議の概要", plain=True),
+    )

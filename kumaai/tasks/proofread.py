@@ -1,0 +1,200 @@
+"""Proofreading: the same document with tracked changes, or a list of findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kumaai.answers import AskedProofreading, Edit, Proofreading
+from kumaai.disclosure import Disclosure
+from kumaai.layout import Layout, Paragraph, Table
+from kumaai.messages import _
+from kumaai.result import Check
+from kumaai.source import Source
+from kumaai.status import AnswerError
+from kumaai.tasks.base import Job, Product, Task, write_layout
+
+PROFILES = ("koyobun", "koho", "yasashii", "plain")
+_TEXT = ("txt", "md")
+
+
+class ProofreadTask(Task):
+    """``kumaai proofread``."""
+
+    command = "proofread"
+    asked = AskedProofreading
+
+    def default_kind(self, job: Job) -> str | None:
+        """Word and Excel files get a corrected copy; text gets its findings in the terminal."""
+        return (
+            None if job.options.get("check") or job.source.kind not in ("docx", "xlsx") else job.source.kind
+        )
+
+    def prompt(self, job: Job) -> str:
+        return f"proofread-{self._profile(job)}"
+
+    def rules(self, job: Job) -> Proofreading:
+        from kumaai.guard.edits import judge
+        from kumaai.rules.proofread import proofread
+
+        found = proofread(job.source, profile=self._profile(job))
+        return Proofreading(edits=judge(job.source, found.edits, profile=self._profile(job)))
+
+    def complete(self, asked: AskedProofreading, job: Job) -> Proofreading:
+        """Every edit of a model is judged; one that cannot be placed is listed with the reason."""
+        from kumaai.guard.edits import judge
+
+        edits = [
+            Edit(
+                block=e.block,
+                before=e.before,
+                after=e.after,
+                reason=e.reason,
+                category=e.category,
+                certainty=e.certainty,
+                by="model",
+            )
+            for e in asked.edits
+        ]
+        judged = judge(job.source, edits, profile=self._profile(job))
+        if judged and all(edit.refused for edit in judged):
+            raise AnswerError(
+                "answer.edits",
+                _("None of the {count} edits that the model proposed can be placed.").format(
+                    count=len(judged)
+                ),
+                hint=_("Run the command again, or use another model; the record holds the answer."),
+                where=judged[0].block,
+            )
+        return Proofreading(edits=judged)
+
+    def check(self, answer: Proofreading, job: Job) -> list[Check]:
+        return [
+            Check(
+                "edits.refused",
+                "info",
+                _("An edit was refused ({reason}): {before}").format(reason=e.refused, before=e.before),
+                (e.block,),
+            )
+            for e in answer.edits
+            if e.refused
+        ]
+
+    def layout(self, answer: Proofreading, job: Job) -> Layout:
+        rows = tuple(_row(edit, job.source) for edit in answer.edits)
+        title = "校正の指摘" if job.source.path in ("", "-") else f"{job.source.path}　校正の指摘"
+        if not rows:
+            return Layout(title, (Paragraph("指摘はありません。"),))
+        return Layout(
+            title,
+            (Table(("場所", "修正前", "修正後", "理由", "区分"), rows, (14, 22, 22, 34, 12), "校正の指摘"),),
+        )
+
+    def produce(self, answer: Proofreading, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
+        source = job.source
+        if kind != source.kind and not (kind in _TEXT and source.kind in _TEXT):
+            return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
+        if kind == "docx":
+            return _revised_word(answer, job, disclosure)
+        if kind == "xlsx":
+            return _marked_workbook(answer, job, disclosure)
+        return _corrected_text(answer, source, disclosure)
+
+    def _profile(self, job: Job) -> str:
+        return job.options.get("profile") or "koho"
+
+
+def _row(edit: Edit, source: Source) -> tuple[str, ...]:
+    block = source.block(edit.block)
+    place = (block.place if block else "") or edit.block
+    note = (
+        f"（適用しません：{edit.refused}）"
+        if edit.refused
+        else "（要確認）"
+        if edit.certainty == "hint"
+        else ""
+    )
+    return (place, edit.before, edit.after, edit.reason + note, edit.category)
+
+
+def _to_apply(answer: Proofreading) -> list[Edit]:
+    return [edit for edit in answer.edits if not edit.refused]
+
+
+def _settled(
+    answer: Proofreading, tried: list[Edit], applied: list[int], refused: dict[int, str]
+) -> tuple[str, ...]:
+    """Mark what was applied and what the document refused; the warnings say how many were refused."""
+    for index, edit in enumerate(tried):
+        edit.applied = index in applied and edit.certainty == "fix"
+        edit.refused = refused.get(index)
+    count = sum(1 for edit in answer.edits if edit.refused)
+    return (_("{count} edits were not applied; the list says why.").format(count=count),) if count else ()
+
+
+def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
+    from kumaai.office.word.footer import disclose
+    from kumaai.office.word.revise import revise
+
+    source, tried = job.source, _to_apply(answer)
+    revised = revise(
+        source.data,
+        source.path,
+        tried,
+        author=job.options.get("author") or job.settings["author"],
+        when=job.now,
+        comments=not job.options.get("no_comments"),
+    )
+    warnings = _settled(answer, tried, revised.applied, revised.refused)
+    data = revised.data
+    if disclosure:
+        data = disclose(
+            data, source.path, disclosure.text, run=disclosure.run, properties=disclosure.properties()
+        )
+    return Product(data, answer, warnings)
+
+
+def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
+    from kumaai.office.excel.disclose import disclose
+    from kumaai.office.excel.mark import mark
+
+    source, tried = job.source, _to_apply(answer)
+    marked = mark(
+        source.data,
+        source.path,
+        tried,
+        author=job.options.get("author") or job.settings["author"],
+        when=job.now,
+    )
+    warnings = _settled(answer, tried, marked.applied, marked.refused)
+    data = disclose(marked.data, source.path, list(disclosure.rows)) if disclosure else marked.data
+    return Product(data, answer, warnings)
+
+
+def _corrected_text(answer: Proofreading, source: Source, disclosure: Disclosure | None) -> Product:
+    """The text with its edits, in its own encoding and with its own line ends; the last line discloses."""
+    from kumaai.office.plain import decode
+
+    text, encoding = decode(source.data, source.path, source.encoding)
+    by_line: dict[int, list[Edit]] = defaultdict(list)
+    for edit in _to_apply(answer):
+        if edit.certainty == "fix":
+            by_line[int(edit.block[1:])].append(edit)
+    lines = text.splitlines(keepends=True)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for number, edits in by_line.items():
+        line = lines[number - 1]
+        # A Markdown heading's block leaves out its marks; offsets count from where the block's text begins.
+        block = source.block(f"L{number}")
+        shift = line.find(block.text) if block else -1
+        for edit in sorted(edits, key=lambda e: e.start, reverse=True):
+            if shift < 0 or line[shift + edit.start : shift + edit.end] != edit.before:
+                edit.refused = "not_found"
+                continue
+            line = line[: shift + edit.start] + edit.after + line[shift + edit.end :]
+            edit.applied = True
+        lines[number - 1] = line
+    corrected = "".join(lines)
+    if disclosure:
+        rule = f"{newline}---{newline}" if source.kind == "md" else newline
+        corrected = corrected.rstrip("\r\n") + newline + rule + disclosure.text + newline
+    return Product(corrected.encode(encoding, "replace"), answer)
