@@ -1,1 +1,1 @@
-"""The talk with a model."""
+"""The talk with a model: transport, validated answers, and plans for long inputs."""

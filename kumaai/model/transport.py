@@ -1,0 +1,365 @@
+"""The openai SDK behind one narrow function: messages in, a reply or one clear error out.
+
+The SDK does the HTTP, the credentials and Azure's addresses. Retries, the
+deadline of the whole run, and the reading of what came back are done here,
+because the SDK waits silently, retries what cannot pass, and hands web pages
+through as text (see :mod:`kumaai.model.faults`).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kumaai.messages import _
+from kumaai.model.endpoint import AZURE_API_VERSION, Endpoint, Exchange, Message, Reply
+from kumaai.model.faults import Fault, fault, fault_of_connection, fault_of_status, is_page
+from kumaai.status import KumaaiError, Status
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+    from tenacity import RetryCallState
+
+__all__ = ["Cancelled", "Endpoint", "Exchange", "Message", "Reply", "Talk"]
+
+CONNECT_SECONDS = 10.0
+FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
+MAX_BODY = 64 * 2**20
+"""Bytes of a response; the longest answers of today's models are below one megabyte."""
+
+FORMATS = ("json_schema", "json_object", "text")
+"""The kinds of response_format, best first; each is tried until the server takes one."""
+
+_FORMAT_REFUSED = re.compile(
+    r"response_format|json_schema|json_object|json mode|structured|grammar|schema", re.I
+)
+_TEMPERATURE_REFUSED = re.compile(r"temperature", re.I)
+
+
+class Cancelled(KumaaiError):
+    """The run was cancelled while this call waited."""
+
+    status = Status.INTERRUPTED
+
+
+class Talk:
+    """Calls to one endpoint that share one SDK client, one deadline and one memory of what the server takes.
+
+    ``timeout`` is in seconds, for the whole run, and starts now. ``notify``
+    gets a sentence for the user whenever the talk waits or changes its ways.
+    ``exchanges`` keeps every call in the order of sending. Calls may come
+    from several threads.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, timeout: float, notify: Callable[[str], None]) -> None:
+        self.endpoint = endpoint
+        self.notify = notify
+        self.exchanges: list[Exchange] = []
+        self.last_limited = 0.0
+        self._deadline = time.monotonic() + timeout
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+        self._client: openai.OpenAI | None = None
+        self._format = 0
+        self._temperature = True
+
+    def complete(
+        self,
+        messages: list[Message],
+        *,
+        schema: dict[str, Any] | None,
+        schema_name: str,
+        temperature: float | None = None,
+    ) -> Reply:
+        """Ask once, trying again as long as the deadline allows where a fault may pass.
+
+        With ``schema`` the reply is asked to follow it, as strictly as the
+        server can. Raises NetworkError, ModelError, AnswerError or ConfigError.
+        """
+        exchange = Exchange(messages)
+        self.exchanges.append(exchange)
+        try:
+            exchange.reply = self._complete(exchange, schema, schema_name, temperature)
+        except Fault as failed:
+            exchange.error = failed.code
+            raise failed.error from None
+        except KumaaiError as failed:
+            exchange.error = failed.code
+            raise
+        return exchange.reply
+
+    @property
+    def usage(self) -> tuple[int, int]:
+        """Input and output tokens of all replies, as far as the server counted them."""
+        replies = [exchange.reply for exchange in self.exchanges if exchange.reply]
+        return sum(r.input_tokens or 0 for r in replies), sum(r.output_tokens or 0 for r in replies)
+
+    def cancel(self) -> None:
+        """End every wait; calls that are still to be made raise Cancelled."""
+        self._cancelled.set()
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _complete(
+        self, exchange: Exchange, schema: dict[str, Any] | None, name: str, temperature: float | None
+    ) -> Reply:
+        client = self._connected()
+        from tenacity import Retrying, retry_if_exception_type
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(Fault),
+            wait=_wait,
+            stop=self._is_over,
+            sleep=self._sleep,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        return retrying(self._attempt, client, exchange, schema, name, temperature)
+
+    def _attempt(
+        self,
+        client: openai.OpenAI,
+        exchange: Exchange,
+        schema: dict[str, Any] | None,
+        name: str,
+        temperature: float | None,
+    ) -> Reply:
+        """One call, repeated at once in a plainer form when the server does not know the form."""
+        messages = exchange.sent
+        while True:
+            kind = FORMATS[self._format] if schema else "text"
+            sent = list(messages) if kind == "json_schema" or not schema else with_schema(messages, schema)
+            exchange.sent = sent
+            request: dict[str, Any] = {"model": self.endpoint.model, "messages": sent}
+            if kind == "json_schema":
+                form = {
+                    "name": re.sub(r"[^\w-]", "_", name, flags=re.ASCII)[:64],
+                    "schema": schema,
+                    "strict": True,
+                }
+                request["response_format"] = {"type": kind, "json_schema": form}
+            elif kind == "json_object":
+                request["response_format"] = {"type": kind}
+            if temperature is not None and self._temperature:
+                request["temperature"] = temperature
+            try:
+                return self._post(client, request)
+            except Fault as refused:
+                if refused.code == "model.rate_limit":
+                    self.last_limited = time.monotonic()
+                if not self._can_simplify(refused, request):
+                    raise
+
+    def _can_simplify(self, refused: Fault, request: dict[str, Any]) -> bool:
+        """Whether the server refused a part of the request that can be left out; remembered from then on."""
+        if refused.code not in ("model.bad_request", "model.server"):
+            return False
+        if "temperature" in request and _TEMPERATURE_REFUSED.search(refused.detail):
+            self._temperature = False
+            return True
+        kind = request.get("response_format", {}).get("type", "text")
+        if kind == "text" or not _FORMAT_REFUSED.search(refused.detail):
+            return False
+        with self._lock:
+            following = FORMATS.index(kind) + 1
+            if following > self._format:
+                self._format = following
+                self.notify(_("The endpoint does not take a JSON Schema; the schema goes into the prompt."))
+        return True
+
+    def _post(self, client: openai.OpenAI, request: dict[str, Any]) -> Reply:
+        """One HTTP request, and its response read as a chat completion."""
+        import httpx2
+        import openai
+
+        left = self._left()
+        timeout = httpx2.Timeout(left, connect=min(left, CONNECT_SECONDS))
+        try:
+            # The raw response: the SDK would hand a web page through as a str, and checks no types.
+            response = client.post(
+                "/chat/completions", body=request, cast_to=httpx2.Response, options={"timeout": timeout}
+            )
+        except openai.APIStatusError as error:
+            headers, page = error.response.headers, is_page(error.response.content)
+            body = error.body if error.body is not None else error.response.text
+            raise fault_of_status(error.status_code, body, self.endpoint, headers, page=page) from error
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise fault_of_connection(error, self.endpoint) from error
+        return read_reply(response.content, self.endpoint, request["messages"])
+
+    def _connected(self) -> openai.OpenAI:
+        """The shared client; made, and the SDK imported, when the first call is about to be made."""
+        with self._lock:
+            if self._client is None:
+                self._client = _client(self.endpoint, self._guard)
+            return self._client
+
+    def _guard(self, response: httpx2.Response) -> None:
+        """Hold the body to the deadline: the HTTP client's own limit is for each read, not for their sum."""
+        response.stream = _guarded(response.stream, self._deadline)
+
+    def _left(self) -> float:
+        """Seconds until the deadline; raises when there are none, or when the run was cancelled."""
+        if self._cancelled.is_set():
+            raise Cancelled("interrupted", _("The run was cancelled."))
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise fault("network.timeout", self.endpoint).error
+        return left
+
+    def _is_over(self, state: RetryCallState) -> bool:
+        failed = _fault_of(state)
+        return (
+            state.attempt_number >= failed.tries or time.monotonic() + state.upcoming_sleep >= self._deadline
+        )
+
+    def _tell(self, state: RetryCallState) -> None:
+        template = _("{problem} Trying again in {seconds} s ({n} of {tries}).")
+        failed = _fault_of(state)
+        seconds = (
+            f"{state.upcoming_sleep:.0f}" if state.upcoming_sleep >= 2 else f"{state.upcoming_sleep:.1f}"
+        )
+        problem = _("{host} is busy.").format(host=self.endpoint.host)
+        problem = problem if failed.code == "model.rate_limit" else failed.error.message
+        values = {"seconds": seconds, "n": state.attempt_number + 1, "tries": failed.tries}
+        self.notify(template.format(problem=problem, **values))
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait in short slices: on Windows a long wait cannot be interrupted by Ctrl-C."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and not self._cancelled.wait(min(left, 0.2)):
+            pass
+
+
+def _fault_of(state: RetryCallState) -> Fault:
+    failed = state.outcome.exception() if state.outcome else None
+    assert isinstance(failed, Fault)
+    return failed
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds to wait: what the server asks for, else doubling, spread so that threads do not return at once."""
+    asked = _fault_of(state).retry_after
+    if asked is not None:
+        return asked
+    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1)) * random.uniform(0.75, 1.25)
+
+
+def _client(endpoint: Endpoint, guard: Callable[[httpx2.Response], None]) -> openai.OpenAI:
+    root, key = endpoint.root, endpoint.checked_key()
+    import httpx2
+    import openai
+
+    options: dict[str, Any] = {}
+    if endpoint.is_loopback:
+        # A proxy cannot reach this machine's own servers, and would see what was meant to stay here.
+        options["mounts"] = {f"all://{endpoint.parts.hostname}": None}
+        if endpoint.parts.scheme == "http":
+            options["verify"] = _no_tls()
+    try:
+        # Redirects would carry the document to a host that no policy has allowed.
+        http = httpx2.Client(follow_redirects=False, event_hooks={"response": [guard]}, **options)
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise fault("network.proxy", endpoint, str(error)).error from None
+    except OSError as error:
+        raise fault("network.tls", endpoint, f"SSL_CERT_FILE: {error.strerror or error}").error from None
+    if endpoint.provider == "openai" or root.endswith("/openai/v1"):
+        return openai.OpenAI(base_url=root, api_key=key, max_retries=0, http_client=http)
+    version = endpoint.api_version or AZURE_API_VERSION
+    place: dict[str, Any] = {"azure_endpoint": root.removesuffix("/openai")}
+    if "/openai/deployments/" in root:
+        place = {"base_url": root}
+    return openai.AzureOpenAI(api_version=version, api_key=key, max_retries=0, http_client=http, **place)
+
+
+def _no_tls() -> Any:
+    """A context that trusts nobody: plain http needs none, and loading the system's costs 30 ms."""
+    import ssl
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _guarded(stream: Any, deadline: float) -> Any:
+    """``stream`` that ends with a ReadTimeout at ``deadline``, and with a ReadError above MAX_BODY."""
+    import httpx2
+
+    class Guarded(httpx2.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            size = 0
+            for chunk in stream:
+                size += len(chunk)
+                if time.monotonic() > deadline:
+                    raise httpx2.ReadTimeout("deadline")
+                if size > MAX_BODY:
+                    raise httpx2.ReadError("body too large")
+                yield chunk
+
+        def close(self) -> None:
+            stream.close()
+
+    return Guarded()
+
+
+def with_schema(messages: list[Message], schema: dict[str, Any]) -> list[Message]:
+    """``messages`` with the schema in the first one, for servers that take none beside the prompt."""
+    text = msgspec.json.encode(schema).decode()
+    order = _("Answer with one JSON object and nothing else. It must follow this JSON Schema:")
+    first, *rest = messages
+    return [first | {"content": f"{first['content']}\n\n{order}\n{text}"}, *rest]
+
+
+def read_reply(data: bytes, endpoint: Endpoint, sent: list[Message]) -> Reply:
+    """The reply in a response's body; raises Fault for everything that is no chat completion."""
+    if is_page(data):
+        raise fault("network.proxy_page", endpoint)
+    try:
+        body = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise fault("answer.malformed", endpoint, str(error)) from None
+    if not isinstance(body, dict):
+        raise fault("answer.malformed", endpoint, "no JSON object")
+    if body.get("error") and not body.get("choices"):  # some gateways send 200 for every failure
+        code = body["error"].get("code") if isinstance(body["error"], dict) else None
+        raise fault_of_status(code if isinstance(code, int) and code >= 400 else 500, body, endpoint)
+    choices = body.get("choices")
+    if not isinstance(choices, list) or not (choices and isinstance(choices[0], dict)):
+        raise fault("answer.empty" if choices in ([], None) else "answer.malformed", endpoint, "choices")
+    return _reply_of(body, choices[0], endpoint, sent)
+
+
+def _reply_of(body: dict[str, Any], choice: dict[str, Any], endpoint: Endpoint, sent: list[Message]) -> Reply:
+    message, reason = choice.get("message"), choice.get("finish_reason") or "stop"
+    if not isinstance(message, dict) or not isinstance(reason, str):
+        raise fault("answer.malformed", endpoint, "message")
+    content = message.get("content")
+    if isinstance(content, list):  # some servers send the text in parts
+        content = "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
+    if content is not None and not isinstance(content, str):
+        raise fault("answer.malformed", endpoint, "content")
+    if reason == "content_filter":
+        raise fault("model.content_filter", endpoint)
+    if isinstance(message.get("refusal"), str) and not content:
+        raise fault("model.refused", endpoint, message["refusal"])
+    if not (content or "").strip() and reason != "length":
+        raise fault("answer.empty", endpoint)
+    usage = body.get("usage")
+    tokens: dict[str, Any] = usage if isinstance(usage, dict) else {}
+    counts = (_count(tokens.get("prompt_tokens")), _count(tokens.get("completion_tokens")))
+    model = body.get("model")
+    return Reply(
+        content or "", reason, model if isinstance(model, str) else endpoint.model, *counts, tuple(sent)
+    )
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
