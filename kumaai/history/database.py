@@ -38,8 +38,8 @@ CREATE TABLE parts (         -- what is large: zlib over JSON
     id INTEGER NOT NULL REFERENCES runs (id),
     name TEXT NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (id, name)
-) WITHOUT ROWID;
+    PRIMARY KEY (id, name)   -- no WITHOUT ROWID: bodies would leave its pages half empty
+);
 """
 
 MIGRATIONS = (_TABLES,)

@@ -2,7 +2,7 @@
 
 The index holds trigrams of the folded text. A word of three characters and
 more is found by its trigrams; one of one or two by all trigrams that begin
-with it. The index only names candidates: each is read and looked at, so that
+with it, unless it is in so many runs that looking is faster. The index only names candidates: each is read and looked at, so that
 every character of a query is literal.
 """
 
@@ -19,8 +19,9 @@ from kumaai.history.text import fold, searchable, snippet, words
 
 SHORT = 2
 """Characters up to which a word has no trigram of its own."""
-NEWEST = 200
-"""Runs looked at one by one before the index is asked for a one-character word, which many runs hold."""
+COMMON = 100_000
+"""Entries of the index from which on a short word counts as common: reading them all would take
+longer than looking at the newest runs, of which many hold it."""
 
 
 def search(connection: sqlite3.Connection, query: str, limit: int | None) -> list[dict[str, Any]]:
@@ -40,35 +41,28 @@ def _hits(connection: sqlite3.Connection, wanted: list[str]) -> Iterator[dict[st
             yield record | {"snippet": snippet(text, folded, wanted[0])}
 
 
-def _candidates(connection: sqlite3.Connection, wanted: list[str]) -> Iterator[int]:
+def _candidates(connection: sqlite3.Connection, wanted: list[str]) -> list[int]:
     """Row ids, newest first, among which are all that hold every word."""
-    order = "ORDER BY moment DESC, id DESC"
-    if not is_indexed(connection):
-        yield from _ids(connection, f"SELECT id FROM runs {order}")
-        return
-    newest: list[int] = []
-    if all(len(word) == 1 for word in wanted):
-        # What almost every run holds is found here, and the long lists of the index are left alone.
-        newest = list(_ids(connection, f"SELECT id FROM runs {order} LIMIT {NEWEST}"))
-        yield from newest
-    conditions, values = _conditions(wanted)
-    query = f"SELECT id FROM runs WHERE indexed = 0 OR ({conditions}) {order}"
-    yield from (identifier for identifier in _ids(connection, query, values) if identifier not in newest)
+    conditions, values = _conditions(connection, wanted) if is_indexed(connection) else ([], [])
+    query = f"SELECT id FROM runs WHERE indexed = 0 OR ({' AND '.join(conditions) or 1}) ORDER BY moment DESC, id DESC"
+    # Read at once: a half-read statement would hold the writes of other processes up.
+    return [row[0] for row in connection.execute(query, values).fetchall()]
 
 
-def _conditions(wanted: list[str]) -> tuple[str, list[str]]:
+def _conditions(connection: sqlite3.Connection, wanted: list[str]) -> tuple[list[str], list[str]]:
     conditions, values = [], []
     grams = {word[at : at + 3] for word in wanted for at in range(len(word) - SHORT)}
     if grams:
         conditions.append("id IN (SELECT rowid FROM grams WHERE grams MATCH ?)")
         values.append(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams)))
+    entries = "SELECT doc FROM gram_runs WHERE term >= ? AND term < ?"
     for word in wanted:
-        if len(word) <= SHORT:
-            conditions.append("id IN (SELECT doc FROM gram_runs WHERE term >= ? AND term < ?)")
-            values += [word, word + "\U0010ffff"]
-    return " AND ".join(conditions), values
+        span = [word, word + "\U0010ffff"]
+        if len(word) <= SHORT and _count(connection, f"{entries} LIMIT {COMMON}", span) < COMMON:
+            conditions.append(f"id IN ({entries})")
+            values += span
+    return conditions, values
 
 
-def _ids(connection: sqlite3.Connection, query: str, values: list[str] | None = None) -> Iterator[int]:
-    # Read at once: a half-read statement would hold other processes' writes up.
-    return (row[0] for row in connection.execute(query, values or []).fetchall())
+def _count(connection: sqlite3.Connection, query: str, values: list[str]) -> int:
+    return connection.execute(f"SELECT count(*) FROM ({query})", values).fetchone()[0]

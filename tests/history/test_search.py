@@ -95,11 +95,12 @@ def test_the_answer_of_the_rules_is_found(store):
     assert [record["run"] for record in store.search("継続審議")] == ["01D"]
 
 
-def test_a_rare_character_is_found_behind_the_newest_runs(store, monkeypatch):
-    """The index takes over where looking at the newest runs ends, and repeats none."""
-    monkeypatch.setattr(search_module, "NEWEST", 1)
+@pytest.mark.parametrize("common", [0, 1, 4])
+def test_a_word_too_common_for_the_index_is_found_by_looking(store, monkeypatch, common):
+    """Where the index ends and looking begins changes nothing of what is found."""
+    monkeypatch.setattr(search_module, "COMMON", common)
     assert [record["run"] for record in store.search("料")] == ["01C", "01B", "01A"]
-    assert [record["run"] for record in store.search("算")] == ["01A"]
+    assert [record["run"] for record in store.search("算 資料")] == ["01A"]
 
 
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 5))
