@@ -164,7 +164,7 @@ class _Run:
 
     def _ask(self, job: Job) -> Asked:
         if self.settings.provider == "rules":
-            return ask_rules(self.order.task, job)
+            return ask_rules(self.order.task, job, self.environment, self.order.prompt)
         watch = Watch(self.notify, self._amend, self._used)
         return ask_model(self.order.task, job, self.environment, self.order.prompt, watch)
 

@@ -46,5 +46,5 @@ def command(environment: Environment, prompt_id: str, inputs: tuple[str, ...], *
     """Run a prompt of the library on each input, or once on none."""
     from kumaai.tasks.custom import CustomTask
 
-    given["prompt"] = given["prompt"] or prompt_id
+    given["prompt_id"] = given["prompt"] = given["prompt"] or prompt_id
     return run_each(environment, CustomTask(), inputs, given, together=not inputs)

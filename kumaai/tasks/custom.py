@@ -19,7 +19,7 @@ class CustomTask(Task):
     asked = Draft
 
     def prompt(self, job: Job) -> str:
-        return job.options["prompt"]
+        return job.options["prompt_id"]
 
     def values(self, job: Job) -> dict[str, str]:
         return dict(job.options.get("set") or {})
@@ -29,11 +29,11 @@ class CustomTask(Task):
         raise ConfigError(
             "config.provider",
             _("The prompt {prompt} needs a model; the embedded rules cannot draft text.").format(
-                prompt=job.options["prompt"]
+                prompt=job.options["prompt_id"]
             ),
             hint=_(
                 "Set up an endpoint (KUMAAI_BASE_URL, KUMAAI_MODEL), or see an example with `kumaai prompts show {prompt} --example`."
-            ).format(prompt=job.options["prompt"]),
+            ).format(prompt=job.options["prompt_id"]),
         )
 
     def claims(self, answer: Draft) -> Iterable[tuple[str, list[str]]]:
@@ -56,4 +56,4 @@ class CustomTask(Task):
             elements += [Heading("確認が必要な事項"), Items(tuple(Item(text) for text in answer.to_check))]
         rows = tuple((s.heading or "", s.text, "、".join(s.cites)) for s in answer.sections)
         sheets = tables or (Table(("見出し", "本文", "出典"), rows, (24, 70, 12), "本文"),)
-        return Layout(answer.title or job.options["prompt"], tuple(elements), sheets=sheets)
+        return Layout(answer.title or job.options["prompt_id"], tuple(elements), sheets=sheets)

@@ -1,0 +1,66 @@
+"""The whole program in this process, on an environment of the test's own."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from kumaai.cli.main import main
+from kumaai.environment import Environment, Stream
+
+JAPAN = timezone(timedelta(hours=9))
+NOW = datetime(2026, 11, 22, 10, 30, tzinfo=JAPAN)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of the program gave back."""
+
+    status: int
+    stdout: str
+    stderr: str
+    home: Path
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Standard output as JSON lines."""
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+    @property
+    def envelope(self) -> dict[str, Any]:
+        """The only JSON line."""
+        (line,) = self.lines
+        return line
+
+
+def kumaai(
+    folder: Path,
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    environ: Mapping[str, str] = {},
+    encoding: str = "utf-8",
+    terminal: bool = False,
+    language: str = "en",
+) -> Outcome:
+    """Run ``kumaai`` in ``folder`` with records under ``folder/home`` and nothing of the real environment."""
+    home = folder / "home"
+    out, err = io.BytesIO(), io.BytesIO()
+    words = tuple(map(str, arguments))
+    environment = Environment(
+        stdin=io.BytesIO(stdin),
+        stdout=Stream(out, encoding, terminal),
+        stderr=Stream(err, encoding),
+        environ={"KUMAAI_HOME": str(home), "KUMAAI_LANG": language, **environ},
+        cwd=folder,
+        now=lambda: NOW,
+        user="tester",
+        machine="desk",
+        argv=words,
+    )
+    status = main(words, environment)
+    return Outcome(status, out.getvalue().decode(encoding), err.getvalue().decode(encoding), home)
