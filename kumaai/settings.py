@@ -119,7 +119,9 @@ class Settings:
         """The provider in force: the one set, else openai once an endpoint is set up, else rules."""
         if self["provider"]:
             return self["provider"]
-        return "openai" if self["base_url"] or self["api_key"] else "rules"
+        ours = self["api_key"] and self.origin("api_key") != "OPENAI_API_KEY"
+        # A key that other programs share (OPENAI_API_KEY) is no wish to send documents anywhere.
+        return "openai" if self["base_url"] or ours else "rules"
 
 
 def load(environment: Environment, options: Mapping[str, Any] | None = None) -> Settings:
