@@ -1,0 +1,371 @@
+"""Formula syntax: tokens, canonical form, what may not be written, filling down and across.
+
+Judged on tokens, never by pattern on the raw text. Limits are Excel's own
+("Excel specifications and limits"): 8,192 characters, 64 levels of nesting.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kumaai.office.excel.functions import (
+    ALIASES,
+    DENIED,
+    SPILLING,
+    VERSIONS,
+    VOLATILE,
+    stored_name,
+    version_of,
+)
+from kumaai.sheet import MAX_COLUMN, MAX_ROW, column_letter, column_number, split_cell
+
+MAX_LENGTH = 8_192
+MAX_DEPTH = 64
+
+_BARE = r"[^\s'\"()\[\]{},;:=<>+\-*/^&!#@%|$]+"
+_PATTERNS = (
+    ("string", r'"(?:[^"]|"")*"'),
+    ("space", r"\s+"),
+    (
+        "error",
+        r"#(?:N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!)",
+    ),
+    ("sheet", rf"'(?:[^']|'')+'!|{_BARE}(?::{_BARE})?!"),
+    ("function", r"[^\W\d][\w.]*(?=\()"),
+    ("columns", r"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(\[])"),
+    ("rows", r"\$?[1-9]\d{0,6}:\$?[1-9]\d{0,6}(?![\w.])"),
+    ("cell", r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?![\w.\[])"),
+    ("number", r"(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?(?![\w])"),
+    ("name", r"[^\W\d][\w.?]*|\\[\w.?]*"),
+    ("operator", r"<>|<=|>=|[-+*/^&=<>%:@#]"),
+    ("open", r"\("),
+    ("close", r"\)"),
+    ("comma", r","),
+    ("semicolon", r";"),
+    ("brace", r"[{}]"),
+)
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS))
+_LOOKALIKES = str.maketrans(
+    {"“": '"', "”": '"', "−": "-", "×": "*", "÷": "/", "≦": "<=", "≧": ">=", "≠": "<>"}
+)
+
+
+class FormulaFault(ValueError):
+    """Why a formula may not be used: a stable ``code`` and one plain English sentence for a repair round."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; ``kind`` is a name of the pattern table, or ``table`` for a [...] part."""
+
+    kind: str
+    text: str
+
+
+def tokenize(formula: str) -> tuple[Token, ...]:
+    """The tokens of a formula without its leading ``=``. Raises FormulaFault."""
+    text = formula.strip()
+    if len(text) > MAX_LENGTH:
+        raise FormulaFault("formula.length", f"The formula is longer than {MAX_LENGTH} characters.")
+    position = 1 if text.startswith("=") else 0
+    tokens: list[Token] = []
+    while position < len(text):
+        if text[position] == "[":
+            part = _brackets(text, position)
+            tokens.append(Token("table", part))
+            position += len(part)
+            continue
+        match = _TOKEN.match(text, position)
+        if not match or match.end() == position:
+            raise FormulaFault(
+                "formula.syntax", f"Unexpected {text[position]!r} at character {position + 1}."
+            )
+        tokens.append(Token(str(match.lastgroup), match.group()))
+        position = match.end()
+    if not tokens:
+        raise FormulaFault("formula.syntax", "The formula is empty.")
+    return tuple(tokens)
+
+
+def _brackets(text: str, start: int) -> str:
+    depth, position = 0, start
+    while position < len(text):
+        character = text[position]
+        if character == "'":  # escapes the next character inside a column name
+            position += 2
+            continue
+        depth += (character == "[") - (character == "]")
+        position += 1
+        if depth == 0:
+            return text[start:position]
+    raise FormulaFault("formula.syntax", "A [ is not closed.")
+
+
+def canonical(formula: str) -> str:
+    """The formula in canonical English form, with ``=``.
+
+    Full-width characters outside strings, quoted sheet names and [...] become
+    half-width, ``;`` between arguments becomes ``,``, functions are upper case
+    without ``_xlfn.``, Japanese function names take their canonical ones.
+    Raises FormulaFault.
+    """
+    parts = ["="]
+    in_braces = False
+    tokens = tokenize(_half_width(formula.strip().lstrip("＝")))
+    for token in tokens:
+        if token.kind == "brace":
+            in_braces = token.text == "{"
+        if token.kind == "function":
+            parts.append(_function_name(token.text))
+        elif token.kind == "semicolon" and not in_braces:
+            parts.append(",")
+        elif token.kind in ("cell", "columns"):
+            parts.append(token.text.upper())
+        else:
+            parts.append(token.text)
+    return "".join(parts)
+
+
+def _function_name(text: str) -> str:
+    name = re.sub(r"^(?:_XLFN\.|_XLWS\.|_XLUDF\.)+", "", text.upper())
+    return ALIASES.get(name, name)
+
+
+def _half_width(text: str) -> str:
+    """Full-width ASCII and look-alikes to half-width, outside strings, quoted names and brackets."""
+    out: list[str] = []
+    quote, depth = "", 0
+    for character in text:
+        plain = character.translate(_LOOKALIKES) if not quote else character
+        if (
+            not quote
+            and not depth
+            and len(plain) == 1
+            and (0xFF01 <= ord(plain) <= 0xFF5E or plain == "\u3000")
+        ):
+            plain = unicodedata.normalize("NFKC", plain)
+        if quote:
+            closes = character == quote or (quote == '"' and character == "”")
+            out.append('"' if closes and quote == '"' else character)
+            quote = "" if closes else quote
+            continue
+        if plain in ('"', "'") and not depth:
+            quote = plain
+        depth += (plain == "[") - (plain == "]")
+        out.append(plain)
+    return "".join(out)
+
+
+def stored(formula: str) -> str:
+    """The formula as the file keeps it: no ``=``, future functions with their prefixes."""
+    tokens = tokenize(formula)
+    return "".join(
+        stored_name(token.text.upper()) if token.kind == "function" else token.text for token in tokens
+    )
+
+
+def functions(formula: str) -> tuple[str, ...]:
+    """The functions used, each once, in order of first use."""
+    return tuple(dict.fromkeys(token.text.upper() for token in tokenize(formula) if token.kind == "function"))
+
+
+def spills(formula: str) -> bool:
+    """Whether the outermost function may return more than one cell."""
+    names = functions(formula)
+    if not names:
+        return False
+    outer = "LET" if names[0] == "LET" else names[0]
+    if outer == "LET":
+        return any(name in SPILLING for name in names) and not _reduced(formula)
+    return outer in SPILLING
+
+
+def _reduced(formula: str) -> bool:
+    """Whether a LET's last argument is a function that gives one value (SUM, INDEX …)."""
+    depth, last = 0, ""
+    for token in tokenize(formula):
+        if token.kind == "comma" and depth == 1:
+            last = ""
+        elif token.kind == "function" and depth == 1 and not last:
+            last = token.text.upper()
+        depth += (token.kind == "open") - (token.kind == "close")
+    return bool(last) and last not in SPILLING
+
+
+def check(
+    formula: str,
+    *,
+    excel: str = "365",
+    sheets: Collection[str] = (),
+    names: Collection[str] = (),
+    tables: Collection[str] = (),
+) -> list[FormulaFault]:
+    """What speaks against writing the formula into a workbook for that Excel version; empty when nothing does.
+
+    ``sheets``, ``names`` and ``tables`` are what the workbook has.
+    """
+    try:
+        tokens = tokenize(formula)
+    except FormulaFault as fault:
+        return [fault]
+    faults = _balance(tokens)
+    variables = _variables(tokens)
+    known = {name.lower() for name in (*names, *tables)} | variables
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        faults += _check_token(token, after, excel, {name.lower() for name in sheets}, known, variables)
+    return faults
+
+
+def _balance(tokens: tuple[Token, ...]) -> list[FormulaFault]:
+    depth = deepest = 0
+    braces = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        braces += (token.text == "{") - (token.text == "}") if token.kind == "brace" else 0
+        deepest = max(deepest, depth)
+        if depth < 0 or braces not in (0, 1):
+            return [FormulaFault("formula.syntax", "Brackets do not match.")]
+    if depth or braces:
+        return [FormulaFault("formula.syntax", "Brackets do not match.")]
+    if deepest > MAX_DEPTH:
+        return [FormulaFault("formula.depth", f"Nested deeper than {MAX_DEPTH} levels.")]
+    return []
+
+
+def _variables(tokens: tuple[Token, ...]) -> set[str]:
+    """Names that LET or LAMBDA declare, in lower case."""
+    if not any(token.kind == "function" and token.text.upper() in ("LET", "LAMBDA") for token in tokens):
+        return set()
+    solid = [token for token in tokens if token.kind != "space"]
+    return {
+        token.text.lower()
+        for before, token, after in zip(solid, solid[1:], solid[2:], strict=False)
+        if token.kind in ("name", "columns") and before.kind in ("open", "comma") and after.kind == "comma"
+    }
+
+
+def _check_token(
+    token: Token, after: Token | None, excel: str, sheets: set[str], known: set[str], variables: set[str]
+) -> list[FormulaFault]:
+    if token.kind == "function":
+        return _check_function(token.text.upper(), excel, known)
+    if token.kind == "sheet":
+        return _check_sheet(token.text, sheets)
+    if token.kind == "table" and after and after.kind in ("sheet", "name"):
+        return [FormulaFault("formula.external", "References to other workbooks are refused.")]
+    if token.kind == "error" and token.text == "#REF!":
+        return [FormulaFault("formula.reference", "The formula contains #REF!.")]
+    if token.kind == "name":
+        return _check_name(token.text, after, known)
+    if token.kind == "cell":
+        try:
+            split_cell(token.text)
+        except ValueError:
+            return [FormulaFault("formula.reference", f"{token.text} is outside the sheet.")]
+    return []
+
+
+def _check_function(name: str, excel: str, known: set[str]) -> list[FormulaFault]:
+    if name in DENIED or name.startswith(("CUBE", "IMPORT")):
+        return [FormulaFault("formula.denied", f"{name} is refused: it reaches outside the workbook.")]
+    if name == "HYPERLINK":
+        return [FormulaFault("formula.denied", "HYPERLINK is refused.")]
+    version = version_of(name)
+    if version is None:
+        return (
+            []
+            if name.lower() in known
+            else [FormulaFault("formula.unknown_function", f"{name} does not exist.")]
+        )
+    if VERSIONS.index(version) > VERSIONS.index(excel):
+        return [FormulaFault("formula.version", f"{name} needs Excel {version}, not {excel}.")]
+    return []
+
+
+def _check_sheet(text: str, sheets: set[str]) -> list[FormulaFault]:
+    name = text[:-1]
+    if name.startswith("'"):
+        name = name[1:-1].replace("''", "'")
+    if re.search(r"[\[\]\\|]|://", name):
+        return [FormulaFault("formula.external", "References to other workbooks or programs are refused.")]
+    for part in [name] if name.lower() in sheets or ":" not in name else name.split(":"):
+        if sheets and part.lower() not in sheets:
+            return [FormulaFault("formula.reference", f"There is no sheet {part}.")]
+    return []
+
+
+def _check_name(text: str, after: Token | None, known: set[str]) -> list[FormulaFault]:
+    if text.upper() in ("TRUE", "FALSE") or text.lower() in known:
+        return []
+    what = "table" if after and after.kind == "table" else "name"
+    return [FormulaFault("formula.reference", f"There is no {what} {text}.")]
+
+
+def volatile(formula: str) -> tuple[str, ...]:
+    """The functions used that recalculate always, or whose references cannot be seen."""
+    return tuple(name for name in functions(formula) if name in VOLATILE)
+
+
+def fill(formula: str, first: str, cell: str) -> str:
+    """The formula of ``first`` as it becomes when filled down or across to ``cell``.
+
+    A reference that leaves the sheet becomes #REF!, as in Excel.
+    """
+    row, column = split_cell(first)
+    to_row, to_column = split_cell(cell)
+    down, across = to_row - row, to_column - column
+    if not down and not across:
+        return formula
+    lead = "=" if formula.strip().startswith("=") else ""
+    return lead + "".join(_shifted(token, down, across) for token in tokenize(formula))
+
+
+def _shifted(token: Token, down: int, across: int) -> str:
+    if token.kind == "cell":
+        match = re.fullmatch(r"(\$?)([A-Za-z]+)(\$?)(\d+)", token.text)
+        assert match
+        column = column_number(match[2]) + (0 if match[1] else across)
+        row = int(match[4]) + (0 if match[3] else down)
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            return "#REF!"
+        return f"{match[1]}{column_letter(column)}{match[3]}{row}"
+    if token.kind == "columns" and across:
+        return ":".join(_shift_part(part, across, letters=True) for part in token.text.split(":"))
+    if token.kind == "rows" and down:
+        return ":".join(_shift_part(part, down, letters=False) for part in token.text.split(":"))
+    return token.text
+
+
+def _shift_part(part: str, by: int, *, letters: bool) -> str:
+    if part.startswith("$"):
+        return part
+    return column_letter(column_number(part) + by) if letters else str(int(part) + by)
+
+
+def sheets_used(formula: str, known: Collection[str]) -> set[str] | None:
+    """The sheets the formula names (3-D ranges expanded in ``known`` order); None when INDIRECT hides them."""
+    used: set[str] = set()
+    order = list(known)
+    for token in tokenize(formula):
+        if token.kind == "function" and token.text.upper() == "INDIRECT":
+            return None
+        if token.kind != "sheet":
+            continue
+        name = token.text[:-1]
+        name = name[1:-1].replace("''", "'") if name.startswith("'") else name
+        first, _, last = name.partition(":")
+        if name not in order and last and first in order and last in order:
+            start, end = sorted((order.index(first), order.index(last)))
+            used.update(order[start : end + 1])
+        else:
+            used.add(name)
+    return used

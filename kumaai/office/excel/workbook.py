@@ -1,0 +1,318 @@
+"""A workbook package as its parts say it is: sheets, cells, formats, names, tables.
+
+Nothing is computed and nothing is written here. Transitional and strict files
+are read alike (elements are matched by local name). ECMA-376 part 1, 18.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from kumaai.messages import _
+from kumaai.office.excel import formats
+from kumaai.office.package import Limits, Package, damaged, parse
+from kumaai.sheet import Kind, NamedTable, Scalar, cell_name, column_number, split_cell
+from kumaai.status import InputError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MB = 1024 * 1024
+LIMITS = Limits(entries=10_000, file=256 * _MB, member=200 * _MB, total=1024 * _MB)
+"""A cell takes some 30 bytes of XML, so a sheet of 100,000 rows needs more than the general limits."""
+
+OFFICE_DOCUMENT = "/officeDocument"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stored cell. ``type``: n number, s text, b bool, e error, "" empty; ``style`` indexes cellXfs."""
+
+    value: Scalar
+    type: Literal["n", "s", "b", "e", ""]
+    formula: str | None = None
+    style: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet's name, part name and visibility (visible, hidden, veryHidden)."""
+
+    name: str
+    part: str
+    state: str = "visible"
+    relation: str = ""
+
+
+@dataclass(slots=True)
+class Grid:
+    """All cells of one sheet and what lies around them."""
+
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    arrays: list[str] = field(default_factory=list)
+    data_tables: list[str] = field(default_factory=list)
+    protected: bool = False
+    tables: list[NamedTable] = field(default_factory=list)
+
+
+class Workbook:
+    """An opened workbook (xlsx, xlsm, xltx, xltm). Grids are read when first asked for."""
+
+    def __init__(self, package: Package, path: str) -> None:
+        self.package = package
+        self.path = path
+        self._grids: dict[str, Grid] = {}
+        self.part = self._workbook_part()
+        self.root = self.xml(self.part)
+        self.relations = self.relations_of(self.part)
+        self.sheets = tuple(self._sheet_parts())
+
+    @classmethod
+    def open(cls, data: bytes, path: str) -> Workbook:
+        """Open a workbook. Raises InputError (input.damaged, input.encrypted, input.kind, input.limit …)."""
+        return cls(Package.open(data, path=path, limits=LIMITS), path)
+
+    def xml(self, part: str) -> _Element:
+        """The root of a part. Raises InputError input.damaged when it is missing or broken."""
+        if part not in self.package:
+            raise damaged(self.path, part)
+        return parse(self.package.read(part), f"{self.path}: {part}")
+
+    def relations_of(self, part: str) -> dict[str, tuple[str, str]]:
+        """A part's internal relations: id → (type, target part)."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", name + ".rels")
+        if relations not in self.package:
+            return {}
+        found = {}
+        for element in self.xml(relations):
+            target = element.get("Target", "")
+            if element.get("TargetMode") == "External" or not target:
+                continue
+            full = (
+                target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
+            found[element.get("Id", "")] = (element.get("Type", ""), full)
+        return found
+
+    def _workbook_part(self) -> str:
+        for kind, target in self.relations_of("").values():
+            if kind.endswith(OFFICE_DOCUMENT):
+                return target
+        raise InputError(
+            "input.kind", _("{path} is not an Excel workbook.").format(path=self.path), where=self.path
+        )
+
+    def _sheet_parts(self) -> Iterator[SheetPart]:
+        for element in children(child(self.root, "sheets"), "sheet"):
+            relation = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
+            kind, part = self.relations.get(str(relation), ("", ""))
+            if kind.endswith("/worksheet") and part in self.package:
+                yield SheetPart(element.get("name", ""), part, element.get("state", "visible"), str(relation))
+
+    @cached_property
+    def date1904(self) -> bool:
+        """Whether serials count from 1904."""
+        properties = child(self.root, "workbookPr")
+        return properties is not None and flag(properties.get("date1904"))
+
+    @cached_property
+    def defined_names(self) -> dict[str, str]:
+        """Visible workbook-wide names → what they refer to."""
+        return {
+            element.get("name", ""): element.text or ""
+            for element in children(child(self.root, "definedNames"), "definedName")
+            if element.get("localSheetId") is None
+            and not flag(element.get("hidden"))
+            and not element.get("name", "").startswith("_xlnm")
+        }
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared strings, furigana left out."""
+        for kind, part in self.relations.values():
+            if kind.endswith("/sharedStrings"):
+                return [string_text(item) for item in children(self.xml(part), "si")]
+        return []
+
+    @cached_property
+    def number_formats(self) -> list[str]:
+        """The number format of each cell style (cellXfs), in order."""
+        for kind, part in self.relations.values():
+            if kind.endswith("/styles"):
+                root = self.xml(part)
+                own = {
+                    int(f.get("numFmtId", "0")): f.get("formatCode", "")
+                    for f in children(child(root, "numFmts"))
+                }
+                ids = [int(xf.get("numFmtId", "0")) for xf in children(child(root, "cellXfs"), "xf")]
+                return [own.get(i) or formats.BUILT_IN.get(i, "General") for i in ids]
+        return []
+
+    def number_format(self, style: int) -> str:
+        """The number format of a style index."""
+        return self.number_formats[style] if 0 <= style < len(self.number_formats) else "General"
+
+    def sheet_part(self, name: str) -> SheetPart:
+        """The sheet of that name. Raises InputError input.sheet when there is none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise InputError(
+            "input.sheet",
+            _("{path} has no sheet {name}.").format(path=self.path, name=name),
+            hint=_("Sheets: {names}").format(names=", ".join(sheet.name for sheet in self.sheets)),
+            where=self.path,
+        )
+
+    def grid(self, name: str) -> Grid:
+        """All cells of a sheet."""
+        if name not in self._grids:
+            part = self.sheet_part(name).part
+            self._grids[name] = _read_grid(self, self.xml(part), name, part)
+        return self._grids[name]
+
+    def kind(self, cell: Cell) -> Kind:
+        """What a cell is for a reader."""
+        if cell.type == "n":
+            return formats.kind_of(self.number_format(cell.style)) if cell.style else "number"
+        return {"s": "text", "b": "bool", "e": "error"}.get(cell.type, "empty")  # type: ignore[return-value]
+
+
+def _read_grid(book: Workbook, root: _Element, name: str, part: str) -> Grid:
+    grid = Grid()
+    shared: dict[str, tuple[str, str]] = {}
+    row_number = 0
+    for row in children(child(root, "sheetData"), "row"):
+        row_number = int(row.get("r", row_number + 1))
+        if flag(row.get("hidden")):
+            grid.hidden_rows.add(row_number)
+        column = 0
+        for element in children(row, "c"):
+            reference = element.get("r")
+            row_at, column = split_cell(reference) if reference else (row_number, column + 1)
+            cell = _read_cell(book, element, cell_name(row_at, column), grid, shared)
+            if cell is not None:
+                grid.cells[row_at, column] = cell
+    grid.merges = [element.get("ref", "") for element in children(child(root, "mergeCells"), "mergeCell")]
+    for element in children(child(root, "cols"), "col"):
+        if flag(element.get("hidden")):
+            grid.hidden_columns.update(range(int(element.get("min", "1")), int(element.get("max", "1")) + 1))
+    protection = child(root, "sheetProtection")
+    grid.protected = protection is not None and flag(protection.get("sheet"))
+    grid.tables = list(_tables(book, name, part))
+    return grid
+
+
+def _read_cell(
+    book: Workbook, element: _Element, name: str, grid: Grid, shared: dict[str, tuple[str, str]]
+) -> Cell | None:
+    style = int(element.get("s", "0"))
+    raw, kind = child(element, "v"), element.get("t", "n")
+    formula = _formula(child(element, "f"), name, grid, shared)
+    text = raw.text if raw is not None and raw.text is not None else None
+    if kind == "inlineStr":
+        inline = child(element, "is")
+        return Cell(string_text(inline) if inline is not None else "", "s", formula, style)
+    if text is None:
+        return Cell(None, "", formula, style) if formula or style else None
+    try:
+        if kind == "s":
+            return Cell(book.strings[int(text)], "s", formula, style)
+        if kind == "n":
+            number = float(text)
+            return Cell(
+                int(number) if number.is_integer() and abs(number) < 1e15 else number, "n", formula, style
+            )
+    except (ValueError, IndexError) as fault:
+        raise damaged(book.path, name) from fault
+    if kind == "b":
+        return Cell(text.strip() in ("1", "true"), "b", formula, style)
+    return Cell(text, "e" if kind == "e" else "s", formula, style)
+
+
+def _formula(
+    element: _Element | None, name: str, grid: Grid, shared: dict[str, tuple[str, str]]
+) -> str | None:
+    if element is None:
+        return None
+    kind, text = element.get("t", "normal"), element.text or ""
+    if kind == "array" and element.get("ref"):
+        grid.arrays.append(element.get("ref", ""))
+    if kind == "dataTable":
+        grid.data_tables.append(element.get("ref", ""))
+        return None
+    if kind == "shared":
+        from kumaai.office.excel.syntax import FormulaFault, fill
+
+        group = element.get("si", "")
+        if text:
+            shared[group] = (name, text)
+        elif group in shared:
+            first, master = shared[group]
+            try:
+                return "=" + fill(master, first, name)
+            except FormulaFault:
+                return None
+    return "=" + text if text else None
+
+
+def _tables(book: Workbook, sheet: str, part: str) -> Iterator[NamedTable]:
+    for kind, target in book.relations_of(part).values():
+        if not kind.endswith("/table") or target not in book.package:
+            continue
+        root = book.xml(target)
+        first, _colon, last = root.get("ref", "A1").partition(":")
+        names = tuple(
+            element.get("name", "").replace("_x000a_", "\n")
+            for element in children(child(root, "tableColumns"), "tableColumn")
+        )
+        name = root.get("displayName") or root.get("name", "")
+        yield NamedTable(name, sheet, first, last or first, names, root.get("totalsRowCount", "0") != "0")
+
+
+def string_text(item: _Element) -> str:
+    """The text of a string item: plain or rich runs, without furigana."""
+    parts = []
+    for element in item:
+        tag = local(element.tag)
+        if tag == "t":
+            parts.append(element.text or "")
+        elif tag == "r":
+            parts += [text.text or "" for text in children(element, "t")]
+    return "".join(parts).replace("_x000D_", "").replace("\r\n", "\n")
+
+
+def local(tag: object) -> str:
+    """A tag or attribute name without its namespace."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def child(element: _Element | None, name: str) -> _Element | None:
+    """The first child with that local name, or None."""
+    return next(children(element, name), None)
+
+
+def children(element: _Element | None, name: str = "") -> Iterator[_Element]:
+    """The children with that local name (all elements where it is empty)."""
+    for each in element if element is not None else ():
+        if isinstance(each.tag, str) and (not name or local(each.tag) == name):
+            yield each
+
+
+def flag(value: str | None) -> bool:
+    """An xsd:boolean attribute."""
+    return value in ("1", "true", "on")
+
+
+def columns_of(cells: str) -> tuple[int, int]:
+    """The first and last column of "B:D"."""
+    first, _colon, last = cells.partition(":")
+    return column_number(first), column_number(last or first)
