@@ -1,0 +1,420 @@
+"""The one walk over a Word document: everything a reader sees, with where each character stands.
+
+Reading and revising share it, so an offset in a block's text always means
+the same character. A unit is one block of the contract (a paragraph, a
+cell, a note, a header, a text box); its lines are its paragraphs; a line's
+pieces say which element of which run holds which characters, and why they
+may not be edited, if so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.numbering import Numbering
+from kumaai.office.word.styles import Styles
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo"})
+"""Inline containers whose content is ordinary text."""
+
+_FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
+"""Fields whose shown text belongs to the author; every other one is written anew by Word."""
+
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+_OBJECTS = frozenset({"drawing", "pict", "object"})
+_ANCHORS = frozenset({"footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart"})
+_CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
+_SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """Characters of a line from ``start``, held by ``element`` (w:t, w:tab …) in ``run``.
+
+    ``refusal`` is the stable code of why they may not be edited, "" where they may.
+    """
+
+    start: int
+    text: str
+    element: etree._Element
+    run: etree._Element
+    refusal: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class Line:
+    """One w:p: its text, the pieces that make it, and what stands between characters.
+
+    ``anchors`` are (position, code) of objects, references and field marks
+    without a character of their own: text around them cannot be replaced in one.
+    """
+
+    element: etree._Element
+    text: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    anchors: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One block before it is data: see :class:`kumaai.source.Block`; ``part`` is the part that holds it."""
+
+    id: str
+    kind: str
+    place: str
+    part: str
+    lines: list[Line]
+    level: int = 0
+    number: str = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class _Field:
+    """An open complex field: its code so far, and whether its result has begun."""
+
+    code: str = ""
+    in_result: bool = False
+    refusal: str = ""
+
+
+class Walk:
+    """Walks one document's stories in turn; counters run on from story to story."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self.hidden = 0
+        self._styles = styles
+        self._numbering = numbering
+        self._part = ""
+        self._boxes: list[etree._Element] = []
+        self._box_count = 0
+        self._fields: list[_Field] = []
+        self._unclosed: set[etree._Element] = set()
+        self._line = Line(None)
+        self._style = ""
+        self._texts: list[str] = []
+        self._length = 0
+
+    # Stories
+
+    def body(self, body: etree._Element, part: str) -> Iterator[Unit]:
+        """The units of the document's body: p1, p2 …, tables and text boxes where they stand."""
+        self._begin(body, part)
+        paragraphs = tables = 0
+        for name, element, refusal in _blocks(body, ""):
+            if name == "tbl":
+                tables += 1
+                yield from self._table(element, f"t{tables}", f"第{tables}表", refusal)
+                continue
+            line, level, number, listed = self._paragraph(element, refusal)
+            if line.text.strip():
+                paragraphs += 1
+                kind_ = "heading" if level else "item" if listed else "paragraph"
+                place = f"{paragraphs}段落目"
+                yield Unit(f"p{paragraphs}", kind_, place, part, [line], level, number)
+            yield from self._pending_boxes()
+
+    def notes(self, root: etree._Element, part: str, first: int, label: str) -> Iterator[Unit]:
+        """The footnotes or endnotes: n1, n2 … from ``first``; ``label`` names them in places."""
+        self._begin(root, part)
+        count = 0
+        for note in root:
+            if kind(note) in ("footnote", "endnote") and value(note, "type") not in _SPECIAL_NOTES:
+                count += 1
+                identifier = f"n{first + count - 1}"
+                yield from self._container(note, identifier, f"{label}{count}", "note", "")
+
+    def margin(self, root: etree._Element, part: str, identifier: str, place: str) -> Iterator[Unit]:
+        """A header or footer."""
+        self._begin(root, part)
+        yield from self._container(root, identifier, place, "header", "")
+
+    def _begin(self, root: etree._Element, part: str) -> None:
+        self._part = part
+        self._fields = []
+        self._unclosed = _unclosed_fields(root)
+
+    # Blocks
+
+    def _container(
+        self, element: etree._Element, identifier: str, place: str, kind_: str, refusal: str
+    ) -> Iterator[Unit]:
+        """One unit of all paragraphs of ``element``, then the units of its tables and text boxes."""
+        lines: list[Line] = []
+        tables: list[tuple[etree._Element, str]] = []
+        first_number = ""
+        for name, block, inner in _blocks(element, refusal):
+            if name == "tbl":
+                tables.append((block, inner))
+                continue
+            line, _level, number, _listed = self._paragraph(block, inner)
+            first_number = first_number or ("" if lines else number)
+            lines.append(line)
+        unit = Unit(identifier, kind_, place, self._part, lines, 0, first_number)
+        boxes, self._boxes = self._boxes, []
+        if any(line.text.strip() for line in lines):
+            yield unit
+        for number_, (table, inner) in enumerate(tables, 1):
+            where = f"{place}の中の第{number_}表"
+            yield from self._table(table, f"{identifier}.t{number_}", where, inner)
+        self._boxes = boxes
+        yield from self._pending_boxes()
+
+    def _table(self, table: etree._Element, identifier: str, place: str, refusal: str) -> Iterator[Unit]:
+        rows = _descend(table, "tr", refusal)
+        for row_number, (row, row_refusal) in enumerate(rows, 1):
+            properties = child(row, "trPr")
+            if is_on(child(properties, "hidden")) or child(properties, "del") is not None:
+                continue
+            before = value(child(properties, "gridBefore"))
+            column = 1 + (int(before) if before.isdigit() else 0)
+            for cell, cell_refusal in _descend(row, "tc", row_refusal):
+                where = f"{place} {row_number}行{column}列"
+                name = f"{identifier}.r{row_number}.c{column}"
+                yield from self._container(cell, name, where, "cell", cell_refusal)
+                span = value(child(cell, "tcPr", "gridSpan"))
+                column += int(span) if span.isdigit() and 0 < int(span) < 1000 else 1
+
+    def _pending_boxes(self) -> Iterator[Unit]:
+        """The text boxes anchored in what was read last; each has fields of its own."""
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            self._box_count += 1
+            number = self._box_count
+            fields, self._fields = self._fields, []
+            yield from self._container(box, f"x{number}", f"テキストボックス{number}", "box", "")
+            self._fields = fields
+
+    # Paragraphs
+
+    def _paragraph(self, element: etree._Element, refusal: str) -> tuple[Line, int, str, bool]:
+        """The line, its heading level, its automatic number and whether it is a list item."""
+        properties = child(element, "pPr")
+        self._line = Line(element)
+        self._style = self._styles.style_of(properties)
+        self._texts, self._length = [], 0
+        self._inline(element, refusal)
+        line = self._line
+        line.text = "".join(self._texts)
+        listed = self._styles.numbering(properties)
+        number = self._numbering.next(*listed) if listed else ""
+        return line, self._styles.heading_level(properties), number, listed is not None
+
+    def _inline(self, parent: etree._Element, refusal: str) -> None:
+        for element in parent:
+            name = kind(element)
+            if name == "r":
+                self._run(element, refusal)
+            elif name in TRANSPARENT:
+                self._inline(element, refusal)
+            elif name == "sdt":
+                content = child(element, "sdtContent")
+                if content is not None:
+                    self._inline(content, refusal or control_refusal(element))
+            elif name == "fldSimple":
+                self._inline(element, refusal or _field_refusal(value(element, "instr")))
+            elif name == "AlternateContent":
+                self._inline(chosen(element), refusal)
+            elif name == "oMath":
+                self._math(element, element)
+
+    def _run(self, run: etree._Element, refusal: str) -> None:
+        properties = child(run, "rPr")
+        hidden = self._styles.hidden(properties, self._style)
+        self._run_content(run, run, refusal, hidden)
+
+    def _run_content(self, parent: etree._Element, run: etree._Element, refusal: str, hidden: bool) -> None:
+        for element in parent:
+            name = kind(element)
+            if name == "t":
+                self._add(element.text or "", element, run, refusal, hidden)
+            elif name in _CHARACTERS:
+                self._add(_CHARACTERS[name], element, run, refusal, hidden)
+            elif name == "br":
+                if value(element, "type", "textWrapping") == "textWrapping":
+                    self._add("\n", element, run, refusal, hidden)
+                else:
+                    self._anchor("object")
+            elif name == "sym":
+                self._symbol(element, run, refusal, hidden)
+            elif name == "fldChar":
+                self._field_mark(element)
+            elif name == "instrText":
+                if self._fields and not self._fields[-1].in_result:
+                    self._fields[-1].code += element.text or ""
+            elif name == "ruby":
+                self._ruby(element, run, hidden)
+            elif name in _OBJECTS:
+                self._anchor("object")
+                self._boxes.extend(_boxes(element))
+            elif name in _ANCHORS:
+                self._anchor("object")
+            elif name == "AlternateContent":
+                self._run_content(chosen(element), run, refusal, hidden)
+
+    def _ruby(self, ruby: etree._Element, run: etree._Element, hidden: bool) -> None:
+        """The base once, not editable; the reading above it is no text of its own."""
+        base = child(ruby, "rubyBase")
+        for inner in base if base is not None else ():
+            name = kind(inner)
+            if name == "r":
+                self._run_content(inner, run, "ruby", hidden)
+            elif name in TRANSPARENT:
+                for deeper in inner:
+                    if kind(deeper) == "r":
+                        self._run_content(deeper, run, "ruby", hidden)
+
+    def _symbol(self, element: etree._Element, run: etree._Element, refusal: str, hidden: bool) -> None:
+        """A character by its code; codes of symbol fonts (private use) mean nothing as text."""
+        try:
+            code = int(value(element, "char"), 16)
+        except ValueError:
+            code = 0xF000
+        if 0x20 <= code < 0xD800 or 0xF900 <= code < 0xFFFE:
+            self._add(chr(code), element, run, refusal, hidden)
+        else:
+            self._anchor("object")
+
+    def _math(self, element: etree._Element, top: etree._Element) -> None:
+        for inner in element:
+            name = kind(inner)
+            if name in ("math", "t"):
+                self._add(inner.text or "", inner, top, "math", False)
+            elif name not in ("del", "moveFrom"):
+                self._math(inner, top)
+
+    def _field_mark(self, element: etree._Element) -> None:
+        step = value(element, "fldCharType")
+        self._anchor("field")
+        if step == "begin":
+            if element not in self._unclosed:
+                self._fields.append(_Field())
+        elif self._fields and step == "separate":
+            self._fields[-1].in_result = True
+            self._fields[-1].refusal = _field_refusal(self._fields[-1].code)
+        elif self._fields and step == "end":
+            self._fields.pop()
+
+    def _add(
+        self, text: str, element: etree._Element, run: etree._Element, refusal: str, hidden: bool
+    ) -> None:
+        if not text:
+            return
+        for open_field in self._fields:
+            if not open_field.in_result:
+                return
+            refusal = refusal or open_field.refusal
+        if hidden:
+            self.hidden += len(text)
+            return
+        self._line.pieces.append(Piece(self._length, text, element, run, refusal))
+        self._texts.append(text)
+        self._length += len(text)
+
+    def _anchor(self, code: str) -> None:
+        self._line.anchors.append((self._length, code))
+
+
+def control_refusal(control: etree._Element) -> str:
+    """Why the content of a content control may not be edited: locked, bound to data, a choice, a date …"""
+    properties = child(control, "sdtPr")
+    if properties is None:
+        return ""
+    for element in properties:
+        name = kind(element)
+        if name == "lock" and value(element) in ("contentLocked", "sdtContentLocked"):
+            return "control.locked"
+        if name == "group":
+            return "control.locked"
+        if name == "dataBinding" or (not name and str(element.tag).endswith("}dataBinding")):
+            return "control.bound"
+        if name == "date":
+            return "control.date"
+        if name in _CHOICES:
+            return "control.choice"
+        if name == "showingPlcHdr" and is_on(element):
+            return "control.placeholder"
+        if name in ("citation", "bibliography"):
+            return "field"
+    return ""
+
+
+def chosen(alternatives: etree._Element) -> etree._Element:
+    """The branch of mc:AlternateContent that is shown: the first with text in it, else the first."""
+    branches = [e for e in alternatives if kind(e) in ("Choice", "Fallback")]
+    for branch in branches:
+        if any(kind(e) in ("t", "txbxContent") for e in branch.iter()):
+            return branch
+    return branches[0] if branches else alternatives
+
+
+def _field_refusal(code: str) -> str:
+    words = code.split(maxsplit=1)
+    return "" if words and words[0].upper() in _FREE_FIELDS else "field"
+
+
+def _unclosed_fields(root: etree._Element) -> set[etree._Element]:
+    """Field beginnings without an end: what follows them is text, not code."""
+    opened: list[etree._Element] = []
+    for element in root.iter("{*}fldChar"):
+        step = value(element, "fldCharType")
+        if step == "begin":
+            opened.append(element)
+        elif step == "end" and opened:
+            opened.pop()
+    return set(opened)
+
+
+def _blocks(parent: etree._Element, refusal: str) -> Iterator[tuple[str, etree._Element, str]]:
+    """The paragraphs and tables of a container, through the wrappers around them."""
+    for element in parent:
+        name = kind(element)
+        if name in ("p", "tbl"):
+            yield name, element, refusal
+        elif name == "sdt":
+            content = child(element, "sdtContent")
+            if content is not None:
+                yield from _blocks(content, refusal or control_refusal(element))
+        elif name in ("customXml", "ins", "moveTo"):
+            yield from _blocks(element, refusal)
+        elif name == "AlternateContent":
+            yield from _blocks(chosen(element), refusal)
+
+
+def _descend(parent: etree._Element, wanted: str, refusal: str) -> Iterator[tuple[etree._Element, str]]:
+    """The rows of a table or the cells of a row, through content controls around them."""
+    for element in parent:
+        name = kind(element)
+        if name == wanted:
+            yield element, refusal
+        elif name == "sdt":
+            content = child(element, "sdtContent")
+            if content is not None:
+                yield from _descend(content, wanted, refusal or control_refusal(element))
+        elif name in ("customXml", "ins", "moveTo"):
+            yield from _descend(element, wanted, refusal)
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The contents of text boxes in a drawing, each once."""
+    for inner in element:
+        name = kind(inner)
+        if name == "txbxContent":
+            yield inner
+        elif name == "AlternateContent":
+            yield from _boxes(chosen(inner))
+        else:
+            yield from _boxes(inner)
