@@ -19,7 +19,7 @@ NAME = "history.sqlite3"
 WAIT = 30.0
 """Seconds to wait for another process that is writing."""
 
-OURS = frozenset({NAME, NAME + "-journal", "config.toml", "prompts", "cache"})
+OURS = frozenset({NAME, NAME + "-journal", "config.toml", "prompts", "cache", "reports"})
 
 _TABLES = """
 CREATE TABLE runs (

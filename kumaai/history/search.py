@@ -14,12 +14,12 @@ from itertools import islice
 from typing import Any
 
 from kumaai.history.database import is_indexed
-from kumaai.history.store import read
+from kumaai.history.store import PARTS, read
 from kumaai.history.text import fold, searchable, snippet, words
 
 SHORT = 2
 """Characters up to which a word has no trigram of its own."""
-COMMON = 100_000
+COMMON = 50_000
 """Entries of the index from which on a short word counts as common: reading them all would take
 longer than looking at the newest runs, of which many hold it."""
 
@@ -38,7 +38,8 @@ def _hits(connection: sqlite3.Connection, wanted: list[str]) -> Iterator[dict[st
         text = searchable(record)
         folded = fold(text)
         if all(word in folded for word in wanted):
-            yield record | {"snippet": snippet(text, folded, wanted[0])}
+            shown = {name: value for name, value in record.items() if name not in PARTS}
+            yield shown | {"snippet": snippet(text, folded, wanted[0])}
 
 
 def _candidates(connection: sqlite3.Connection, wanted: list[str]) -> list[int]:
