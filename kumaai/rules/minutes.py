@@ -1,0 +1,151 @@
+"""Minutes by rules: taken from the transcript's own words, each item with the lines that it rests on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kumaai.answers import Cited, Minutes, Remark
+from kumaai.rules import minutes_cues as cues
+from kumaai.rules.japanese import gist, narrow, quantities
+from kumaai.rules.minutes_head import read_head
+from kumaai.rules.minutes_numbers import Correction, corrections, outdated
+from kumaai.rules.minutes_outcomes import Outcomes, Tasks, chair, cited, next_meeting
+from kumaai.rules.minutes_questions import questions
+from kumaai.rules.minutes_turns import Said, Talk, read
+from kumaai.source import Source
+
+STYLES = ("zenbun", "yoten", "gaiyo", "shanai")
+_CUE = re.compile(
+    r"決定|承認|可決|異議なし|継続審議|保留|宿題|持ち帰|までに|次回|お願い(?:し|いた)|確認(?:し|いた)ます|不採択|採択|訂正"
+)
+_GREETING = re.compile(
+    r"^(?:皆(?:さん|様)|お(?:はよう|忙し|疲れ)|こんにちは|こんばんは|よろしくお願い|本日は(?:お集まり|お忙し)|ありがとう|どうも|失礼(?:いた)?しました|恐縮|以上です|御?清聴)"
+    r"|ありがとうござい(?:ます|ました)。?$|(?:よろしく|簡潔に|どうぞ)お願い(?:いた)?(?:し|申し上げ)ます。?$|おっしゃるとおり|ごもっとも|励みになります|恐縮です"
+)
+_THIN = re.compile(r"^(?:はい|ええ|いえ|いや|そう(?:ですね|です)?|なるほど|分かりました|承知(?:いた)?しました|了解(?:です|しました)?|どうぞ|同感です|確認できました|大丈夫です)[。、]?")
+
+
+def minutes(source: Source, *, style: str = "yoten", today: date | None = None) -> Minutes:
+    """Minutes of a transcript or of notes, by rules and without a model.
+
+    ``style`` is zenbun (tidied verbatim), yoten (gist per speaker), gaiyo or
+    shanai (outcomes without remarks). ``today`` only completes a date that has
+    a weekday but no year. What the source does not say is None or empty;
+    every item cites its blocks. An unknown style raises :class:`ValueError`.
+    """
+    if style not in STYLES:
+        raise ValueError(f"unknown style: {style}")
+    talk = read(source)
+    head = read_head(source, talk, today)
+    corrected = corrections(talk)
+    meets, day = next_meeting(talk, head.day)
+    outcomes = Outcomes(talk, _kind(head.title, talk))
+    put_off = outcomes.items("postponed")
+    taken = {at for found in put_off for at in found.ats}
+    todos = [todo for todo, _said in Tasks(talk, head.day, day, taken).todos]
+    answer = Minutes(
+        title=head.title,
+        date=head.date,
+        time=head.time,
+        place=head.place,
+        attendees=head.attendees,
+        absent=head.absent,
+        secretariat=head.secretariat,
+        observers=head.observers,
+        openness=head.openness,
+        papers=head.papers,
+        agenda=head.agenda,
+        remarks=remarks(talk, style, corrected),
+        decisions=[_corrected(cited(found), corrected, found.at) for found in outcomes.items("decision")],
+        todos=todos,
+        postponed=[cited(found) for found in put_off],
+        questions=questions(talk, corrected, chair(talk)),
+        next_meeting=meets,
+    )
+    answer.overlooked = _overlooked(talk, answer)
+    return answer
+
+
+def _kind(title: str | None, talk: Talk) -> str:
+    """The words that tell which kind of meeting it is: the title, else how it was opened."""
+    opening = "".join(said.text for said in talk.said[:2])
+    return f"{title or ''} {opening if title is None else ''}"
+
+
+def _corrected(item: Cited, corrected: list[Correction], at: int) -> Cited:
+    for fix in outdated(item.text, corrected, at):
+        item.text += f"（訂正：{gist(fix.said.text)}）"
+        item.cites = list(dict.fromkeys([*item.cites, *fix.said.ids]))
+    return item
+
+
+def remarks(talk: Talk, style: str, corrected: list[Correction]) -> list[Remark]:
+    """What each speaker said, turn by turn: all of it tidied, or the sentences that carry content."""
+    if style in ("gaiyo", "shanai"):
+        return []
+    turns: dict[int, list[Said]] = {}
+    for said in talk.said:
+        turns.setdefault(said.turn, []).append(said)
+    found = []
+    for turn in turns.values():
+        kept = turn if style == "zenbun" else gist_of(turn)
+        parts, ids = [], []
+        for said in kept:
+            parts.append(said.text)
+            ids += said.ids
+            for fix in outdated(said.text, corrected, said.at):
+                parts.append(f"（後の発言で{fix.new}に訂正）")
+                ids += fix.said.ids
+        if parts:
+            found.append(Remark(speaker=turn[0].speaker, text="".join(parts), cites=list(dict.fromkeys(ids))))
+    return found
+
+
+def gist_of(turn: list[Said], most: int = 4) -> list[Said]:
+    """The sentences of a turn that carry content; at most ``most`` unless more of them hold figures."""
+    scored = [(said, _weight(said)) for said in turn]
+    kept = [said for said, weight in scored if weight > 0]
+    if len(kept) > most:
+        order = sorted(scored, key=lambda pair: (-pair[1], pair[0].at))
+        chosen = {said.at for said, weight in order[:most] if weight > 0} | {said.at for said, weight in scored if weight >= 3}
+        kept = [said for said in kept if said.at in chosen]
+    return kept
+
+
+def _weight(said: Said) -> float:
+    """How much a sentence says: outcomes and figures over statements, greetings and chat nothing."""
+    text = gist(narrow(said.text))
+    if cues.decided(text) or cues.put_off(text) or cues.proposal(text):
+        return 4
+    if quantities(text):
+        return 3
+    if _GREETING.search(text) or cues.CHATTER.search(text):
+        return 0
+    bare = _THIN.sub("", text)
+    if len(bare) < 8:
+        return 0
+    if cues.question(text) or cues.PROMISED.search(text) or cues.ORDERED.search(text):
+        return 3
+    soft = re.search(r"と(?:感じ|思い)ます|気がします|印象です|ですね。?$|てまいりたい|と考えております|と認識しております", text)
+    return 1 if soft else 2
+
+
+def _overlooked(talk: Talk, answer: Minutes) -> list[str]:
+    """Blocks with a word that often marks an outcome and that no outcome cites."""
+    used = {
+        block
+        for items in (answer.decisions, answer.todos, answer.postponed, answer.questions)
+        for item in items
+        for block in item.cites
+    }
+    used.update(answer.next_meeting.cites if answer.next_meeting else ())
+    found: dict[str, None] = {}
+    for said in talk.said:
+        text = narrow(said.text)
+        if not _CUE.search(text) or _GREETING.search(gist(text)) or used & set(said.ids):
+            continue
+        if cues.CHATTER.search(text) or cues.CALL_ON.search(text):
+            continue
+        found.update(dict.fromkeys(said.ids))
+    return list(found)

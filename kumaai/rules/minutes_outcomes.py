@@ -1,0 +1,390 @@
+"""What a meeting decided, put off and promised, and when it meets next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from kumaai.answers import Cited, Todo
+from kumaai.rules import minutes_cues as cues
+from kumaai.rules.japanese import gist, likeness, narrow
+from kumaai.rules.minutes_dates import best_deadline, clock, deadlines, resolve, western
+from kumaai.rules.minutes_turns import Said, Talk
+
+_CHAIR = re.compile(r"(?:議長|会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
+_BRIEFING = re.compile(r"説明会|報告会|懇談会|意見交換会|シンポジウム|講演|見学会|タウンミーティング")
+_DECIDED_SECTION = re.compile(r"^(?:結論|決定(?:事項|したこと)?|決まったこと|合意事項|承認事項)$")
+_TODO_SECTION = re.compile(r"(?:宿題|todo|to do|アクション|タスク|やること|次のステップ|今後の対応|対応事項|課題と担当)", re.IGNORECASE)
+_PUT_OFF_SECTION = re.compile(r"(?:保留|継続|持ち越し|持越し|未決|未定|積み残し|検討中)")
+_NEXT = re.compile(
+    r"(?:次回(?:の(?!資料|議題|宿題)[^、。]{0,16})?(?:は|[：:　 ]|$)|次(?:の|は)(?:[^、。]{0,8}(?:会|会議|打合せ|打ち合わせ|会合|審議会|委員会|ミーティング))?(?:は|を|、)?|第[0-9０-９一二三四五六七八九十]+回(?:目)?(?:の[^、。]{0,12})?は|2回目の[^、。]{0,10}は"
+    r"|本会議を開|委員会は|再開(?:は|し)|次の[^、。]{0,10}は)"
+)
+_NEXT_TAIL = re.compile(r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$")
+_COLLECTIVE = re.compile(r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$")
+_PERSON = r"(?:[一-龥々ヶァ-ヴー]{1,8}(?:課長|部長|局長|次長|室長|係長|主幹|主査|主任|主事|技師|参事|委員長|副会長|会長|委員|監督|先生|さん|氏|様|君))"
+_NAMED = re.compile(rf"(?:^|[、。：（(→・\s]|では|それでは|それは|これは|じゃあ)(?P<who>{_PERSON}(?:と{_PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室|班|社|部))(?:は|が|から|に|で|、|の方で|に(?:は)?お願い|、お願い)")
+
+
+@dataclass(slots=True)
+class Found:
+    """A decision or a postponement as it grows while the talk is read."""
+
+    kind: str
+    text: str
+    ids: list[str]
+    turn: int
+    at: int
+    ats: list[int] = field(default_factory=list)
+    formal: bool = False
+    topic: str = ""
+    gone: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    said: Said
+    agreed: bool = False
+    opposed: bool = False
+    ids: tuple[str, ...] = ()
+
+
+def chair(talk: Talk) -> set[str]:
+    """The speakers who lead: by title, else whoever speaks first."""
+    named = {name for name in talk.speakers if _CHAIR.search(name) and not re.search(r"副|教育長", name)}
+    return named or set(talk.speakers[:1])
+
+
+class Outcomes:
+    """Reads a talk once and collects its decisions and postponements."""
+
+    def __init__(self, talk: Talk, title: str) -> None:
+        self.talk, self.chairs = talk, chair(talk)
+        self.briefing = bool(_BRIEFING.search(title))
+        self.found: list[Found] = []
+        self._open: _Open | None = None
+        self._topic: Said | None = None
+        for said in talk.said:
+            self._step(said)
+        self._drop_changed()
+
+    def items(self, kind: str) -> list[Found]:
+        return [found for found in self.found if found.kind == kind and not found.gone]
+
+    def _step(self, said: Said) -> None:
+        text = gist(narrow(said.text))
+        section = self._by_section(said, text)
+        if section:
+            self._add(section, said)
+        elif self._answer_to_open(said):
+            return
+        elif self._puts_off(said, text):
+            self._add("postponed", said)
+            self._open = None
+        elif self._leads(said) and cues.SO_BE_IT.search(narrow(said.text)):
+            self._take_up(said)
+        elif self._leads(said) and cues.proposal(text):
+            self._open = _Open(said)
+        elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
+            self._decide(said, text)
+        self._follow_topic(said, text)
+
+    def _puts_off(self, said: Said, text: str) -> bool:
+        last = self.found[-1] if self.found else None
+        follows = last is not None and last.kind == "postponed" and last.turn == said.turn
+        later = re.search(r"(?:次回|改めて|後日)[^。]*(?:お?答え|回答|返事|お?示し)", text)
+        return (cues.put_off(text) or bool(follows and later)) and not cues.CHATTER.search(text)
+
+    def _by_section(self, said: Said, text: str) -> str | None:
+        section = re.sub(r"^[\d.．、)（）(\s　]+", "", said.section)
+        if re.fullmatch(r"(?:https?:\S+|\[[^\]]*\]\([^)]*\)\s*)", text) or len(text) < 4:
+            return None
+        kind = next(
+            (kind for pattern, kind in ((_DECIDED_SECTION, "decision"), (_PUT_OFF_SECTION, "postponed")) if pattern.search(section)),
+            None,
+        )
+        if kind == "decision" and (cues.put_off(text) or re.search(r"募集中|決定せず|決まらず|未定|特になし|なし。?$|[？?]$", text)):
+            return "postponed" if cues.put_off(text) or "決定せず" in text else None
+        return kind if not re.fullmatch(r"(?:特に)?(?:なし|ありません)。?", text) else None
+
+    def _leads(self, said: Said) -> bool:
+        return said.speaker is None or said.speaker in self.chairs or not self.chairs
+
+    def _by_chair(self, said: Said, text: str) -> bool:
+        spoken = narrow(said.text)
+        if cues.resolved(text) and not self._promise(text):
+            return said.speaker is not None or bool(re.search(r"(?:する|した|する。|した。)$", text))
+        return cues.concluded(spoken) and said.speaker is not None and not self._promise(text)
+
+    def _promise(self, text: str) -> bool:
+        due = best_deadline(text)
+        return bool(due and due.hard and cues.PROMISED.search(text))
+
+    def _answer_to_open(self, said: Said) -> bool:
+        opened = self._open
+        if opened is None:
+            return False
+        text = narrow(said.text)
+        if said.turn - opened.said.turn > 6:
+            self._open = None
+            return False
+        other = said.speaker != opened.said.speaker or said.speaker is None
+        if other and cues.DISSENT.search(text):
+            opened.opposed = True
+            return False
+        if other and cues.ASSENT.search(text) and not opened.opposed:
+            together = said.speaker is None or bool(cues.TOGETHER.match(said.speaker)) or "異議" in text
+            if not opened.agreed and (together or not re.search(r"いかが", opened.said.text)):
+                opened.agreed = True
+                self._add("decision", opened.said, opened.ids)
+                self.found[-1].ids.extend(i for i in said.ids if i not in self.found[-1].ids)
+                self.found[-1].at = said.at
+                return True
+            return opened.agreed
+        return False
+
+    def _take_up(self, said: Said) -> None:
+        """「では、そのように」 decides what was proposed before it."""
+        if self._open and not self._open.agreed:
+            self._add("decision", self._open.said, said.ids)
+            self._open = None
+
+    def _decide(self, said: Said, text: str) -> None:
+        opened, last = self._open, self.found[-1] if self.found else None
+        formal = bool(re.search(r"異議な|起立|挙手|多数|採決|お諮り|全会一致", text)) and len(text) < 40
+        if last and last.kind == "decision" and not last.gone:
+            near = said.turn - last.turn <= 4 and (opened is None or opened.agreed)
+            agreed = bool(opened and opened.agreed) and (formal or bool(re.search(r"異議な|原案|本案|そのように", text)))
+            same = (last.formal or likeness(last.text, text) >= 0.4 or agreed) and near
+            if same and (last.formal or said.turn != last.turn or likeness(last.text, text) >= 0.6):
+                last.ids.extend(i for i in said.ids if i not in last.ids)
+                last.ats.append(said.at)
+                if not formal and re.search(r"可決|承認|採択|決定|決し|了承", text):
+                    last.text, last.formal = gist(said.text), False
+                self._open = None
+                return
+        before = opened.said.ids if opened and not opened.agreed and said.turn - opened.said.turn <= 4 else ()
+        self._add("decision", said, (), before)
+        self.found[-1].formal = formal
+        if formal and opened and not opened.agreed:
+            self.found[-1].text = gist(opened.said.text)
+        self._open = None
+
+    def _add(self, kind: str, said: Said, after: tuple[str, ...] = (), before: tuple[str, ...] = ()) -> None:
+        last = self.found[-1] if self.found else None
+        ids = list(dict.fromkeys((*before, *said.ids, *after)))
+        if kind == "postponed" and last and last.kind == kind and last.turn == said.turn and said.section == "":
+            last.ids.extend(i for i in ids if i not in last.ids)
+            last.ats.append(said.at)
+            last.text += gist(said.text)
+            return
+        found = Found(kind, gist(said.text), ids, said.turn, said.at, [said.at], topic=self._context(said))
+        if kind == "postponed" and self._vague(said):
+            before = self._before(said)
+            if before:
+                found.topic, found.ids = f"「{gist(before.text).rstrip('。')}」", list(dict.fromkeys((*before.ids, *ids)))
+        self.found.append(found)
+
+    def _before(self, said: Said) -> Said | None:
+        """The last sentence of whoever spoke before: what is put off."""
+        earlier = [other for other in self.talk.said[max(0, said.at - 12) : said.at] if other.turn < said.turn]
+        for other in reversed(earlier):
+            if said.turn - other.turn > 3:
+                return None
+            if re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:は|が|を)|か。?$|ほしい|欲しい|たい", other.text) and not re.search(r"^私は(?:反対|賛成)", other.text):
+                return other
+        return None
+
+    @staticmethod
+    def _vague(said: Said) -> bool:
+        """Whether the sentence leaves unsaid what it is about."""
+        text = re.sub(r"(?:今日|本日|今回|この場|意見|御意見|ご意見|結果|担当)[^、。]{0,6}(?:は|が|を|で)", "", gist(said.text))
+        return not re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:については|に関しては|の件は|は、|は(?!い))|議[案第]|請願", text)
+
+    def _context(self, said: Said) -> str:
+        """The topic under discussion, where the sentence itself names none."""
+        if self._topic is None or not self._vague(said) or said.turn - self._topic.turn > 24:
+            return ""
+        topic = topic_of(self._topic.text)
+        return "" if not topic or likeness(topic, said.text) >= 0.5 else topic
+
+    def _follow_topic(self, said: Said, text: str) -> None:
+        if topic_of(text) and self._leads(said):
+            self._topic = said
+
+    def _drop_changed(self) -> None:
+        """A later decision on the same matter with another figure, or a change of mind, replaces the earlier one."""
+        decisions = self.items("decision")
+        for number, later in enumerate(decisions):
+            for earlier in decisions[:number]:
+                said = next(s for s in self.talk.said if s.at == later.at)
+                if likeness(earlier.text, later.text) >= 0.5 and cues.CHANGED_MIND.search(said.text):
+                    earlier.gone = True
+
+
+def topic_of(text: str) -> str:
+    """The matter that a leading sentence opens (「次は〜です」「〜についてお願いします」), or an empty string."""
+    for pattern in (
+        r"^(?:日程|議題|議事|案件|項目)?第?\s*(?:[0-9一二三四五六七八九十]+)(?:番目?|つ目|点目|件目|号|つめ)?(?:の|は|、|です。?|に|　|\s)+(?P<topic>[^、。]{2,40}?)(?:について|です|でござい|を|に移|に入|の件|、|$)",
+        r"^(?:次|続いて|それでは|では|最後|まず|続きまして)(?:は|に|、)+\s*(?P<topic>[^、。]{2,30}?)(?:について|です(?:。|が)|の件|に(?:移り|入り|進み)|の(?:確認|説明|報告)(?:を|から))",
+        r"^(?P<topic>[^、。]{2,24}?)(?:は|について)(?:は)?(?:どう(?:します|しましょう|です|でしょう)|いかが)",
+        r"^(?P<topic>[^、。]{2,30}?)について(?:採決|お諮り|審議|協議|議論|説明|お願い|御?意見|です|。|$)",
+    ):
+        match = re.search(pattern, gist(narrow(text)))
+        if match and not re.search(r"次回|今日|本日|資料|質問|意見|休憩|以上|説明をし|お話", match["topic"]):
+            return match["topic"].strip(" 　「」の")
+    return ""
+
+
+def cited(found: Found) -> Cited:
+    """A found decision or postponement as the contract's statement."""
+    text = found.text if not found.topic else f"{found.topic}：{found.text}"
+    return Cited(text=text, cites=list(dict.fromkeys(found.ids)))
+
+
+def next_meeting(talk: Talk, base: date | None) -> tuple[Cited | None, date | None]:
+    """When the meeting meets again, as said last; the date where it can be computed."""
+    best: tuple[int, Said] | None = None
+    for number, said in enumerate(talk.said):
+        text = gist(narrow(said.text))
+        section = bool(re.match(r"(?:次回|次の)", said.section))
+        if not (section or _NEXT.search(text)) or cues.question_form(text) or "前回" in text:
+            continue
+        days = [due for due in deadlines(text) if not due.text.startswith(("次", "速", "早", "本日", "今日"))]
+        none = re.search(r"(?:予定|開催)は(?:ありません|ない|未定)|未定です|日程は(?:後日|追って|未定)", text)
+        works = re.search(r"までに|以内|報告(?:し|いた)|お示し|お答え|検討|議論|説明(?:し|いた)|持って|作(?:り|って)|確認しましょう", text)
+        if not none and (not days or (works and not clock(text)) or not _NEXT_TAIL.search(text)):
+            continue
+        score = 2 * bool(clock(text)) + bool(days) + 2 * bool(re.match(r"次|第", text)) + number / max(1, len(talk.said))
+        if best is None or score >= best[0]:
+            best = (score, said)
+    if best is None:
+        return None, None
+    said = best[1]
+    return Cited(text=gist(said.text), cites=list(said.ids)), _meeting_day(gist(narrow(said.text)), base)
+
+
+def _meeting_day(text: str, base: date | None) -> date | None:
+    days = [due for due in deadlines(text) if re.search(r"\d+日|\d/\d|曜", due.text)]
+    timed = [due for due in days if clock(due.text)]
+    for due in timed or days[-1:]:
+        found = resolve(re.split(r"の?(?:午前|午後|\d+時)", due.text)[0], base)
+        if found:
+            return found
+    return None
+
+
+class Tasks:
+    """Reads a talk and collects what somebody is to do."""
+
+    def __init__(self, talk: Talk, base: date | None, following: date | None, taken: set[int]) -> None:
+        self.talk, self.base, self.following, self.taken = talk, base, following, taken
+        self.todos: list[tuple[Todo, Said]] = []
+        for said in talk.said:
+            if said.at not in taken:
+                self._step(said)
+
+    def _step(self, said: Said) -> None:
+        text = gist(narrow(said.text))
+        due = best_deadline(text)
+        section = bool(_TODO_SECTION.search(said.section)) and len(text) > 3 and not re.match(r"(?:特に)?(?:なし|ありません)", text)
+        if section:
+            self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
+            return
+        if cues.question_form(text) and not cues.ORDERED.search(text):
+            return
+        if cues.NOT_A_TASK.search(text) or (cues.CHATTER.search(text) and not due) or _NEXT.match(text):
+            return
+        if cues.ORDERED.search(text):
+            self._order(said, text, bool(due))
+        elif cues.PROMISED.search(text) and not cues.resolved(text):
+            self._promise(said, text, due is not None)
+        elif due and due.hard and cues.NOTED.search(text) and not re.search(r"(?:ます|です|した|あります|ございます)。?$", text):
+            self._add(said, self._owner(said, text, spoken=False), due.text)
+
+    def _order(self, said: Said, text: str, dated: bool) -> None:
+        """A request counts with a deadline, or with someone named or answering."""
+        if cues.CALL_ON.search(text) and not dated:
+            return
+        answer = self._acceptance(said)
+        who = self._named(text) or (answer.speaker if answer else None)
+        if not dated and not (self._named(text) and answer):
+            return
+        due = best_deadline(text)
+        self._add(said, who, due.text if due else None, answer)
+
+    def _promise(self, said: Said, text: str, dated: bool) -> None:
+        due = best_deadline(text)
+        if re.search(r"お?答え(?:し|いた|申)", text) and not (due and due.hard):
+            return
+        firm = bool(re.search(r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|当(?:課|社|方)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))", text))
+        if not (dated or firm) or (due and not self._is_deadline(text)):
+            return
+        self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
+
+    def _is_deadline(self, text: str) -> bool:
+        """Whether a point in time is when the work is due, not since when or how long something runs."""
+        due = best_deadline(text)
+        if due is None or due.hard:
+            return True
+        rest = western(text)[due.start + len(due.text) :]
+        return not re.match(r"から|より|ごろから|の(?:時点|間|分|予算|結果|資料|会議|平均|議会)|現在|時点|に(?:始|開)", rest)
+
+    def _acceptance(self, said: Said) -> Said | None:
+        for other in self.talk.said[said.at + 1 : said.at + 8]:
+            if other.turn == said.turn:
+                continue
+            accepted = other.speaker != said.speaker and re.match(r"(?:はい|承知|分かりました|わかりました|了解|かしこまり|では)", other.text)
+            return other if accepted and not (other.speaker and _COLLECTIVE.match(other.speaker)) else None
+        return None
+
+    def _named(self, text: str) -> str | None:
+        match = _NAMED.search(text)
+        return match["who"] if match and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰", match["who"]) else None
+
+    def _owner(self, said: Said, text: str, *, spoken: bool) -> str | None:
+        marked = re.search(r"(?:担当|主担当|実施)\s*[：:]?\s*(?P<who>[^、。：）)\s]{1,12})|[（(](?P<in>[一-龥々]{1,4}(?:さん|氏|課長|係長|主査|主任|主事|委員)?)(?:[、，/][^）)]*)?[）)]|(?:→|⇒)\s*(?P<to>[一-龥々]{1,8})(?=[（(\s、]|$)", text)
+        if marked and not spoken:
+            return marked["who"] or marked["in"] or marked["to"]
+        if re.search(r"誰か|どなたか|どこかの課|担当(?:は|者)[^。]*(?:決め|未定|後)", text):
+            return None
+        named = re.search(rf"(?:^|[、。\s])(?P<who>{_PERSON}|事務局|[一-龥ァ-ヴー]{{2,8}}(?:課|係|局|室|社))(?:が|で(?!す)|から|の方で|において)", text)
+        if named and not re.search(r"^(?:他|各|全|本|当)", named["who"]):
+            return said.speaker if named["who"] == "事務局" and said.speaker and "事務局" in said.speaker else named["who"]
+        if spoken and re.search(r"(?:こと(?:に)?なりました|必要があり|べきです|ておくこと)", text):
+            return None
+        return said.speaker if said.speaker and not _COLLECTIVE.match(said.speaker) else None
+
+    def _add(self, said: Said, who: str | None, due: str | None, answer: Said | None = None) -> None:
+        text, ids = gist(said.text), list(said.ids)
+        if answer:
+            ids += [i for i in answer.ids if i not in ids]
+        rest = narrow(text).replace(due, "") if due else narrow(text)
+        if not re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:を|は|の|も|に|って|て、)", rest):
+            asked = self._request_before(said)
+            if asked:
+                text, ids = f"（{gist(asked.text)}）{text}", [*asked.ids, *ids]
+        if self.todos and self.todos[-1][1].turn == said.turn and likeness(self.todos[-1][0].text, text) > 0.8:
+            return
+        day = resolve(due, self.base, self.following) if due else None
+        words = _verbatim(due, said.text)
+        todo = Todo(text=text, who=who, due=words, due_date=day.isoformat() if day else None, cites=list(dict.fromkeys(ids)))
+        self.todos.append((todo, said))
+
+    def _request_before(self, said: Said) -> Said | None:
+        for other in reversed(self.talk.said[max(0, said.at - 4) : said.at]):
+            if other.turn != said.turn and other.turn >= said.turn - 2 and (cues.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text)):
+                return other
+        return None
+
+
+def _verbatim(due: str | None, text: str) -> str | None:
+    """The deadline as the source writes it, where widths or kanji numbers were changed for reading it."""
+    if due is None or due in text:
+        return due
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + len(due) + 12) + 1):
+            if western(text[start:end]) == due:
+                return text[start:end]
+    return due

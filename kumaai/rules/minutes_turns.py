@@ -1,0 +1,309 @@
+"""A transcript or notes as turns: who said which sentences, and in which blocks they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from kumaai.rules.japanese import narrow, sentences, tidy
+from kumaai.source import Block, Source
+
+ROLE = (
+    r"(?:議長|会長|委員長|座長|部会長|委員|部会員|幹事|課長|部長|局長|次長|室長|所長|館長|園長|校長|教頭|係長|主幹|主査|主任|主事|主席"
+    r"|技師|技監|参事|審議員|補佐|書記|監督|市長|町長|村長|区長|教育長|管理者|議員|監査委員|事務局|事務局長|司会者?|進行役?|説明員"
+    r"|参加者|住民|市民|一同|全員|各委員|出席者|発言者|応募者|提案者|質問者|回答者|傍聴者|記者|先生|教授|弁護士|理事長?|代表|担当者?"
+    r"|社長|店長|組合長|センター長|団長|隊長|班長|リーダー|参与|顧問|アドバイザー|さん|氏|様|君|くん|殿)"
+)
+_ROLE_END = re.compile(ROLE + r"[A-ZＡ-Ｚ0-9０-９]{0,3}(?:[（(][^）)]*[）)])?$")
+HEADER_KEY = (
+    r"(?:開催|実施|開会)?(?:日\s*時|月日|年月日)|と\s*き|期\s*日|日\s*付|開会日時|時\s*間|場\s*所|開催場所|ところ|会\s*場"
+    r"|出\s*席\s*(?:者|委員|議員)?|参\s*加\s*者|欠\s*席\s*(?:者|委員|議員)?|議\s*題|議\s*事|次\s*第|会議次第|案\s*件|付託議案|アジェンダ"
+    r"|会\s*議\s*名|名\s*称|件\s*名|会議の名称|事\s*務\s*局|説\s*明\s*[員者]|オブザーバー|陪席|傍\s*聴\s*(?:者|人)?(?:数|の数)?"
+    r"|公開・?(?:非公開|の可否)?(?:の別)?|公開の状況|非公開の理由|(?:配付|配布|会議|提出)?資\s*料|司\s*会|記\s*録\s*者?|作成者?|請\s*願|部会長|部会員|幹\s*事|記録"
+)
+_KEY_LINE = re.compile(
+    rf"^[\s　]*(?:[■●◆○◎・▼\-*]|\d+[.．、)）]|[（(]\d+[）)])?[\s　]*[【〔\[]?(?P<key>{HEADER_KEY})[】〕\]]?"
+    r"(?:\s*[：:]\s*|[\s　]+|$)(?P<value>.*)$"
+)
+_STAMP = r"(?:\[|\(|（)?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:\]|\)|）)?"
+_STAMPED = re.compile(rf"^{_STAMP}[\s　]+")
+_NAME_STAMP = re.compile(rf"^(?P<who>[^\d：:。、]{{1,30}}?)[\s　]+{_STAMP}$")
+_CIRCLE = re.compile(r"^[○〇◯◎●][\s　]?(?P<who>[^：:。、「」\s（(]{1,24}(?:[\s　]?[（(][^）)]{1,30}[）)])?)[：:\s　]+(?P<text>\S.*)$")
+_VOICE = re.compile(r"^<v\s+(?P<who>[^>]+)>(?P<text>.*?)(?:</v>)?$")
+_COLON = re.compile(
+    r"^(?:[-*・●■◆]\s*)?(?:\*\*)?@?(?P<who>[^：:。、，「」【】\[\]/]{1,24}?(?:[（(][^）)]{1,30}[）)])?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?(?P<text>\S.*)$"
+)
+_QUOTED = re.compile(r"^(?P<who>[^：:。、「」\s]{1,16}(?:[\s　][^：:。、「」\s]{1,10})?)[\s　]*「(?P<text>.+)」[\s　]*$")
+_BULLET = re.compile(r"^\s*(?:[-*+・●○■□◆◇▼▽→⇒]|\d+[.)．）]|[（(]\d+[）)]|[①-⑳])\s*")
+_STAGE = re.compile(r"^[\s　]*[（(〔\[「].*[）)〕\]」][\s　]*$")
+_CELL = re.compile(r"^(?:t(?P<table>\d+)\.r(?P<row>\d+)\.c(?P<col>\d+)|(?P<sheet>.+)!(?P<letters>[A-Z]{1,3})(?P<number>\d+))$")
+_EMPTY = re.compile(r"[\s\-=_*・―─—…]+|WEBVTT.*|[\d:., ]+-->[\d:., ]+.*")
+_NOT_A_NAME = re.compile(r"^(?:https?|例|注|※|備考|なお|ただし|資料|対応|理由|目的|結論|決定|宿題|課題|期限|担当|内容|結果|次回|議題|質問|意見|報告|補足|参考)")
+_SAID = ("発言", "発言内容", "内容", "要旨", "発言要旨", "発言の内容", "テキスト", "本文")
+_SPEAKER = ("発言者", "話者", "発言者名", "氏名", "名前", "発言者氏名", "スピーカー")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the source: its text, its blocks and the speaker that it names."""
+
+    text: str
+    ids: tuple[str, ...]
+    who: str | None = None
+    heading: int = 0
+    bullet: bool = False
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence in its turn."""
+
+    text: str
+    ids: tuple[str, ...]
+    speaker: str | None
+    turn: int
+    at: int
+    section: str = ""
+    raw: str = ""
+
+
+@dataclass(slots=True)
+class Talk:
+    """A source taken apart: the lines of its head, then what was said."""
+
+    head: list[Line] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    tables: list[Line] = field(default_factory=list)
+
+    def turn(self, number: int) -> list[Said]:
+        """The sentences of one turn."""
+        return [said for said in self.said if said.turn == number]
+
+    @property
+    def speakers(self) -> list[str]:
+        """Everyone who speaks, in order, collective voices left out."""
+        names = dict.fromkeys(said.speaker for said in self.said if said.speaker)
+        return [name for name in names if not re.fullmatch(r"(?:一同|全員|各委員|委員一同|出席者|会場|複数)", name)]
+
+
+def key_value(text: str) -> tuple[str, str] | None:
+    """A head line such as 「日時：…」 as (key without spaces, value), or None."""
+    match = _KEY_LINE.match(text)
+    if not match or len(match["value"]) > 400:
+        return None
+    key = re.sub(r"[\s　]", "", match["key"])
+    value = match["value"].strip()
+    separated = bool(re.search(r"[：:]", text[: match.start("value")])) or "　" in text or not value
+    return (key, value) if separated or re.match(r"[\d０-９令平昭RH]", value) else None
+
+
+def read(source: Source) -> Talk:
+    """The turns of a source, whatever its layout; a source with no speakers gives turns without one."""
+    lines = list(_lines(source))
+    _name_speakers(lines)
+    talk = Talk()
+    start = next((i for i, line in enumerate(lines) if line.who), None)
+    if start is None:
+        start = _end_of_head(lines)
+    talk.head = lines[:start]
+    talk.tables = [line for line in lines if line.header]
+    _speak(talk, lines[start:], source.kind in ("vtt", "srt"))
+    return talk
+
+
+def _end_of_head(lines: list[Line]) -> int:
+    end = 0
+    for number, line in enumerate(lines[:40]):
+        if key_value(line.text) or (number == 0 and len(line.text) < 60):
+            end = number + 1
+        elif end and line.text.endswith("。"):
+            break
+    return end
+
+
+def _lines(source: Source) -> Iterator[Line]:
+    rows: dict[tuple[str, int], list[Block]] = {}
+    order: list[Block | tuple[str, int]] = []
+    for block in source.blocks:
+        place = _CELL.match(block.id)
+        if block.kind in ("header", "note"):
+            continue
+        if place:
+            key = (place["table"] or place["sheet"], int(place["row"] or place["number"]))
+            if key not in rows:
+                rows[key] = []
+                order.append(key)
+            rows[key].append(block)
+        else:
+            order.append(block)
+    headers: dict[str, list[str]] = {}
+    for item in order:
+        if isinstance(item, Block):
+            yield from _block_lines(item, source.kind)
+        else:
+            yield from _row(rows[item], headers, item[0])
+
+
+def _block_lines(block: Block, kind: str) -> Iterator[Line]:
+    if kind == "csv" and "\t" in block.text:
+        cells = [Block(block.id, text, "cell") for text in block.text.split("\t")]
+        yield from _row(cells, {}, "csv")
+        return
+    for text in block.text.split("\n"):
+        if text.strip() and not _EMPTY.fullmatch(text):
+            bullet = block.kind == "item" or bool(_BULLET.match(text))
+            yield Line(text.strip(), (block.id,), heading=block.level, bullet=bullet)
+
+
+def _row(cells: list[Block], headers: dict[str, list[str]], table: str) -> Iterator[Line]:
+    texts = [cell.text.strip() for cell in cells]
+    plain = [re.sub(r"[\s　]", "", text) for text in texts]
+    if any(text in _SPEAKER for text in plain) or (
+        table not in headers and sum(text in _SAID + _TASK_HEADS for text in plain) >= 2
+    ):
+        headers[table] = plain
+        return
+    header = headers.get(table, [])
+    columns = {name: i for i, name in enumerate(header)}
+    who = next((columns[name] for name in _SPEAKER if name in columns), None)
+    said = next((columns[name] for name in _SAID if name in columns), None)
+    if who is None and said is None and not header and 2 <= len(texts) <= 3 and _label(texts[-2]):
+        who, said = len(texts) - 2, len(texts) - 1
+    if said is not None and said < len(texts) and (who is None or who < len(texts)) and not set(header) & set(_TASK_HEADS[:6]):
+        name = texts[who] if who is not None and texts[who] else None
+        for text in texts[said].split("\n"):
+            if text.strip():
+                yield Line(text.strip(), (cells[said].id,), who=name, cells=tuple(texts))
+        return
+    shown = [text for text in dict.fromkeys(texts) if text]
+    if shown:
+        ids = tuple(dict.fromkeys(cell.id for cell in cells if cell.text.strip()))
+        yield Line("　".join(shown), ids, cells=tuple(texts), header=tuple(header))
+
+
+_TASK_HEADS = ("担当", "担当者", "期限", "期日", "宿題", "タスク", "決定事項", "項目", "対応", "やること")
+
+
+def _label(text: str) -> bool:
+    """Whether a short text names who speaks: it ends in a role or looks like a name."""
+    text = text.strip()
+    if not text or len(text) > 30 or _NOT_A_NAME.match(text):
+        return False
+    return bool(_ROLE_END.search(text)) or bool(re.fullmatch(r"[一-龥々ヶ]{1,4}[\s　][一-龥々ぁ-んァ-ヶー]{1,5}", text))
+
+
+def _candidate(text: str) -> tuple[str, str, str] | None:
+    """(shape, speaker, text) of a line that may open a turn."""
+    bare = _STAMPED.sub("", text)
+    for shape, pattern in (("voice", _VOICE), ("circle", _CIRCLE), ("quoted", _QUOTED), ("colon", _COLON)):
+        match = pattern.match(bare)
+        if match:
+            who = match["who"].strip(" 　*")
+            if shape == "colon" and (_NOT_A_NAME.match(who) or re.match(r"[\d]", narrow(who)) or "→" in who):
+                continue
+            return shape, who, match["text"].strip()
+    return None
+
+
+def _name_speakers(lines: list[Line]) -> None:
+    """Finds the labels of speakers: a role, a repeated label or a full name opens a turn."""
+    found = [None if line.who or line.heading else _candidate(line.text) for line in lines]
+    counts = Counter(item[1] for item in found if item)
+    handles = {m[1] for line in lines for m in re.finditer(r"@([A-Za-z0-9_-]+)", line.text)}
+    stamps = Counter(m["who"] for line in lines if (m := _NAME_STAMP.match(line.text)))
+    for line, item in zip(lines, found, strict=True):
+        stamp = _NAME_STAMP.match(line.text)
+        if stamp and (sum(stamps.values()) > 1 or _label(stamp["who"])):
+            line.who, line.text = stamp["who"].strip(), ""
+        elif item:
+            _shape, who, text = item
+            if _speaks(who, counts, handles, line):
+                line.who, line.text = who, text
+    for line in lines:
+        # 「問1（住民・山田さん）：」 keeps the person only.
+        asked = re.match(r"^(?:問|答|Q|A)\s*\d*\s*[（(](.+)[）)]$", line.who or "")
+        if asked:
+            line.who = asked[1]
+
+
+def _speaks(who: str, counts: Counter[str], handles: set[str], line: Line) -> bool:
+    if re.match(r"^(?:問|答|Q|A)\d*\s*[（(]", narrow(who)):
+        return True
+    key = key_value(line.text)
+    if key and not line.text.endswith(("。", "」", "？")) and (counts[who] < 2 or re.fullmatch(HEADER_KEY, who)):
+        return False
+    if who in handles or counts[who] >= 3:
+        return len(who) <= 20 or bool(_ROLE_END.search(who))
+    if _label(who):
+        return True
+    return counts[who] >= 2 and len(who) <= 12
+
+
+def _speak(talk: Talk, lines: list[Line], cues: bool) -> None:
+    speaker: str | None = None
+    section, turn = "", 0
+    waiting: list[Line] = []
+
+    def flush() -> None:
+        nonlocal waiting
+        for text, ids, raw in _join(waiting):
+            talk.said.append(Said(text, ids, speaker, turn, len(talk.said), section, raw))
+        waiting = []
+
+    for line in lines:
+        title = _section(line)
+        stage = bool(_STAGE.match(line.text)) and not line.who
+        if title is not None or stage or line.header:
+            flush()
+            if title is not None:
+                section, speaker, turn = title, None, turn + 1
+            elif stage:
+                speaker, turn, waiting = None, turn + 1, [line]
+                flush()
+            continue
+        if line.who or (line.bullet and not cues):
+            flush()
+            if line.who != speaker or not cues:
+                turn += 1
+            speaker = line.who
+        elif not cues:
+            flush()  # each paragraph has its own blocks, in the same turn
+        if line.text:
+            waiting.append(replace(line, text=_BULLET.sub("", line.text) if line.bullet else line.text))
+    flush()
+
+
+def _join(lines: list[Line]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Sentences of consecutive lines, one that runs over a line's end with the blocks of both."""
+    carried, ids = "", ()
+    for line in lines:
+        parts = sentences(line.text)
+        for number, part in enumerate(parts):
+            whole = carried + part
+            blocks = tuple(dict.fromkeys((*ids, *line.ids)))
+            last = number == len(parts) - 1
+            if last and len(lines) > 1 and not re.search(r"[。！？!?）)」]$", part) and line is not lines[-1]:
+                carried, ids = whole, blocks
+                continue
+            carried, ids = "", ()
+            text = tidy(whole)
+            if text:
+                yield text, blocks, whole
+    if carried:
+        yield tidy(carried), ids, carried
+
+
+_SECTION = re.compile(
+    r"^[\s　]*(?:[■●◆◎▼□]|【|〈|《|＜|\[|#+\s)\s*(?P<title>[^】〉》＞\]。、：:]{1,30})\s*[】〉》＞\]]?\s*[：:]?$"
+)
+
+
+def _section(line: Line) -> str | None:
+    if line.heading:
+        return line.text
+    match = None if line.who else _SECTION.match(line.text)
+    return match["title"].strip() if match else None
