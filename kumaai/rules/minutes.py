@@ -149,3 +149,8 @@ def _overlooked(talk: Talk, answer: Minutes) -> list[str]:
             continue
         found.update(dict.fromkeys(said.ids))
     return list(found)
+
+
+def overlooked(source: Source, answer: Minutes) -> list[str]:
+    """Ids of the lines with words of decision or promise that ``answer``, whoever made it, cites nowhere."""
+    return _overlooked(read(source), answer)

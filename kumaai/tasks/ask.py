@@ -17,6 +17,7 @@ from kumaai.tasks.base import Job, Task
 
 if TYPE_CHECKING:
     from kumaai.model.endpoint import Endpoint
+    from kumaai.model.plan import Coverage
 
 OPENAI_URL = "https://api.openai.com/v1"
 
@@ -72,38 +73,42 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
     )
     values = common_values(job) | task.values(job)
 
+    everything = task.blocks(job)
+
     def messages(blocks: Sequence[Block]) -> list[dict[str, str]]:
-        return prompts.render(chosen, values | {"source": prompts.marked(blocks)})
+        source = prompts.marked(blocks, numbers=task.shows_numbers)
+        # The plan also weighs the prompt without its source; the material is required all the same.
+        return prompts.render(chosen, values | {"source": source or ("[…]" if everything else "")})
 
     from kumaai.model.plan import ask_parts
+    from kumaai.model.tokens import context_of
     from kumaai.tasks.recorded import RecordedTalk
 
     talk = RecordedTalk(endpoint, job.settings["timeout"], watch)
     answered = ask_parts(
         talk,
         messages,
-        task.blocks(job),
+        everything,
         task.asked,
         lambda parts: task.merge(parts, job),
         name=task.command.replace("-", "_"),
         jobs=job.settings["jobs"],
-        context=job.settings["context_tokens"],
+        context=context_of(endpoint.model, job.settings["context_tokens"]),
         notify=watch.notify,
         check=lambda asked: task.violations(asked, job),
     )
-    answer = task.complete(answered.value, job)
-    return Asked(
-        answer, checks(task, answer, job), _coverage(answered.covered, answered.total, answered.parts)
-    )
+    answer = task.complete(answered.value, job, rounds=answered.rounds)
+    return Asked(answer, checks(task, answer, job), _coverage(answered.coverage))
 
 
-def _coverage(covered: int, total: int, parts: int) -> tuple[str, ...]:
-    if parts < 2:
+def _coverage(coverage: Coverage) -> tuple[str, ...]:
+    """What the user is told when the source did not fit into one prompt."""
+    if coverage.parts < 2:
         return ()
     text = _(
         "The source was longer than the model takes at once: read in {parts} parts, {covered} of {total} blocks."
     )
-    return (text.format(parts=parts, covered=covered, total=total),)
+    return (text.format(parts=coverage.parts, covered=coverage.covered, total=coverage.total),)
 
 
 def checks(task: Task, answer: Any, job: Job) -> tuple[Check, ...]:

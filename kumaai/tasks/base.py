@@ -57,12 +57,14 @@ class Task(ABC):
     """A task: its prompt, its answer, and how the answer becomes a document.
 
     ``asked`` is the shape that a model is asked for, ``kinds`` the kinds of
-    file that ``-o`` may name.
+    file that ``-o`` may name. ``shows_numbers`` lets a model see automatic list
+    numbers before the text; off where it must copy the text exactly.
     """
 
     command: ClassVar[str]
     asked: ClassVar[type[msgspec.Struct]]
     kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
+    shows_numbers: ClassVar[bool] = True
 
     def default_kind(self, job: Job) -> str | None:
         """The kind of file written without ``-o``; None shows the result in the terminal."""
@@ -84,8 +86,8 @@ class Task(ABC):
     def rules(self, job: Job) -> Any:
         """The answer of the embedded rules."""
 
-    def complete(self, asked: Any, job: Job) -> Any:
-        """The published answer made from what a model answered."""
+    def complete(self, asked: Any, job: Job, rounds: int = 0) -> Any:
+        """The published answer made from what a model answered in ``rounds`` repair rounds."""
         return asked
 
     def violations(self, asked: Any, job: Job) -> list[str]:

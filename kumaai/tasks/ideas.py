@@ -41,7 +41,7 @@ class IdeasTask(Task):
             count=job.options.get("count"),
         )
 
-    def complete(self, asked: Ideas, job: Job) -> Ideas:
+    def complete(self, asked: Ideas, job: Job, rounds: int = 0) -> Ideas:
         asked.theme = job.options["theme"]
         asked.frame = asked.frame or self._frame(job, "free")
         return asked

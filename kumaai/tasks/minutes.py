@@ -31,7 +31,7 @@ class MinutesTask(Task):
 
         return minutes(job.source, style=self._style(job), today=job.now.date())
 
-    def complete(self, asked: Minutes, job: Job) -> Minutes:
+    def complete(self, asked: Minutes, job: Job, rounds: int = 0) -> Minutes:
         """Cue lines that the model left uncited are listed for a person to look at."""
         from kumaai.rules.minutes import overlooked
 

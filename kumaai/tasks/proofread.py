@@ -22,6 +22,7 @@ class ProofreadTask(Task):
 
     command = "proofread"
     asked = AskedProofreading
+    shows_numbers = False
 
     def default_kind(self, job: Job) -> str | None:
         """Word and Excel files get a corrected copy; text gets its findings in the terminal."""
@@ -39,7 +40,7 @@ class ProofreadTask(Task):
         found = proofread(job.source, profile=self._profile(job))
         return Proofreading(edits=judge(job.source, found.edits, profile=self._profile(job)))
 
-    def complete(self, asked: AskedProofreading, job: Job) -> Proofreading:
+    def complete(self, asked: AskedProofreading, job: Job, rounds: int = 0) -> Proofreading:
         """Every edit of a model is judged; one that cannot be placed is listed with the reason."""
         from kumaai.guard.edits import judge
 
