@@ -163,6 +163,7 @@ _BY_STATUS = {
     425: "model.server",
     429: "model.rate_limit",
     501: "model.bad_request",
+    511: "network.proxy_page",
 }
 
 

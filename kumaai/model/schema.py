@@ -47,9 +47,9 @@ def inlined(schema: Schema) -> Schema:
 
 def _closed(node: Schema) -> Schema:
     """``node`` and all below it in the strict form."""
-    if not node:
-        return _ANYTHING
     closed = {key: value for key, value in node.items() if key not in _UNSUPPORTED}
+    if not closed:
+        return _ANYTHING
     for key in ("properties", "$defs"):
         if key in closed:
             closed[key] = {name: _closed(part) for name, part in closed[key].items()}
