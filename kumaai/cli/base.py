@@ -41,6 +41,19 @@ class _Translated(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         return _(self.short_help or "") or super().get_short_help_str(limit)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The usage line under a translated label."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options under a translated heading; for a group, its commands too."""
+        rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        if rows:
+            with formatter.section(_("Options")):
+                formatter.write_dl(rows)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         original, self.help = self.help, _(self.help or "")
         try:
