@@ -137,9 +137,14 @@ class Workbook:
     @cached_property
     def strings(self) -> list[str]:
         """The shared strings, furigana left out."""
+        return [string_text(item) for item in self.string_items]
+
+    @cached_property
+    def string_items(self) -> list[_Element]:
+        """The shared strings as elements."""
         for kind, part in self.relations.values():
-            if kind.endswith("/sharedStrings"):
-                return [string_text(item) for item in children(self.xml(part), "si")]
+            if kind.endswith("/sharedStrings") and part in self.package:
+                return list(children(self.xml(part), "si"))
         return []
 
     @cached_property

@@ -210,7 +210,7 @@ def equal(one: Scalar, two: Scalar) -> bool:
     """Equal values: numbers within 1e-9 relative, None like empty text."""
     one, two = ("" if one is None else one), ("" if two is None else two)
     if isinstance(one, bool) or isinstance(two, bool):
-        return one is two or one == two and isinstance(one, bool) == isinstance(two, bool)
+        return one is two or (one == two and isinstance(one, bool) == isinstance(two, bool))
     if isinstance(one, int | float) and isinstance(two, int | float):
         return abs(one - two) <= 1e-9 * max(1.0, abs(one), abs(two))
     return one == two
