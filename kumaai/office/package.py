@@ -120,6 +120,11 @@ class Package:
             raise _doctype(f"{self.path}: {member.name}")
         return content
 
+    def raw(self, name: str) -> tuple[int, memoryview]:
+        """A member's method and compressed bytes, as they lie in the file. Raises KeyError."""
+        member = self._by_name[name.lower()]
+        return member.info.compress_type, memoryview(self.data)[member.start : member.end]
+
     def _inflate(self, member: _Member) -> bytes:
         spent = self._spent - self._inflated.get(member.name, 0)
         budget = min(self._limits.member, self._limits.total - spent)

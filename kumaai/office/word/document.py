@@ -30,15 +30,14 @@ class Document:
         self.main = main_part(self.package)
         self._roots: dict[str, etree._Element] = {}
         self.relationships = relationships(self.package, self.main)
-        body = child(self.root(self.main), "body")
-        if body is None:
+        self.bodies = [element for element in self.root(self.main) if kind(element) == "body"]
+        if not self.bodies:
             raise InputError(
                 "input.kind",
                 _("{path} is not a Word document.").format(path=path),
                 hint=_("Give a .docx, .docm or .dotx file."),
                 where=path,
             )
-        self.body = body
         self.warnings: list[str] = []
 
     def root(self, part: str) -> etree._Element:
@@ -61,7 +60,7 @@ class Document:
     def units(self) -> list[Unit]:
         """All units in reading order: body, footnotes, endnotes, headers, footers."""
         walk = Walk(Styles(self._related_root("styles")), Numbering(self._related_root("numbering")))
-        units = list(walk.body(self.body, self.main))
+        units = list(walk.body(self.bodies, self.main))
         notes = 0
         for kind_, label in (("footnotes", "脚注"), ("endnotes", "文末脚注")):
             part = self.related(kind_)
@@ -78,12 +77,18 @@ class Document:
             )
         return units
 
+    def story_parts(self) -> list[str]:
+        """The parts that can hold annotations: body, notes, headers, footers, comments."""
+        kinds = ("footnotes", "endnotes", "header", "footer", "comments")
+        parts = [r.target for r in self.relationships if r.kind in kinds and not r.external]
+        return list(dict.fromkeys([self.main, *(part for part in parts if part in self.package)]))
+
     def _margins(self) -> Iterator[tuple[str, str]]:
         """The header parts, then the footer parts, that a section refers to, each once, with its place."""
         targets = {r.id: r.target for r in self.relationships if not r.external}
         seen: set[str] = set()
         for name, label in _MARGINS:
-            for reference in self.body.iter(f"{{*}}{name}"):
+            for reference in self.root(self.main).iter(f"{{*}}{name}"):
                 identifier = next((v for k, v in reference.items() if k.endswith("}id")), "")
                 part = targets.get(identifier, "")
                 if part in self.package and part not in seen:

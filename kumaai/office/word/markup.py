@@ -56,7 +56,12 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     for name in names:
         if element is None:
             return None
-        element = next((e for e in element if kind(e) == name), None)
+        for inner in element:
+            if kind(inner) == name:
+                element = inner
+                break
+        else:
+            return None
     return element
 
 

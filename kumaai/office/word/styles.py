@@ -36,6 +36,7 @@ class Styles:
             if value(style, "type") == "paragraph" and value(style, "default") in ("1", "true", "on"):
                 self._default = self._default or value(style, "styleId")
         self.level_of_style = lru_cache(maxsize=1024)(self._level_of_style)
+        self._style_numbering = lru_cache(maxsize=1024)(self._numbering_of)
         self._style_hides = lru_cache(maxsize=1024)(self._hides)
 
     def _chain(self, style_id: str) -> Iterator[etree._Element]:
@@ -73,15 +74,20 @@ class Styles:
     def numbering(self, properties: etree._Element | None) -> tuple[str, int] | None:
         """The list (numId) and level (from 0) of a paragraph, own or by its style; None outside lists."""
         own = child(properties, "numPr")
-        number, level = value(child(own, "numId")), value(child(own, "ilvl"))
-        for style in self._chain(self.style_of(properties)):
-            inherited = child(style, "pPr", "numPr")
-            if inherited is not None:
-                number = number or value(child(inherited, "numId"))
-                level = level or value(child(inherited, "ilvl"))
+        inherited = self._style_numbering(self.style_of(properties))
+        number = value(child(own, "numId")) or inherited[0]
+        level = value(child(own, "ilvl")) or inherited[1]
         if not number or number == "0":
             return None
         return number, int(level) if level.isdigit() else 0
+
+    def _numbering_of(self, style_id: str) -> tuple[str, str]:
+        number = level = ""
+        for style in self._chain(style_id):
+            inherited = child(style, "pPr", "numPr")
+            number = number or value(child(inherited, "numId"))
+            level = level or value(child(inherited, "ilvl"))
+        return number, level
 
     def hidden(self, run: etree._Element | None, style_id: str) -> bool:
         """Whether text with the run properties ``run`` in a paragraph of that style cannot be seen."""

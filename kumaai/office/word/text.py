@@ -55,12 +55,14 @@ class Piece:
 class Line:
     """One w:p: its text, the pieces that make it, and what stands between characters.
 
+    ``refusal`` says why nothing in it may be edited, a locked control around it say.
     ``anchors`` are (position, code) of objects, references and field marks
     without a character of their own: text around them cannot be replaced in one.
     """
 
     element: etree._Element
     text: str = ""
+    refusal: str = ""
     pieces: list[Piece] = field(default_factory=list)
     anchors: list[tuple[int, str]] = field(default_factory=list)
 
@@ -110,11 +112,11 @@ class Walk:
 
     # Stories
 
-    def body(self, body: etree._Element, part: str) -> Iterator[Unit]:
+    def body(self, bodies: list[etree._Element], part: str) -> Iterator[Unit]:
         """The units of the document's body: p1, p2 …, tables and text boxes where they stand."""
-        self._begin(body, part)
+        self._begin(bodies[0].getparent(), part)
         paragraphs = tables = 0
-        for name, element, refusal in _blocks(body, ""):
+        for name, element, refusal in (block for body in bodies for block in _blocks(body, "")):
             if name == "tbl":
                 tables += 1
                 yield from self._table(element, f"t{tables}", f"第{tables}表", refusal)
@@ -203,7 +205,7 @@ class Walk:
     def _paragraph(self, element: etree._Element, refusal: str) -> tuple[Line, int, str, bool]:
         """The line, its heading level, its automatic number and whether it is a list item."""
         properties = child(element, "pPr")
-        self._line = Line(element)
+        self._line = Line(element, refusal=refusal)
         self._style = self._styles.style_of(properties)
         self._texts, self._length = [], 0
         self._inline(element, refusal)
@@ -263,7 +265,7 @@ class Walk:
             elif name in _ANCHORS:
                 self._anchor("object")
             elif name == "AlternateContent":
-                self._run_content(chosen(element), run, refusal, hidden)
+                self._run_content(chosen(element), run, refusal or "object", hidden)
 
     def _ruby(self, ruby: etree._Element, run: etree._Element, hidden: bool) -> None:
         """The base once, not editable; the reading above it is no text of its own."""

@@ -1,0 +1,110 @@
+"""Comments: the marks around a change in the text, and the part that holds what they say.
+
+ECMA-376 part 1, 17.13.4. Headers and footers cannot hold comments; a comment
+on a text box stands at its anchor in the body.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from kumaai.answers import Edit
+from kumaai.office import opc
+from kumaai.office.word.document import Document
+from kumaai.office.word.markup import STRICT, kind, namespace_of
+from kumaai.office.word.tracked import Marks, legal, new
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_REVISIONS = frozenset({"ins", "del", "moveTo", "moveFrom"})
+
+
+def wording(edit: Edit) -> str:
+    """What the comment of an edit says: the reason, then the category and rule; "" for nothing."""
+    source = "／".join(part for part in (edit.category, edit.rule or "") if part)
+    lines = [edit.reason] if edit.reason else []
+    if edit.certainty == "hint" and edit.after != edit.before:
+        lines.append(f"案：「{edit.before}」→「{edit.after}」")
+    if source:
+        lines.append(f"［{source}］")
+    return "\n".join(lines)
+
+
+def mark(first: etree._Element, last: etree._Element, marks: Marks) -> int:
+    """Put a comment's marks around the runs or revisions from ``first`` to ``last``; its new id."""
+    first, last = _outside(first), _outside(last)
+    namespace = namespace_of(first)
+    number = next(marks.ids)
+    marks.comments.add(number)
+    identifier = f"{{{namespace}}}id"
+    start, end, run, reference = (
+        new(first, name) for name in ("commentRangeStart", "commentRangeEnd", "r", "commentReference")
+    )
+    for element in (start, end, reference):
+        element.set(identifier, str(number))
+    run.append(reference)
+    first.addprevious(start)
+    last.addnext(end)
+    end.addnext(run)
+    return number
+
+
+def paragraph_of_marks(element: etree._Element) -> etree._Element | None:
+    """The paragraph that would hold a comment's marks around ``element``."""
+    return next((a for a in _outside(element).iterancestors() if kind(a) == "p"), None)
+
+
+def _outside(element: etree._Element) -> etree._Element:
+    """Where a comment may begin or end: outside revisions, text boxes and locked containers."""
+    place = element
+    for ancestor in element.iterancestors():
+        if kind(ancestor) == "txbxContent":
+            place = next((a for a in ancestor.iterancestors() if kind(a) == "r"), place)
+    while kind(place.getparent()) in _REVISIONS:
+        place = place.getparent()
+    return place
+
+
+def part(
+    document: Document, comments: Sequence[tuple[int, str]], marks: Marks
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The changed and the added members that hold ``comments`` (id, text)."""
+    namespace = namespace_of(document.root(document.main))
+    elements = [_comment(number, text, marks, namespace) for number, text in comments]
+    name = document.related("comments")
+    package = document.package
+    if name:
+        xml = package.read(name)
+        for element in elements:
+            xml = opc.append(xml, "w:comment", element, namespace)
+        return {name: xml}, {}
+    folder = posixpath.dirname(document.main)
+    name = posixpath.join(folder, "comments.xml")
+    while name in package:
+        name = name.replace(".xml", "1.xml")
+    head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w:comments xmlns:w="{namespace}">'
+    body = "".join(elements).replace(f' xmlns:w="{namespace}"', "")
+    types = opc.STRICT if namespace == STRICT else opc.TRANSITIONAL
+    rels = opc.relationships_name(document.main)
+    old_rels = package.read(rels) if rels in package else None
+    new_rels, _identifier = opc.add_relationship(old_rels, f"{types}/comments", posixpath.basename(name))
+    content_types = opc.add_content_type(package.read("[Content_Types].xml"), name, _CONTENT_TYPE)
+    changed = {"[Content_Types].xml": content_types}
+    added = {name: (head + body + "</w:comments>").encode()}
+    (changed if old_rels else added)[rels] = new_rels
+    return changed, added
+
+
+def _comment(number: int, text: str, marks: Marks, namespace: str) -> str:
+    lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legal(text).split("\n")]
+    content = "<w:br/>".join(lines)
+    return (
+        f'<w:comment xmlns:w="{namespace}" w:id="{number}" w:author={quoteattr(marks.author)}'
+        f' w:date="{marks.date}" w:initials={quoteattr(marks.author[:3])}>'
+        f"<w:p><w:r><w:annotationRef/></w:r><w:r>{content}</w:r></w:p></w:comment>"
+    )

@@ -1,0 +1,236 @@
+"""Puts edits into a Word document as native tracked changes, each with a comment that says why.
+
+Only the paragraphs that change are written anew, over their old bytes; every
+other byte of the part and every other part stays as it was. What cannot be
+placed is refused by itself with a code, the rest is applied, and the result
+is verified before it is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING
+
+from kumaai.answers import Edit
+from kumaai.office.word import comments as comment_marks
+from kumaai.office.word.diff import Change, changes
+from kumaai.office.word.document import Document
+from kumaai.office.word.splice import paragraphs, splice
+from kumaai.office.word.text import Line, Unit
+from kumaai.office.word.tracked import LineEditor, Marks, legal
+from kumaai.office.word.verify import verify
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
+_HIGHEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A revised document: indices of the edits applied, of the hints that became comments, refusals by index.
+
+    Refusal codes: block.unknown, not_found, ambiguous, overlap, unchanged,
+    span (over paragraphs), field, object, ruby, math, control.locked,
+    control.bound, control.date, control.choice, control.placeholder,
+    protected, signed.
+    """
+
+    data: bytes
+    applied: list[int]
+    refused: dict[int, str]
+    commented: list[int] = field(default_factory=list)
+
+
+def revise(
+    data: bytes,
+    path: str,
+    edits: Sequence[Edit],
+    *,
+    author: str,
+    when: datetime,
+    comments: bool = True,
+) -> Revised:
+    """``data`` with ``edits`` as tracked changes of ``author`` at ``when`` (its wall clock is shown as it is).
+
+    An edit says a block and ``before``, at ``start`` to ``end`` or, where it
+    is not there, anywhere once in the block. A hint changes nothing: it only
+    gets a comment. Raises InputError as read does, AnswerError answer.verify
+    when the result does not prove right (nothing is returned then).
+    """
+    return _Reviser(Document(data, path), author, when, comments).run(data, edits)
+
+
+class _Reviser:
+    def __init__(self, document: Document, author: str, when: datetime, comments: bool) -> None:
+        self._document = document
+        self._units = {unit.id: unit for unit in document.units()}
+        self._texts = [unit.text for unit in self._units.values()]
+        self._marks = Marks(author, when.strftime("%Y-%m-%dT%H:%M:%SZ"), _free_ids(document))
+        self._comments = comments
+        self._commentable = (document.main, document.related("footnotes"), document.related("endnotes"))
+        self._taken: dict[str, list[Change]] = {}
+        self._editors: dict[etree._Element, LineEditor] = {}
+        self._touched: dict[str, set[etree._Element]] = {}
+        self._notes: list[tuple[int, str]] = []
+        self._applied: list[int] = []
+        self._commented: list[int] = []
+        self._refused: dict[int, str] = {}
+
+    def run(self, data: bytes, edits: Sequence[Edit]) -> Revised:
+        barred = self._document.protection()
+        for index, edit in enumerate(edits):
+            refusal = barred or self._one(index, edit)
+            if refusal:
+                self._refused[index] = refusal
+        if any(self._touched.values()):
+            data = self._write()
+        return Revised(data, self._applied, self._refused, self._commented)
+
+    def _one(self, index: int, edit: Edit) -> str:
+        """Apply one edit; the code of why not, or ""."""
+        unit = self._units.get(edit.block)
+        if unit is None:
+            return "block.unknown"
+        start = _find(unit.text, edit)
+        if isinstance(start, str):
+            return start
+        if edit.certainty == "hint":
+            return self._hint(index, edit, unit, start)
+        found = [
+            Change(start + c.start, start + c.end, c.text) for c in changes(edit.before, legal(edit.after))
+        ]
+        if not found:
+            return "unchanged"
+        placed = []
+        for change in found:
+            line, local = _locate(unit, change)
+            if line is None:
+                return "span"
+            refusal = self._overlap(unit, change) or self._editor(line).refusal(local.start, local.end)
+            if refusal:
+                return refusal
+            placed.append((line, local))
+        elements = []
+        for line, local in placed:
+            elements += self._editor(line).apply(local)
+            self._touch(unit.part, line)
+        self._taken.setdefault(unit.id, []).extend(found)
+        self._applied.append(index)
+        self._comment(unit, edit, elements[0], elements[-1])
+        return ""
+
+    def _hint(self, index: int, edit: Edit, unit: Unit, start: int) -> str:
+        """A comment around the span, or the character before an insertion."""
+        end = start + len(edit.before)
+        if start == end:
+            start, end = (start - 1, end) if start else (start, end + 1)
+        line, local = _locate(unit, Change(start, end, ""))
+        if line is None:
+            return "span"
+        if line.refusal:
+            return line.refusal
+        if not self._comments or not comment_marks.wording(edit):
+            return ""
+        pieces = self._editor(line).isolate(local.start, local.end)
+        if not pieces:
+            return self._overlap(unit, Change(start, end, "")) or "not_found"
+        if self._comment(unit, edit, pieces[0].run, pieces[-1].run):
+            self._touch(unit.part, line)
+            self._commented.append(index)
+        return ""
+
+    def _comment(self, unit: Unit, edit: Edit, first: etree._Element, last: etree._Element) -> bool:
+        """One comment from ``first`` to ``last``; none where the story cannot hold it."""
+        text = comment_marks.wording(edit)
+        if not self._comments or not text or unit.part not in self._commentable:
+            return False
+        outer = comment_marks.paragraph_of_marks(first)
+        if outer is None:
+            return False
+        self._notes.append((comment_marks.mark(first, last, self._marks), text))
+        self._touched.setdefault(unit.part, set()).add(outer)
+        return True
+
+    def _touch(self, part: str, line: Line) -> None:
+        self._touched.setdefault(part, set()).add(line.element)
+
+    def _editor(self, line: Line) -> LineEditor:
+        if line.element not in self._editors:
+            self._editors[line.element] = LineEditor(line, self._marks)
+        return self._editors[line.element]
+
+    def _overlap(self, unit: Unit, change: Change) -> str:
+        for other in self._taken.get(unit.id, ()):
+            if change.start < other.end and other.start < change.end:
+                return "overlap"
+            if change.start == other.start and (change.start == change.end or other.start == other.end):
+                return "overlap"
+        return ""
+
+    def _write(self) -> bytes:
+        """The new package, verified."""
+        document = self._document
+        changed: dict[str, bytes] = {}
+        touched: dict[str, list[int]] = {}
+        for part, elements in self._touched.items():
+            root = document.root(part)
+            changed[part] = splice(document.package.read(part), root, elements)
+            touched[part] = [i for i, e in enumerate(paragraphs(root)) if e in elements]
+        added: dict[str, bytes] = {}
+        if self._notes:
+            more, added = comment_marks.part(document, self._notes, self._marks)
+            changed |= more
+        data = document.package.replace(changed, added)
+        pristine = Document(document.package.data, document.path)
+        roots = {part: pristine.root(part) for part in touched}
+        wanted = [
+            self._wanted(unit.id, text) for unit, text in zip(self._units.values(), self._texts, strict=True)
+        ]
+        verify(document, roots, data, wanted, self._marks, touched, frozenset(changed) | frozenset(added))
+        return data
+
+    def _wanted(self, identifier: str, text: str) -> str:
+        for change in sorted(self._taken.get(identifier, ()), reverse=True):
+            text = text[: change.start] + change.text + text[change.end :]
+        return text
+
+
+def _find(text: str, edit: Edit) -> int | str:
+    """Where ``before`` stands in the block, or the code of why that is not known."""
+    before = edit.before
+    if edit.start >= 0 and edit.end == edit.start + len(before) and text[edit.start : edit.end] == before:
+        return edit.start
+    if not before:
+        return "not_found"
+    occurrences = text.count(before)
+    if occurrences > 1:
+        return "ambiguous"
+    return text.index(before) if occurrences else "not_found"
+
+
+def _locate(unit: Unit, change: Change) -> tuple[Line | None, Change]:
+    """The line that holds the whole change, and the change in the line's own offsets."""
+    offset = 0
+    for line in unit.lines:
+        end = offset + len(line.text)
+        if offset <= change.start and change.end <= end:
+            return line, Change(change.start - offset, change.end - offset, change.text)
+        offset = end + 1
+    return None, change
+
+
+def _free_ids(document: Document) -> Iterator[int]:
+    """Numbers above every annotation id of every story; gaps where those reach the highest possible."""
+    used = {0}
+    for part in document.story_parts():
+        used.update(int(match[1]) for match in _ID.finditer(document.package.read(part)))
+    highest = max(used)
+    if highest < _HIGHEST_ID - 10_000_000:
+        return count(highest + 1)
+    return (number for number in count(1) if number not in used)

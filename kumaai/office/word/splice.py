@@ -1,0 +1,90 @@
+"""Puts changed paragraphs back into a part's bytes, so that the rest of the part stays as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from kumaai.office.word.markup import WORD_NAMESPACES
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_PARAGRAPHS = frozenset(f"{namespace} p" for namespace in WORD_NAMESPACES)
+_DECLARED = re.compile(r'\sxmlns(?::([^=\s]+))?="([^"]*)"')
+
+
+def paragraphs(root: etree._Element) -> list[etree._Element]:
+    """All w:p of a part in the order in which they begin."""
+    return list(root.iter(*(f"{{{namespace}}}p" for namespace in WORD_NAMESPACES)))
+
+
+def paragraph_ranges(xml: bytes) -> list[tuple[int, int]]:
+    """Where each w:p begins and ends in ``xml`` (bytes), in the order in which they begin."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    ranges: list[list[int]] = []
+    opened: list[int] = []
+
+    def start(name: str, _attributes: object) -> None:
+        if name in _PARAGRAPHS:
+            opened.append(len(ranges))
+            ranges.append([parser.CurrentByteIndex, -1])
+
+    def end(name: str) -> None:
+        if name in _PARAGRAPHS:
+            ranges[opened.pop()][1] = _tag_end(xml, parser.CurrentByteIndex)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(xml, True)
+    return [(first, last) for first, last in ranges]
+
+
+def _tag_end(xml: bytes, start: int) -> int:
+    """The byte after the tag that begins at ``start``; a quoted > does not end it."""
+    at, quote = start, b""
+    while True:
+        byte = xml[at : at + 1]
+        if quote:
+            quote = b"" if byte == quote else quote
+        elif byte in (b'"', b"'"):
+            quote = byte
+        elif byte == b">":
+            return at + 1
+        at += 1
+
+
+def splice(xml: bytes, root: etree._Element, changed: Iterable[etree._Element]) -> bytes:
+    """``xml`` with the paragraphs ``changed`` (of ``root``, parsed from it and edited) in their old places.
+
+    A part in another encoding than UTF-8 is serialised as a whole.
+    """
+    from lxml import etree
+
+    info = root.getroottree().docinfo
+    if (info.encoding or "UTF-8").upper() != "UTF-8" or xml.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return etree.tostring(
+            root.getroottree(), xml_declaration=True, encoding=info.encoding, standalone=info.standalone
+        )
+    wanted = set(changed)
+    pieces: list[bytes] = []
+    done = 0
+    for element, (start, end) in zip(paragraphs(root), paragraph_ranges(xml), strict=True):
+        if element in wanted and start >= done:  # one inside another is part of it
+            pieces += (xml[done:start], serialise(element))
+            done = end
+    return b"".join([*pieces, xml[done:]])
+
+
+def serialise(element: etree._Element) -> bytes:
+    """``element`` as UTF-8, without the namespace declarations that its ancestors make."""
+    from lxml import etree
+
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    parent = element.getparent()
+    inherited = parent.nsmap if parent is not None else {}
+    stop = text.index(">")
+    opening = _DECLARED.sub(lambda m: "" if inherited.get(m[1]) == m[2] else m[0], text[:stop])
+    return (opening + text[stop:]).encode()
