@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 import zlib
@@ -15,7 +14,7 @@ from typing import Any
 
 from kumaai.history import process
 from kumaai.history.database import NAME, connect, explained, is_indexed
-from kumaai.history.text import fold, searchable
+from kumaai.history.text import fold, redact, searchable
 from kumaai.messages import _
 from kumaai.status import ConfigError, Status, UsageError
 
@@ -33,9 +32,6 @@ _LISTS = frozenset({"argv", "inputs", "outputs", "warnings", "messages", "answer
 _KNOWN = frozenset({*FIELDS, *PARTS})
 _HEAD = "id, run, command, status, process, fields"
 _DONE = (Status.OK, Status.PARTIAL, Status.FINDINGS)
-_CREDENTIALS = re.compile(
-    r"(?<=://)[^/\s@]+@|(?i:(?<=[?&]key=)|(?<=api-key=)|(?<=api_key=)|(?<=token=))[^&\s]+"
-)
 
 
 class Store:
@@ -233,7 +229,7 @@ def _head(old: dict[str, Any], fields: Mapping[str, Any]) -> bytes:
     """The small fields as JSON. Credentials in an address that was typed are never kept."""
     new = {name: value for name, value in fields.items() if name in FIELDS and name != "command"}
     if "argv" in new:
-        new["argv"] = [_CREDENTIALS.sub("***", word) for word in new["argv"]]
+        new["argv"] = [redact(word) for word in new["argv"]]
     return _json(old | new)
 
 
@@ -256,5 +252,6 @@ def _unpacked(body: bytes) -> Any:
 
 def _json(value: Any) -> bytes:
     # A path that is no valid UTF-8 comes as lone surrogates; the record keeps it as it is.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # A value that JSON does not know is kept as its text: no run may fail for its record's sake.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.encode("utf-8", "surrogatepass")

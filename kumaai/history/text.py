@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,15 @@ from typing import Any
 
 AROUND = 30
 """Characters that a snippet shows before the word; after it, twice as many."""
+
+_CREDENTIALS = re.compile(
+    r"(?<=://)[^/\s@]+@|(?:(?<=[?&]key=)|(?<=api-key=)|(?<=api_key=)|(?<=token=))[^&\s]+", re.IGNORECASE
+)
+
+
+def redact(text: str) -> str:
+    """``text`` without the credentials that an address in it may carry."""
+    return _CREDENTIALS.sub("***", text)
 
 
 def fold(text: str) -> str:
