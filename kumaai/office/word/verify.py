@@ -132,8 +132,8 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
             if not any(_is_comment(inner, marks) for inner in element):
                 yield from _tokens(element, _run_key(element), marks)
         elif name in ("t", "delText"):
-            # Deleted text of others stays apart: it stands between their own tokens.
-            yield "text", run, element.text or ""
+            if element.text:  # text that others deleted stands between tokens of its own
+                yield "text", run, element.text
         elif name == "rPr" and run:
             continue
         else:
@@ -143,17 +143,20 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
                 attributes.pop(identifier, None)
             shape = (element.tag, tuple(sorted(attributes.items())), splittable)
             yield "open", *shape
-            yield "text", run, element.text or ""
+            if not len(element) and element.text:
+                yield "text", run, element.text
             yield from _tokens(element, () if name == "txbxContent" else run, marks)
             yield "close", *shape
 
 
 def _run_key(run: etree._Element) -> tuple[Any, ...]:
-    from lxml import etree
-
     properties = next((e for e in run if kind(e) == "rPr"), None)
-    shape = b"" if properties is None else etree.tostring(properties, with_tail=False)
+    shape = () if properties is None else _shape(properties)
     return ("run", shape, tuple(sorted(run.attrib.items())))
+
+
+def _shape(element: etree._Element) -> tuple[Any, ...]:
+    return (element.tag, tuple(sorted(element.attrib.items())), tuple(_shape(inner) for inner in element))
 
 
 def _is_comment(element: etree._Element, marks: Marks) -> bool:
