@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +40,45 @@ def test_both_languages_have_the_same_pages() -> None:
         for tongue in ("ja", "en")
     )
     assert ja == en
+
+
+BLOCK = re.compile(r"(?:<!-- (?P<note>[^>]*?) -->\n)?```sh\n(?P<code>.*?)```", re.DOTALL)
+RUNNABLE = [
+    pytest.param(hit["code"], hit["note"] or "", id=f"{page.relative_to(ROOT)}:{number}")
+    for page in sorted(ROOT.glob("docs/*/*/*.md"))
+    for number, hit in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
+]
+
+
+@pytest.mark.parametrize(("code", "note"), RUNNABLE)
+@pytest.mark.skipif(os.name == "nt", reason="the commands are written for a POSIX shell")
+def test_every_command_in_the_docs_runs(code: str, note: str, tmp_path: Path) -> None:
+    """Each shell block runs in a copy of the examples and ends with the status that its page says."""
+    folder = tmp_path / "examples"
+    shutil.copytree(ROOT / "examples", folder)
+    # The interpreter of this test run, whatever is installed elsewhere on the machine.
+    program = tmp_path / "bin" / "kumaai"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kumaai "$@"\n')
+    program.chmod(0o755)
+    environ = {
+        "PATH": f"{program.parent}:/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "KUMAAI_HOME": str(tmp_path / "home"),
+        "LANG": "C.UTF-8",
+        "HOME": str(tmp_path),
+    }
+    if "log " in code:  # a reader of that page has run something before
+        subprocess.run(
+            [program, "summarize", "notice.docx"], cwd=folder, env=environ, capture_output=True, check=True
+        )
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", code],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wanted = int(note.removeprefix("status ")) if note.startswith("status ") else 0
+    assert done.returncode == wanted, done.stderr
