@@ -42,7 +42,7 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
     meets, day = next_meeting(talk, head.day)
     outcomes = Outcomes(talk, _kind(head.title, talk))
     put_off = outcomes.items("postponed")
-    taken = {at for found in put_off for at in found.ats}
+    taken = {at for found in put_off for at in found.ats} | ({meets.at} if meets else set())
     todos = [todo for todo, _said in Tasks(talk, head.day, day, taken).todos]
     answer = Minutes(
         title=head.title,
@@ -56,14 +56,17 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
         openness=head.openness,
         papers=head.papers,
         agenda=head.agenda,
-        remarks=remarks(talk, style, corrected),
+        remarks=[],
         decisions=[_corrected(cited(found), corrected, found.at) for found in outcomes.items("decision")],
         todos=todos,
         postponed=[cited(found) for found in put_off],
         questions=questions(talk, corrected, chair(talk)),
-        next_meeting=meets,
+        next_meeting=Cited(text=gist(meets.text), cites=list(meets.ids)) if meets else None,
     )
-    answer.overlooked = _overlooked(talk, answer)
+    cited_blocks = _cited(answer)
+    turns = {said.turn for said in talk.said if cited_blocks & set(said.ids)}
+    answer.remarks = remarks(talk, style, corrected, turns)
+    answer.overlooked = _overlooked(talk, cited_blocks)
     return answer
 
 
@@ -80,37 +83,45 @@ def _corrected(item: Cited, corrected: list[Correction], at: int) -> Cited:
     return item
 
 
-def remarks(talk: Talk, style: str, corrected: list[Correction]) -> list[Remark]:
-    """What each speaker said, turn by turn: all of it tidied, or the sentences that carry content."""
+def remarks(talk: Talk, style: str, corrected: list[Correction], outcomes: set[int] | None = None) -> list[Remark]:
+    """What each speaker said, turn by turn: all of it tidied, or the sentences that carry content.
+
+    ``outcomes`` are the turns that something came of; what was said shortly before them is kept.
+    """
     if style in ("gaiyo", "shanai"):
         return []
     turns: dict[int, list[Said]] = {}
     for said in talk.said:
         turns.setdefault(said.turn, []).append(said)
-    found = []
-    for turn in turns.values():
-        kept = turn if style == "zenbun" else gist_of(turn)
-        parts, ids = [], []
-        for said in kept:
-            parts.append(said.text)
-            ids += said.ids
-            for fix in outdated(said.text, corrected, said.at):
-                parts.append(f"（後の発言で{fix.new}に訂正）")
-                ids += fix.said.ids
-        if parts:
-            found.append(Remark(speaker=turn[0].speaker, text="".join(parts), cites=list(dict.fromkeys(ids))))
-    return found
+    chosen = {number: turn if style == "zenbun" else gist_of(turn, 2.0) for number, turn in turns.items()}
+    if style == "yoten" and outcomes:
+        near = {turn + step for turn in outcomes for step in range(-3, 2)}
+        narrower = {n: kept if n in near else gist_of(turns[n], 3.0) for n, kept in chosen.items()}
+        if sum(map(bool, narrower.values())) * 4 >= len(turns):
+            chosen = narrower
+    return [_remark(kept, corrected) for kept in chosen.values() if kept]
 
 
-def gist_of(turn: list[Said], most: int = 4) -> list[Said]:
-    """The sentences of a turn that carry content; at most ``most`` unless more of them hold figures."""
+def _remark(kept: list[Said], corrected: list[Correction]) -> Remark:
+    parts, ids = [], []
+    for said in kept:
+        parts.append(said.text)
+        ids += said.ids
+        for fix in outdated(said.text, corrected, said.at):
+            parts.append(f"（後の発言で{fix.new}に訂正）")
+            ids += fix.said.ids
+    return Remark(speaker=kept[0].speaker, text="".join(parts), cites=list(dict.fromkeys(ids)))
+
+
+def gist_of(turn: list[Said], least: float, most: int = 4) -> list[Said]:
+    """The sentences of a turn that weigh at least ``least``; at most ``most`` unless more of them hold figures."""
     scored = [(said, _weight(said)) for said in turn]
-    kept = [said for said, weight in scored if weight > 0]
+    kept = [(said, weight) for said, weight in scored if weight >= least]
     if len(kept) > most:
-        order = sorted(scored, key=lambda pair: (-pair[1], pair[0].at))
-        chosen = {said.at for said, weight in order[:most] if weight > 0} | {said.at for said, weight in scored if weight >= 3}
-        kept = [said for said in kept if said.at in chosen]
-    return kept
+        order = sorted(kept, key=lambda pair: (-pair[1], pair[0].at))
+        chosen = {said.at for said, _weight_ in order[:most]} | {said.at for said, weight in kept if weight >= 3}
+        kept = [pair for pair in kept if pair[0].at in chosen]
+    return [said for said, _weight_ in kept]
 
 
 def _weight(said: Said) -> float:
@@ -131,15 +142,19 @@ def _weight(said: Said) -> float:
     return 1 if soft else 2
 
 
-def _overlooked(talk: Talk, answer: Minutes) -> list[str]:
-    """Blocks with a word that often marks an outcome and that no outcome cites."""
+def _cited(answer: Minutes) -> set[str]:
+    """The blocks that an outcome rests on."""
     used = {
         block
         for items in (answer.decisions, answer.todos, answer.postponed, answer.questions)
         for item in items
         for block in item.cites
     }
-    used.update(answer.next_meeting.cites if answer.next_meeting else ())
+    return used | set(answer.next_meeting.cites if answer.next_meeting else ())
+
+
+def _overlooked(talk: Talk, used: set[str]) -> list[str]:
+    """Blocks with a word that often marks an outcome and that no outcome cites."""
     found: dict[str, None] = {}
     for said in talk.said:
         text = narrow(said.text)

@@ -9,7 +9,7 @@ from datetime import date
 from kumaai.answers import Cited, Todo
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, likeness, narrow
-from kumaai.rules.minutes_dates import best_deadline, clock, deadlines, resolve, western
+from kumaai.rules.minutes_dates import Due, best_deadline, clock, deadlines, resolve, western
 from kumaai.rules.minutes_turns import Said, Talk
 
 _CHAIR = re.compile(r"(?:議長|会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
@@ -22,6 +22,7 @@ _NEXT = re.compile(
     r"|本会議を開|委員会は|再開(?:は|し)|次の[^、。]{0,10}は)"
 )
 _NEXT_TAIL = re.compile(r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$")
+_POLITE = re.compile(r"(?:ます|です|した|あります|ございます)[。]?$")
 _COLLECTIVE = re.compile(r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$")
 _PERSON = r"(?:[一-龥々ヶァ-ヴー]{1,8}(?:課長|部長|局長|次長|室長|係長|主幹|主査|主任|主事|技師|参事|委員長|副会長|会長|委員|監督|先生|さん|氏|様|君))"
 _NAMED = re.compile(rf"(?:^|[、。：（(→・\s]|では|それでは|それは|これは|じゃあ)(?P<who>{_PERSON}(?:と{_PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室|班|社|部))(?:は|が|から|に|で|、|の方で|に(?:は)?お願い|、お願い)")
@@ -86,6 +87,8 @@ class Outcomes:
             self._take_up(said)
         elif self._leads(said) and cues.proposal(text):
             self._open = _Open(said)
+        elif _NEXT.match(text) and deadlines(text) and not cues.decided(text):
+            pass
         elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
             self._decide(said, text)
         self._follow_topic(said, text)
@@ -137,7 +140,7 @@ class Outcomes:
             together = said.speaker is None or bool(cues.TOGETHER.match(said.speaker)) or "異議" in text
             if not opened.agreed and (together or not re.search(r"いかが", opened.said.text)):
                 opened.agreed = True
-                self._add("decision", opened.said, opened.ids)
+                self._add("postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision", opened.said, opened.ids)
                 self.found[-1].ids.extend(i for i in said.ids if i not in self.found[-1].ids)
                 self.found[-1].at = said.at
                 return True
@@ -156,7 +159,7 @@ class Outcomes:
         if last and last.kind == "decision" and not last.gone:
             near = said.turn - last.turn <= 4 and (opened is None or opened.agreed)
             agreed = bool(opened and opened.agreed) and (formal or bool(re.search(r"異議な|原案|本案|そのように", text)))
-            same = (last.formal or likeness(last.text, text) >= 0.4 or agreed) and near
+            same = (last.formal or agreed or likeness(last.text, text) >= (0.4 if opened else 0.75)) and near
             if same and (last.formal or said.turn != last.turn or likeness(last.text, text) >= 0.6):
                 last.ids.extend(i for i in said.ids if i not in last.ids)
                 last.ats.append(said.at)
@@ -174,17 +177,27 @@ class Outcomes:
     def _add(self, kind: str, said: Said, after: tuple[str, ...] = (), before: tuple[str, ...] = ()) -> None:
         last = self.found[-1] if self.found else None
         ids = list(dict.fromkeys((*before, *said.ids, *after)))
-        if kind == "postponed" and last and last.kind == kind and last.turn == said.turn and said.section == "":
+        if kind == "postponed" and last and last.kind == kind and self._same_matter(last, said):
             last.ids.extend(i for i in ids if i not in last.ids)
             last.ats.append(said.at)
             last.text += gist(said.text)
+            last.turn = said.turn
             return
         found = Found(kind, gist(said.text), ids, said.turn, said.at, [said.at], topic=self._context(said))
-        if kind == "postponed" and self._vague(said):
+        if kind == "postponed" and self._vague(said) and not said.section:
             before = self._before(said)
             if before:
                 found.topic, found.ids = f"「{gist(before.text).rstrip('。')}」", list(dict.fromkeys((*before.ids, *ids)))
         self.found.append(found)
+
+    def _same_matter(self, last: Found, said: Said) -> bool:
+        """Whether a postponement goes on with the one before: in one turn, or soon after by the same speaker."""
+        if _PUT_OFF_SECTION.search(said.section):
+            return False
+        if last.turn == said.turn:
+            return self.talk.said[last.at].speaker is not None or likeness(last.text, said.text) >= 0.4
+        same = self.talk.said[last.at].speaker == said.speaker is not None
+        return same and said.turn - last.turn <= 2 and self._vague(self.talk.said[last.at])
 
     def _before(self, said: Said) -> Said | None:
         """The last sentence of whoever spoke before: what is put off."""
@@ -204,6 +217,8 @@ class Outcomes:
 
     def _context(self, said: Said) -> str:
         """The topic under discussion, where the sentence itself names none."""
+        if said.matter:
+            return said.matter if self._vague(said) and likeness(said.matter, said.text) < 0.5 else ""
         if self._topic is None or not self._vague(said) or said.turn - self._topic.turn > 24:
             return ""
         topic = topic_of(self._topic.text)
@@ -243,7 +258,7 @@ def cited(found: Found) -> Cited:
     return Cited(text=text, cites=list(dict.fromkeys(found.ids)))
 
 
-def next_meeting(talk: Talk, base: date | None) -> tuple[Cited | None, date | None]:
+def next_meeting(talk: Talk, base: date | None) -> tuple[Said | None, date | None]:
     """When the meeting meets again, as said last; the date where it can be computed."""
     best: tuple[int, Said] | None = None
     for number, said in enumerate(talk.said):
@@ -262,7 +277,7 @@ def next_meeting(talk: Talk, base: date | None) -> tuple[Cited | None, date | No
     if best is None:
         return None, None
     said = best[1]
-    return Cited(text=gist(said.text), cites=list(said.ids)), _meeting_day(gist(narrow(said.text)), base)
+    return said, _meeting_day(gist(narrow(said.text)), base)
 
 
 def _meeting_day(text: str, base: date | None) -> date | None:
@@ -287,7 +302,7 @@ class Tasks:
 
     def _step(self, said: Said) -> None:
         text = gist(narrow(said.text))
-        due = best_deadline(text)
+        due = _due(text)
         section = bool(_TODO_SECTION.search(said.section)) and len(text) > 3 and not re.match(r"(?:特に)?(?:なし|ありません)", text)
         if section:
             self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
@@ -298,9 +313,9 @@ class Tasks:
             return
         if cues.ORDERED.search(text):
             self._order(said, text, bool(due))
-        elif cues.PROMISED.search(text) and not cues.resolved(text):
+        elif (cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text))) and not cues.resolved(text):
             self._promise(said, text, due is not None)
-        elif due and due.hard and cues.NOTED.search(text) and not re.search(r"(?:ます|です|した|あります|ございます)。?$", text):
+        elif due and due.hard and cues.NOTED.search(text) and not _POLITE.search(text):
             self._add(said, self._owner(said, text, spoken=False), due.text)
 
     def _order(self, said: Said, text: str, dated: bool) -> None:
@@ -311,23 +326,39 @@ class Tasks:
         who = self._named(text) or (answer.speaker if answer else None)
         if not dated and not (self._named(text) and answer):
             return
-        due = best_deadline(text)
+        due = _due(text)
+        if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text):
+            who = said.speaker
         self._add(said, who, due.text if due else None, answer)
 
     def _promise(self, said: Said, text: str, dated: bool) -> None:
-        due = best_deadline(text)
+        due = _due(text)
+        if cues.BY_ITSELF.search(text) or re.search(r"ましょう(?:ね)?。?$", text) and not self._named(text):
+            return
         if re.search(r"お?答え(?:し|いた|申)", text) and not (due and due.hard):
             return
-        firm = bool(re.search(r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|当(?:課|社|方)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))", text))
-        if not (dated or firm) or (due and not self._is_deadline(text)):
+        firm = bool(re.search(r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|(?<!担)当(?:課|社|方)(?:で|から|が)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))", text))
+        asked = not dated and self._asked_before(said, text)
+        if not (dated or firm or asked) or (due and not self._is_deadline(text)):
             return
         self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
 
+    def _asked_before(self, said: Said, text: str) -> bool:
+        """Whether an undated promise does what somebody just asked for, or looks into what somebody asked."""
+        before = [s for s in self.talk.said[max(0, said.at - 6) : said.at] if s.turn == said.turn - 1 and s.speaker != said.speaker]
+        if not before or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
+            return False
+        wanted = any(cues.ASKS_FOR.search(s.text) and not cues.CALL_ON.search(s.text) and not cues.CHATTER.search(s.text) for s in before)
+        asked = any(cues.question(gist(narrow(s.text))) for s in before)
+        return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{cues.WORK}", text))) or (asked and bool(cues.LOOK_INTO.search(text)))
+
     def _is_deadline(self, text: str) -> bool:
         """Whether a point in time is when the work is due, not since when or how long something runs."""
-        due = best_deadline(text)
+        due = _due(text)
         if due is None or due.hard:
             return True
+        if re.search(r"年度$", due.text):
+            return False
         rest = western(text)[due.start + len(due.text) :]
         return not re.match(r"から|より|ごろから|の(?:時点|間|分|予算|結果|資料|会議|平均|議会)|現在|時点|に(?:始|開)", rest)
 
@@ -340,7 +371,7 @@ class Tasks:
         return None
 
     def _named(self, text: str) -> str | None:
-        match = _NAMED.search(text)
+        match = _NAMED.search(text) or re.search(r"(?P<who>事務局)(?:で(?!す)|から|が|に)", text)
         return match["who"] if match and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰", match["who"]) else None
 
     def _owner(self, said: Said, text: str, *, spoken: bool) -> str | None:
@@ -365,18 +396,37 @@ class Tasks:
             asked = self._request_before(said)
             if asked:
                 text, ids = f"（{gist(asked.text)}）{text}", [*asked.ids, *ids]
-        if self.todos and self.todos[-1][1].turn == said.turn and likeness(self.todos[-1][0].text, text) > 0.8:
+        if self._said_already(said, due):
             return
         day = resolve(due, self.base, self.following) if due else None
         words = _verbatim(due, said.text)
         todo = Todo(text=text, who=who, due=words, due_date=day.isoformat() if day else None, cites=list(dict.fromkeys(ids)))
         self.todos.append((todo, said))
 
+    def _said_already(self, said: Said, due: str | None) -> bool:
+        """Whether this only accepts the task just given; a date named in accepting it is its date."""
+        if not self.todos:
+            return False
+        todo, earlier = self.todos[-1]
+        if not set(said.ids) & set(todo.cites) or earlier.turn == said.turn:
+            return False
+        if due and re.search(r"\d|曜|あさって|明日", due):
+            day = resolve(due, self.base, self.following)
+            todo.due, todo.due_date = _verbatim(due, said.text), day.isoformat() if day else None
+        todo.text = f"{todo.text}（{gist(said.text)}）"
+        return True
+
     def _request_before(self, said: Said) -> Said | None:
         for other in reversed(self.talk.said[max(0, said.at - 4) : said.at]):
             if other.turn != said.turn and other.turn >= said.turn - 2 and (cues.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text)):
                 return other
         return None
+
+
+def _due(text: str) -> Due | None:
+    """The deadline of a task; 「今日」 is one only as 「今日中」 or 「今日まで」."""
+    due = best_deadline(text)
+    return None if due and due.text in ("今日", "本日") and not due.hard else due
 
 
 def _verbatim(due: str | None, text: str) -> str | None:

@@ -21,8 +21,10 @@ def questions(talk: Talk, corrected: list[Correction], leads: set[str]) -> list[
     for turn in _turns(talk):
         if not turn[0].speaker and not turn[0].section and len(talk.speakers) > 0:
             continue
-        asked = [said for said in turn if cues.question(gist(narrow(said.text))) or _marked(said, "問|Q")]
-        if not asked or _managing(turn, asked, leads):
+        asked = [said for said in turn if cues.question(gist(narrow(said.text)))]
+        if turn[0].mark == "Q":
+            asked = asked or turn
+        if not asked or turn[0].mark == "A" or _managing(turn, asked, leads):
             continue
         answer = _answer(talk, asked[-1])
         if answer is None and talk.speakers and asked[-1].speaker in leads and len(asked) == len(turn):
@@ -36,10 +38,6 @@ def _turns(talk: Talk) -> list[list[Said]]:
     for said in talk.said:
         turns.setdefault(said.turn, []).append(said)
     return list(turns.values())
-
-
-def _marked(said: Said, marks: str) -> bool:
-    return bool(re.match(rf"^(?:{marks})\s*\d*[．.、：:\s]", narrow(said.raw)))
 
 
 def _managing(turn: list[Said], asked: list[Said], leads: set[str]) -> bool:

@@ -29,7 +29,7 @@ _KEY_LINE = re.compile(
 )
 _STAMP = r"(?:\[|\(|（)?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:\]|\)|）)?"
 _STAMPED = re.compile(rf"^{_STAMP}[\s　]+")
-_NAME_STAMP = re.compile(rf"^(?P<who>[^\d：:。、]{{1,30}}?)[\s　]+{_STAMP}$")
+_NAME_STAMP = re.compile(rf"^\[?(?P<who>[^\d：:。、\[\]][^：:。、\[\]]{{0,29}}?)\]?[\s　]+{_STAMP}$")
 _CIRCLE = re.compile(r"^[○〇◯◎●][\s　]?(?P<who>[^：:。、「」\s（(]{1,24}(?:[\s　]?[（(][^）)]{1,30}[）)])?)[：:\s　]+(?P<text>\S.*)$")
 _VOICE = re.compile(r"^<v\s+(?P<who>[^>]+)>(?P<text>.*?)(?:</v>)?$")
 _COLON = re.compile(
@@ -56,6 +56,7 @@ class Line:
     bullet: bool = False
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Said:
     turn: int
     at: int
     section: str = ""
-    raw: str = ""
+    mark: str = ""
+    matter: str = ""
 
 
 @dataclass(slots=True)
@@ -104,9 +106,9 @@ def key_value(text: str) -> tuple[str, str] | None:
 def read(source: Source) -> Talk:
     """The turns of a source, whatever its layout; a source with no speakers gives turns without one."""
     lines = list(_lines(source))
-    _name_speakers(lines)
+    _name_speakers(lines, source.kind in ("vtt", "srt"))
     talk = Talk()
-    start = next((i for i, line in enumerate(lines) if line.who), None)
+    start = next((i for i, line in enumerate(lines) if line.who or line.mark), None)
     if start is None:
         start = _end_of_head(lines)
     talk.head = lines[:start]
@@ -203,17 +205,21 @@ def _candidate(text: str) -> tuple[str, str, str] | None:
         match = pattern.match(bare)
         if match:
             who = match["who"].strip(" 　*")
+            if not re.search(r"[^\W\d_]", who) or "<" in who:
+                continue
             if shape == "colon" and (_NOT_A_NAME.match(who) or re.match(r"[\d]", narrow(who)) or "→" in who):
                 continue
             return shape, who, match["text"].strip()
     return None
 
 
-def _name_speakers(lines: list[Line]) -> None:
+def _name_speakers(lines: list[Line], cues: bool) -> None:
     """Finds the labels of speakers: a role, a repeated label or a full name opens a turn."""
     found = [None if line.who or line.heading else _candidate(line.text) for line in lines]
     counts = Counter(item[1] for item in found if item)
     handles = {m[1] for line in lines for m in re.finditer(r"@([A-Za-z0-9_-]+)", line.text)}
+    # In subtitles of which most lines have a label, each label is a speaker's.
+    everywhere = cues and sum(item is not None for item in found) >= 0.6 * len(lines)
     stamps = Counter(m["who"] for line in lines if (m := _NAME_STAMP.match(line.text)))
     for line, item in zip(lines, found, strict=True):
         stamp = _NAME_STAMP.match(line.text)
@@ -221,17 +227,18 @@ def _name_speakers(lines: list[Line]) -> None:
             line.who, line.text = stamp["who"].strip(), ""
         elif item:
             _shape, who, text = item
-            if _speaks(who, counts, handles, line):
+            if everywhere or _speaks(who, counts, handles, line):
                 line.who, line.text = who, text
     for line in lines:
         # 「問1（住民・山田さん）：」 keeps the person only.
-        asked = re.match(r"^(?:問|答|Q|A)\s*\d*\s*[（(](.+)[）)]$", line.who or "")
+        asked = re.match(r"^(問|答|Q|A|質問|回答)\s*\d*\s*(?:[（(](.+)[）)])?$", narrow(line.who or ""))
         if asked:
-            line.who = asked[1]
+            line.mark = "Q" if asked[1] in ("問", "Q", "質問") else "A"
+            line.who = (line.who or "")[-len(asked[2]) - 1 : -1] if asked[2] else None
 
 
 def _speaks(who: str, counts: Counter[str], handles: set[str], line: Line) -> bool:
-    if re.match(r"^(?:問|答|Q|A)\d*\s*[（(]", narrow(who)):
+    if re.match(r"^(?:問|答|Q|A|質問|回答)\s*\d*\s*(?:[（(]|$)", narrow(who)):
         return True
     key = key_value(line.text)
     if key and not line.text.endswith(("。", "」", "？")) and (counts[who] < 2 or re.fullmatch(HEADER_KEY, who)):
@@ -240,18 +247,19 @@ def _speaks(who: str, counts: Counter[str], handles: set[str], line: Line) -> bo
         return len(who) <= 20 or bool(_ROLE_END.search(who))
     if _label(who):
         return True
-    return counts[who] >= 2 and len(who) <= 12
+    return counts[who] >= 2 and len(who) <= 24
 
 
 def _speak(talk: Talk, lines: list[Line], cues: bool) -> None:
     speaker: str | None = None
-    section, turn = "", 0
+    section, matter, turn = "", "", 0
     waiting: list[Line] = []
 
     def flush() -> None:
         nonlocal waiting
-        for text, ids, raw in _join(waiting):
-            talk.said.append(Said(text, ids, speaker, turn, len(talk.said), section, raw))
+        mark = waiting[0].mark if waiting else ""
+        for text, ids in _join(waiting):
+            talk.said.append(Said(text, ids, speaker, turn, len(talk.said), section, mark, matter))
         waiting = []
 
     for line in lines:
@@ -261,11 +269,12 @@ def _speak(talk: Talk, lines: list[Line], cues: bool) -> None:
             flush()
             if title is not None:
                 section, speaker, turn = title, None, turn + 1
+                matter = matter if OUTCOME_SECTION.search(title) else _matter(title)
             elif stage:
                 speaker, turn, waiting = None, turn + 1, [line]
                 flush()
             continue
-        if line.who or (line.bullet and not cues):
+        if line.who or line.mark or (line.bullet and not cues):
             flush()
             if line.who != speaker or not cues:
                 turn += 1
@@ -277,7 +286,7 @@ def _speak(talk: Talk, lines: list[Line], cues: bool) -> None:
     flush()
 
 
-def _join(lines: list[Line]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _join(lines: list[Line]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Sentences of consecutive lines, one that runs over a line's end with the blocks of both."""
     carried, ids = "", ()
     for line in lines:
@@ -292,14 +301,28 @@ def _join(lines: list[Line]) -> Iterator[tuple[str, tuple[str, ...], str]]:
             carried, ids = "", ()
             text = tidy(whole)
             if text:
-                yield text, blocks, whole
+                yield text, blocks
     if carried:
-        yield tidy(carried), ids, carried
+        yield tidy(carried), ids
 
 
 _SECTION = re.compile(
     r"^[\s　]*(?:[■●◆◎▼□]|【|〈|《|＜|\[|#+\s)\s*(?P<title>[^】〉》＞\]。、：:]{1,30})\s*[】〉》＞\]]?\s*[：:]?$"
 )
+
+
+# Headings that say what kind of lines follow, not which matter they belong to.
+OUTCOME_SECTION = re.compile(
+    r"結論|決定|決まった|合意|承認|宿題|to ?do|アクション|タスク|やること|次のステップ|今後の対応|対応事項|保留|継続|持ち?越し|未決|未定|積み残し|^次回|議事録|会議録|開会|閉会|発言|出席|質疑",
+    re.IGNORECASE,
+)
+
+
+def _matter(title: str) -> str:
+    """A heading as the name of its matter: without numbers, links and signatures."""
+    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    title = re.sub(r"^(?:議題|議事|日程|案件)?\s*[（(]?[0-9０-９]*[.．)）、]?\s*", "", title)
+    return re.sub(r"\s*-\s*@\w+$", "", title).strip()
 
 
 def _section(line: Line) -> str | None:
