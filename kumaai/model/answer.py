@@ -62,7 +62,7 @@ def ask(
     Raises Truncated, AnswerError ``answer.schema`` or ``answer.check`` when
     two repair rounds do not help, and whatever ``talk`` raises.
     """
-    conversation, replies = list(messages), list[Reply]()
+    conversation, replies = messages, list[Reply]()
     while True:
         reply = talk.complete(conversation, schema=strict(shape), schema_name=name)
         replies.append(reply)
@@ -77,7 +77,7 @@ def ask(
         if len(replies) > REPAIRS:
             raise _unusable(talk, code, wrong, replies)
         notify(_("The answer breaks its form in {n} places; asking for a repair.").format(n=len(wrong)))
-        conversation += _repair(reply.text, wrong)
+        conversation = [*conversation, *_repair(reply.text, wrong)]
 
 
 def read(text: str, shape: type[Shape]) -> tuple[Shape | None, list[str]]:

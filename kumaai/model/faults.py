@@ -92,7 +92,7 @@ FAULTS: dict[str, tuple[type[KumaaiError], str, str]] = {
     ),
     "model.rate_limit": (
         ModelError,
-        N_("{host} limits the rate of requests, and the time allowed was not enough to wait."),
+        N_("{host} limits the rate of requests, and did not take this one in time."),
         N_("Try again later, with fewer --jobs or a longer --timeout."),
     ),
     "model.content_filter": (
@@ -130,7 +130,7 @@ TRIES = {
     "network.unreachable": 3,
     "network.timeout": 3,
     "network.disconnected": 4,
-    "model.rate_limit": 8,
+    "model.rate_limit": 7,
     "model.server": 5,
     "answer.empty": 2,
     "answer.malformed": 2,
@@ -162,6 +162,8 @@ _BY_STATUS = {
     413: "model.context",
     425: "model.server",
     429: "model.rate_limit",
+    504: "network.timeout",
+    524: "network.timeout",
     501: "model.bad_request",
     511: "network.proxy_page",
 }
@@ -199,6 +201,7 @@ def fault(code: str, endpoint: Endpoint, detail: str = "", retry_after: float | 
 def _safe(text: str, limit: int = 300) -> str:
     """One printable line of at most ``limit`` characters: servers' words may hold terminal escapes."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = re.sub(r"//[^/@\s]*@", "//***@", line)  # a password in a proxy's address
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -221,7 +224,7 @@ def fault_of_status(
         return fault("network.redirect", endpoint, headers.get("location", "").split("?")[0])
     if page:
         code = _BY_STATUS.get(status, "model.server" if status >= 500 else "")
-        passed = ("network.proxy", "model.endpoint", "model.rate_limit", "model.server")
+        passed = ("network.proxy", "network.timeout", "model.endpoint", "model.rate_limit", "model.server")
         return fault(code if code in passed else "network.proxy_page", endpoint, f"HTTP {status}")
     message, words = _words(body)
     after = retry_after(headers)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial
+from itertools import count
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -149,11 +151,14 @@ def ask_parts(
 def _ask_all(plan: _Plan[Shape], parts: list[list[Block]], jobs: int) -> list[list[Answered[Shape]]]:
     if len(parts) == 1:
         return [plan.ask(parts[0])]
+    done = count(1)
 
-    def call(part: list[Block]) -> Callable[[], list[Answered[Shape]]]:
-        return lambda: plan.ask(part)
+    def call(part: list[Block]) -> list[Answered[Shape]]:
+        answered = plan.ask(part)
+        plan.notify(_("{n} of {total} parts are answered.").format(n=next(done), total=len(parts)))
+        return answered
 
-    pool: Any = Pool([call(part) for part in parts], jobs, lambda: plan.talk.last_limited)
+    pool = Pool([partial(call, part) for part in parts], jobs, lambda: plan.talk.last_limited)
     try:
         return pool.run()
     except KeyboardInterrupt:

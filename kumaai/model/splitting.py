@@ -59,6 +59,8 @@ def _joint(before: Block, after: Block) -> int:
     """How good a place to cut lies between two blocks, 0 (the same thing goes on) to 100."""
     if before.id == after.id:
         return 1
+    if _source(before.id) != _source(after.id):
+        return 100
     if after.kind == "heading":
         return 100 - after.level if before.kind != "heading" else 5
     if before.kind == "heading":
@@ -71,9 +73,14 @@ def _joint(before: Block, after: Block) -> int:
     return 30 if not table or row != next_row else 3
 
 
+def _source(identifier: str) -> str:
+    """The number before the colon in the ids of several sources that are read as one."""
+    return identifier.partition(":")[0] if ":" in identifier else ""
+
+
 def _table_and_row(identifier: str) -> tuple[str, str]:
     """The table (or sheet) and the row of a cell's id; empty for other blocks."""
-    if match := re.fullmatch(r"(t\d+(?:\.r\d+\.c\d+\.t\d+)*)(\.r\d+)\.c\d+", identifier):
+    if match := re.fullmatch(r"((?:\d+:)?t\d+(?:\.r\d+\.c\d+\.t\d+)*)(\.r\d+)\.c\d+", identifier):
         return match[1], match[2]
     if match := re.fullmatch(r"(.+)![A-Z]{1,3}(\d+)", identifier):
         return match[1], match[2]

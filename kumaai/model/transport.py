@@ -9,17 +9,16 @@ through as text (see :mod:`kumaai.model.faults`).
 from __future__ import annotations
 
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from kumaai.messages import _
 from kumaai.model.endpoint import AZURE_API_VERSION, Endpoint, Exchange, Message, Reply
 from kumaai.model.faults import Fault, fault, fault_of_connection, fault_of_status, is_page
+from kumaai.model.reply import read_reply
+from kumaai.model.request import FORMATS, Form, request_of
 from kumaai.status import KumaaiError, Status
 
 if TYPE_CHECKING:
@@ -33,14 +32,6 @@ CONNECT_SECONDS = 10.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 MAX_BODY = 64 * 2**20
 """Bytes of a response; the longest answers of today's models are below one megabyte."""
-
-FORMATS = ("json_schema", "json_object", "text")
-"""The kinds of response_format, best first; each is tried until the server takes one."""
-
-_FORMAT_REFUSED = re.compile(
-    r"response_format|json_schema|json_object|json mode|structured|grammar|schema", re.I
-)
-_TEMPERATURE_REFUSED = re.compile(r"temperature", re.I)
 
 
 class Cancelled(KumaaiError):
@@ -67,8 +58,7 @@ class Talk:
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
         self._client: openai.OpenAI | None = None
-        self._format = 0
-        self._temperature = True
+        self._form = Form()
 
     def complete(
         self,
@@ -137,44 +127,29 @@ class Talk:
         """One call, repeated at once in a plainer form when the server does not know the form."""
         messages = exchange.sent
         while True:
-            kind = FORMATS[self._format] if schema else "text"
-            sent = list(messages) if kind == "json_schema" or not schema else with_schema(messages, schema)
-            exchange.sent = sent
-            request: dict[str, Any] = {"model": self.endpoint.model, "messages": sent}
-            if kind == "json_schema":
-                form = {
-                    "name": re.sub(r"[^\w-]", "_", name, flags=re.ASCII)[:64],
-                    "schema": schema,
-                    "strict": True,
-                }
-                request["response_format"] = {"type": kind, "json_schema": form}
-            elif kind == "json_object":
-                request["response_format"] = {"type": kind}
-            if temperature is not None and self._temperature:
-                request["temperature"] = temperature
+            form = self._form
+            request = request_of(self.endpoint.model, messages, form, schema, name, temperature)
+            exchange.sent = request["messages"]
             try:
                 return self._post(client, request)
             except Fault as refused:
                 if refused.code == "model.rate_limit":
                     self.last_limited = time.monotonic()
-                if not self._can_simplify(refused, request):
+                if not self._simplify(refused, form, request):
                     raise
 
-    def _can_simplify(self, refused: Fault, request: dict[str, Any]) -> bool:
+    def _simplify(self, refused: Fault, form: Form, request: dict[str, Any]) -> bool:
         """Whether the server refused a part of the request that can be left out; remembered from then on."""
-        if refused.code not in ("model.bad_request", "model.server"):
-            return False
-        if "temperature" in request and _TEMPERATURE_REFUSED.search(refused.detail):
-            self._temperature = False
-            return True
-        kind = request.get("response_format", {}).get("type", "text")
-        if kind == "text" or not _FORMAT_REFUSED.search(refused.detail):
+        plainer = form.plainer(refused, request)
+        if plainer is None:
             return False
         with self._lock:
-            following = FORMATS.index(kind) + 1
-            if following > self._format:
-                self._format = following
-                self.notify(_("The endpoint does not take a JSON Schema; the schema goes into the prompt."))
+            if self._form == form:  # no other thread was told so at the same time
+                self._form = plainer
+                if form.response == FORMATS[0] != plainer.response:
+                    self.notify(
+                        _("The endpoint does not take a JSON Schema; the schema goes into the prompt.")
+                    )
         return True
 
     def _post(self, client: openai.OpenAI, request: dict[str, Any]) -> Reply:
@@ -193,7 +168,7 @@ class Talk:
             headers, page = error.response.headers, is_page(error.response.content)
             body = error.body if error.body is not None else error.response.text
             raise fault_of_status(error.status_code, body, self.endpoint, headers, page=page) from error
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
             raise fault_of_connection(error, self.endpoint) from error
         return read_reply(response.content, self.endpoint, request["messages"])
 
@@ -273,6 +248,15 @@ def _client(endpoint: Endpoint, guard: Callable[[httpx2.Response], None]) -> ope
         raise fault("network.proxy", endpoint, str(error)).error from None
     except OSError as error:
         raise fault("network.tls", endpoint, f"SSL_CERT_FILE: {error.strerror or error}").error from None
+    try:
+        return _sdk(endpoint, root, key, http)
+    except openai.OpenAIError as error:  # OPENAI_CUSTOM_HEADERS and other variables that the SDK reads
+        raise fault("model.bad_request", endpoint, str(error)).error from None
+
+
+def _sdk(endpoint: Endpoint, root: str, key: str, http: httpx2.Client) -> openai.OpenAI:
+    import openai
+
     if endpoint.provider == "openai" or root.endswith("/openai/v1"):
         return openai.OpenAI(base_url=root, api_key=key, max_retries=0, http_client=http)
     version = endpoint.api_version or AZURE_API_VERSION
@@ -308,58 +292,3 @@ def _guarded(stream: Any, deadline: float) -> Any:
             stream.close()
 
     return Guarded()
-
-
-def with_schema(messages: list[Message], schema: dict[str, Any]) -> list[Message]:
-    """``messages`` with the schema in the first one, for servers that take none beside the prompt."""
-    text = msgspec.json.encode(schema).decode()
-    order = _("Answer with one JSON object and nothing else. It must follow this JSON Schema:")
-    first, *rest = messages
-    return [first | {"content": f"{first['content']}\n\n{order}\n{text}"}, *rest]
-
-
-def read_reply(data: bytes, endpoint: Endpoint, sent: list[Message]) -> Reply:
-    """The reply in a response's body; raises Fault for everything that is no chat completion."""
-    if is_page(data):
-        raise fault("network.proxy_page", endpoint)
-    try:
-        body = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise fault("answer.malformed", endpoint, str(error)) from None
-    if not isinstance(body, dict):
-        raise fault("answer.malformed", endpoint, "no JSON object")
-    if body.get("error") and not body.get("choices"):  # some gateways send 200 for every failure
-        code = body["error"].get("code") if isinstance(body["error"], dict) else None
-        raise fault_of_status(code if isinstance(code, int) and code >= 400 else 500, body, endpoint)
-    choices = body.get("choices")
-    if not isinstance(choices, list) or not (choices and isinstance(choices[0], dict)):
-        raise fault("answer.empty" if choices in ([], None) else "answer.malformed", endpoint, "choices")
-    return _reply_of(body, choices[0], endpoint, sent)
-
-
-def _reply_of(body: dict[str, Any], choice: dict[str, Any], endpoint: Endpoint, sent: list[Message]) -> Reply:
-    message, reason = choice.get("message"), choice.get("finish_reason") or "stop"
-    if not isinstance(message, dict) or not isinstance(reason, str):
-        raise fault("answer.malformed", endpoint, "message")
-    content = message.get("content")
-    if isinstance(content, list):  # some servers send the text in parts
-        content = "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
-    if content is not None and not isinstance(content, str):
-        raise fault("answer.malformed", endpoint, "content")
-    if reason == "content_filter":
-        raise fault("model.content_filter", endpoint)
-    if isinstance(message.get("refusal"), str) and not content:
-        raise fault("model.refused", endpoint, message["refusal"])
-    if not (content or "").strip() and reason != "length":
-        raise fault("answer.empty", endpoint)
-    usage = body.get("usage")
-    tokens: dict[str, Any] = usage if isinstance(usage, dict) else {}
-    counts = (_count(tokens.get("prompt_tokens")), _count(tokens.get("completion_tokens")))
-    model = body.get("model")
-    return Reply(
-        content or "", reason, model if isinstance(model, str) else endpoint.model, *counts, tuple(sent)
-    )
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

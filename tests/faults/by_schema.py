@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 BLOCK = re.compile(
-    r"(?:^|(?<=[\s\[<(「【\"'|]))(p\d+|t\d+\.r\d+\.c\d+|n\d+|h\d+|x\d+|L\d+|[^\s!\[\]<>()「」\"'|]+![A-Z]{1,3}\d+)"
+    r"(?:^|(?<=[\s\[<(「【\"'|]))((?:\d+:)?(?:p\d+|t\d+\.r\d+\.c\d+|n\d+|h\d+|x\d+|L\d+)|[^\s!\[\]<>()「」\"'|]+![A-Z]{1,3}\d+)"
     r"[\]>)」】\"'|:：.\t ]+([^\n]*)",
     re.MULTILINE,
 )

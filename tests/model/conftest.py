@@ -9,9 +9,8 @@ import pytest
 
 from kumaai.model import transport
 from kumaai.model.transport import Endpoint, Talk
+from tests.faults.cases import KEY
 from tests.faults.server import Misbehaving
-
-KEY = "sk-test-0123456789"
 
 
 @pytest.fixture(autouse=True)

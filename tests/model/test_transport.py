@@ -15,29 +15,23 @@ import pytest
 
 from kumaai.model.faults import ContextLength, retry_after
 from kumaai.model.transport import Cancelled, Endpoint, Talk
-from kumaai.status import ConfigError, KumaaiError, Status
+from kumaai.status import ConfigError, KumaaiError
+from tests.faults.cases import CASES, KEY, Case
 from tests.faults.server import (
-    Behaviour,
     Misbehaving,
-    content_filter,
     context_limit,
-    disconnect,
     dripping,
     empty_choices,
     error,
     html,
     length,
-    malformed_json,
-    not_utf8,
     null_content,
     ok,
     refusing,
     slow,
     status,
     truncated_body,
-    wrong_types,
 )
-from tests.model.conftest import KEY
 
 HELLO = [{"role": "system", "content": "Answer."}, {"role": "user", "content": "こんにちは"}]
 SCHEMA = {
@@ -46,15 +40,6 @@ SCHEMA = {
     "required": ["a"],
     "additionalProperties": False,
 }
-QUOTA = error("You exceeded your current quota", "insufficient_quota", "insufficient_quota")
-OLLAMA = error('model "nosuch" not found, try pulling it first', type="api_error")
-FILTERED = error(
-    "The response was filtered", "content_filter", innererror={"code": "ResponsibleAIPolicyViolation"}
-)
-LLAMACPP = error("the request exceeds the available context size", type="exceed_context_size_error", code=400)
-TOO_LARGE = error(
-    "Request too large for gpt-4o on tokens per min (TPM): Limit 30000", "rate_limit_exceeded", "tokens"
-)
 
 
 def code_of(talk: Talk, schema: dict | None = None) -> str:
@@ -66,69 +51,18 @@ def code_of(talk: Talk, schema: dict | None = None) -> str:
     return caught.value.code
 
 
-FAULTS: list[tuple[str, Behaviour, Status, str, int]] = [
-    ("proxy page", html(), Status.NETWORK, "network.proxy_page", 1),
-    ("proxy page with 403", html(403), Status.NETWORK, "network.proxy_page", 1),
-    ("page of a captive portal", html(511), Status.NETWORK, "network.proxy_page", 1),
-    ("proxy wants a password", html(407), Status.NETWORK, "network.proxy", 1),
-    ("page of a gateway", html(502), Status.MODEL, "model.server", 5),
-    ("page for a wrong path", html(404), Status.MODEL, "model.endpoint", 1),
-    ("disconnect", disconnect(), Status.NETWORK, "network.disconnected", 4),
-    ("truncated body", truncated_body(), Status.NETWORK, "network.disconnected", 4),
-    ("redirect", status(307, {"Location": "http://other.example/v1"}, ""), Status.NETWORK, "network.redirect", 1),
-    ("408", status(408), Status.NETWORK, "network.timeout", 3),
-    ("401", status(401, None, error(f"Incorrect API key: {KEY}")), Status.MODEL, "model.credentials", 1),
-    ("403", status(403), Status.MODEL, "model.forbidden", 1),
-    ("404 model", status(404, None, error("The model `x` does not exist", "model_not_found")), Status.MODEL,
-     "model.unknown", 1),
-    ("404 ollama", status(404, None, OLLAMA), Status.MODEL, "model.unknown", 1),
-    ("404 azure", status(404, None, error("The API deployment does not exist.", "DeploymentNotFound")), Status.MODEL,
-     "model.unknown", 1),
-    ("404 path", status(404, None, {"detail": "Not Found"}), Status.MODEL, "model.endpoint", 1),
-    ("405", status(405), Status.MODEL, "model.endpoint", 1),
-    ("quota", status(429, None, QUOTA), Status.MODEL, "model.quota", 1),
-    ("402", status(402, None, error("Insufficient Balance")), Status.MODEL, "model.quota", 1),
-    ("rate limit", status(429, None, error("slow down", "rate_limit_exceeded")), Status.MODEL, "model.rate_limit", 8),
-    ("500", status(500), Status.MODEL, "model.server", 5),
-    ("503 no body", status(503, None, ""), Status.MODEL, "model.server", 5),
-    ("400", status(400, None, error("unknown field 'x'")), Status.MODEL, "model.bad_request", 1),
-    ("400 list", status(400, None, [1, 2]), Status.MODEL, "model.bad_request", 1),
-    ("422", status(422, None, {"detail": [{"msg": "field required"}]}), Status.MODEL, "model.bad_request", 1),
-    ("azure filter", status(400, None, FILTERED), Status.MODEL, "model.content_filter", 1),
-    ("finish content_filter", content_filter(), Status.MODEL, "model.content_filter", 1),
-    ("refusal", ok(None, refusal="I can't help with that."), Status.MODEL, "model.refused", 1),
-    ("context", context_limit(1), Status.MODEL, "model.context", 1),
-    ("context llama.cpp", status(400, None, LLAMACPP), Status.MODEL, "model.context", 1),
-    ("413", status(413), Status.MODEL, "model.context", 1),
-    ("429 that cannot pass", status(429, None, TOO_LARGE), Status.MODEL, "model.context", 1),
-    ("200 with error", status(200, None, error("upstream", 503)), Status.MODEL, "model.server", 5),
-    ("200 with 401", status(200, None, error("No auth", 401)), Status.MODEL, "model.credentials", 1),
-    ("malformed JSON", malformed_json(), Status.ANSWER, "answer.malformed", 2),
-    ("no UTF-8", not_utf8(), Status.ANSWER, "answer.malformed", 2),
-    ("no body", status(200, None, ""), Status.ANSWER, "answer.malformed", 2),
-    ("JSON list", status(200, None, "[1]"), Status.ANSWER, "answer.malformed", 2),
-    ("deep JSON", status(200, None, "[" * 100_000), Status.ANSWER, "answer.malformed", 2),
-    ("wrong types", wrong_types(), Status.ANSWER, "answer.malformed", 2),
-    ("empty choices", empty_choices(), Status.ANSWER, "answer.empty", 2),
-    ("null content", null_content(), Status.ANSWER, "answer.empty", 2),
-    ("blank content", ok(" \n"), Status.ANSWER, "answer.empty", 2),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("behaviour", "exit_status", "code", "calls"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS]
-)
-def test_fault_has_its_status_and_code(talk_to, behaviour, exit_status, code, calls) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_fault_has_its_status_and_code(talk_to, case: Case) -> None:
     """Each fault of a server ends in its exit status and code, after as many calls as make sense."""
-    with Misbehaving(behaviour) as server:
+    with Misbehaving(case.behaviour) as server:
         talk = talk_to(server)
         with pytest.raises(KumaaiError) as caught:
             talk.complete(HELLO, schema=None, schema_name="test")
-        assert (caught.value.code, caught.value.status) == (code, exit_status)
-        assert len(server.requests) == calls
+        assert (caught.value.code, caught.value.status) == (case.code, case.status)
+        assert len(server.requests) == case.calls
         assert KEY not in f"{caught.value.message}{caught.value.hint}" and caught.value.hint
         assert caught.value.where == talk.endpoint.host
-        assert [(e.sent, e.reply, e.error) for e in talk.exchanges] == [(HELLO, None, code)]
+        assert [(e.sent, e.reply, e.error) for e in talk.exchanges] == [(HELLO, None, case.code)]
 
 
 def test_refused_connection(talk_to, told) -> None:
@@ -240,6 +174,21 @@ def test_refused_temperature_is_left_out(talk_to) -> None:
         for _round in range(2):
             talk.complete(HELLO, schema=None, schema_name="test", temperature=0)
         assert ["temperature" in request.body for request in server.requests] == [True, False, False]
+
+
+def test_refused_system_message_joins_the_users(talk_to) -> None:
+    """Some models' templates know no system message; its text then heads the user's."""
+    refusal = status(400, None, error("System role not supported"))
+    with Misbehaving(refusal, ok("done")) as server:
+        talk_to(server).complete(HELLO, schema=None, schema_name="test")
+        assert server.requests[1].body["messages"] == [{"role": "user", "content": "Answer.\n\nこんにちは"}]
+
+
+def test_text_that_utf8_cannot_hold(talk_to) -> None:
+    """A file name with undecodable bytes in a prompt does not end the run."""
+    with Misbehaving(ok("done")) as server:
+        talk_to(server).complete([{"role": "user", "content": "a\udce3b"}], schema=None, schema_name="test")
+        assert server.requests[0].prompt == "a?b"
 
 
 def test_cut_answer_is_a_reply(talk_to) -> None:
