@@ -67,8 +67,14 @@ def has_trigram() -> bool:
 
 
 def is_indexed(connection: sqlite3.Connection) -> bool:
-    """Whether this database has the trigram index."""
-    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'grams'").fetchone() is not None
+    """Whether this database has the trigram index, and this SQLite can use it."""
+    try:
+        connection.execute("SELECT 1 FROM grams LIMIT 0")
+    except sqlite3.OperationalError as error:
+        if "no such" in str(error):  # table, module or tokenizer: made or opened by an older SQLite
+            return False
+        raise
+    return True
 
 
 def connect(home: Path) -> sqlite3.Connection:
@@ -97,7 +103,7 @@ def _make_private(home: Path, path: Path) -> None:
     if os.name == "posix" and (not existed or _is_ours(home)):
         with suppress(PermissionError):
             home.chmod(0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if os.name == "posix" and os.fstat(descriptor).st_mode & 0o177:
             os.fchmod(descriptor, 0o600)

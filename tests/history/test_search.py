@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +95,22 @@ def test_the_answer_of_the_rules_is_found(store):
     store.begin("01D", provider="rules")
     store.end("01D", status=0, answer={"decisions": [{"text": "継続審議とする"}]})
     assert [record["run"] for record in store.search("継続審議")] == ["01D"]
+
+
+def test_a_record_with_an_index_is_used_by_a_sqlite_without_trigrams(tmp_path):
+    """Two Pythons on one machine can differ; the older one writes, finds, and spoils nothing."""
+    store = Store(tmp_path)
+    store.begin("01A")
+    store.end("01A", status=0, answer_raw=["予算の審議"])
+    store.close()
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'trigram case', 'tetragram case')")
+    connection.close()
+    store.begin("01B")
+    store.end("01B", status=0, answer_raw=["予算の説明"])
+    assert [record["run"] for record in store.search("予算")] == ["01B", "01A"]
+    assert [record["run"] for record in store.search("予算の説明")] == ["01B"]
 
 
 @pytest.mark.parametrize("common", [0, 1, 4])

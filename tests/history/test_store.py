@@ -320,6 +320,21 @@ def test_a_record_locked_for_too_long_is_an_error_with_a_hint(store, monkeypatch
             Store(store.path.parent).begin("01B")
 
 
+@posix
+def test_a_full_disk_is_an_error_with_a_hint_and_spoils_nothing(tmp_path):
+    """What was recorded before stays readable."""
+    Store(tmp_path).begin("01A")
+    child = run_python(
+        "import os, resource\nfrom kumaai.status import OutputError\n"
+        "size = os.path.getsize(store.path)\nresource.setrlimit(resource.RLIMIT_FSIZE, (size, size))\n"
+        "try: store.begin('01B', messages=[{'role': 'user', 'content': os.urandom(99999).hex()}])\n"
+        "except OutputError as error: print(error.code, bool(error.hint))",
+        tmp_path,
+    )
+    assert child.communicate(timeout=60)[0] == "output.history True\n"
+    assert [record["run"] for record in Store(tmp_path).list()] == ["01A"]
+
+
 def test_a_process_is_told_from_one_that_got_its_number_later():
     """A used process id does not make a dead run look alive."""
     token = process.token()
