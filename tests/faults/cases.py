@@ -94,7 +94,7 @@ CASES = [
         status(429, None, error("slow down", "rate_limit_exceeded")),
         Status.MODEL,
         "model.rate_limit",
-        8,
+        7,
     ),
     Case("500", status(500), Status.MODEL, "model.server", 5),
     Case("503 no body", status(503, None, ""), Status.MODEL, "model.server", 5),

@@ -305,8 +305,9 @@ class _Server(ThreadingHTTPServer):
 
 def main(arguments: list[str]) -> None:
     """Run alone with the behaviours named on the command line: ``[--port N] NAME[=ARG] …``."""
-    port = int(arguments.pop(1)) if arguments[:1] == ["--port"] and arguments.pop(0) else 0
-    script = []
+    port, script = 0, []
+    if arguments[:1] == ["--port"]:
+        port, arguments = int(arguments[1]), arguments[2:]
     for argument in arguments or ["by_schema"]:
         name, _, value = argument.partition("=")
         script.append(globals()[name](*([json.loads(value)] if value else [])))
