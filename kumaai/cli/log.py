@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 
-from kumaai.cli.base import Command, Group, pass_environment
-from kumaai.cli.common import option
+from kumaai.cli.base import Command, Group, Option, pass_environment
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
 from kumaai.history.store import Store
 from kumaai.messages import N_, _
 from kumaai.status import Status, UsageError
+
+# Not the one of cli.common, which brings the settings along: the log needs none and is to start fast.
+option = partial(click.option, cls=Option)
 
 _LIMIT = option(
     "-n",
