@@ -165,6 +165,12 @@ def _settings(environment: Environment, settings: Settings) -> Iterator[Finding]
     title, own, project = _("Settings"), user_file(environment), project_file(environment)
     origins = [str(path) for path in (project, own) if path.is_file()]
     yield _ok("settings", title, ", ".join(origins) or _("No settings file; the defaults hold."))
+    from kumaai.cli.config import unread
+
+    for message in unread(environment):
+        yield Finding(
+            "settings.unread", title, "warning", message, _("`kumaai config show` lists the settings.")
+        )
     key_from, url_from = settings.origin("api_key"), settings.origin("base_url")
     if os.name == "posix" and key_from == str(own) and own.stat().st_mode & 0o077:
         message = _("{path} holds a key and is open to other users of this machine.").format(path=own)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kumaai.messages import _
@@ -21,48 +21,57 @@ WAIT = 30.0
 
 OURS = frozenset({NAME, NAME + "-journal", "config.toml", "prompts", "cache", "reports"})
 
-_TABLES = """
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    run TEXT NOT NULL UNIQUE,
-    moment REAL NOT NULL,    -- seconds since 1970, to sort starts of any time zone
-    command TEXT,
-    status INTEGER,          -- NULL while the run is open
-    process TEXT NOT NULL,   -- who keeps it open (process.py)
-    indexed INTEGER NOT NULL DEFAULT 0,
-    fields BLOB NOT NULL     -- JSON: what a list shows
-);
-CREATE INDEX runs_by_moment ON runs (moment, id);
-CREATE INDEX runs_to_scan ON runs (id) WHERE indexed = 0;
-CREATE TABLE parts (         -- what is large: zlib over JSON
-    id INTEGER NOT NULL REFERENCES runs (id),
-    name TEXT NOT NULL,
-    body BLOB NOT NULL,
-    PRIMARY KEY (id, name)   -- no WITHOUT ROWID: bodies would leave its pages half empty
-);
-"""
-
-MIGRATIONS = (_TABLES,)
-"""``MIGRATIONS[n]`` leads from schema version n to n + 1; never edit one that was released."""
+_TABLES = (
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        run TEXT NOT NULL UNIQUE,
+        moment REAL NOT NULL,    -- seconds since 1970, to sort starts of any time zone
+        command TEXT,
+        status INTEGER,          -- NULL while the run is open
+        process TEXT NOT NULL,   -- who keeps it open (process.py)
+        indexed INTEGER NOT NULL DEFAULT 0,
+        fields BLOB NOT NULL     -- JSON: what a list shows
+    )""",
+    "CREATE INDEX runs_by_moment ON runs (moment, id)",
+    "CREATE INDEX runs_to_scan ON runs (id) WHERE indexed = 0",
+    # No WITHOUT ROWID: the bodies would leave its pages half empty.
+    """
+    CREATE TABLE parts (
+        id INTEGER NOT NULL REFERENCES runs (id),
+        name TEXT NOT NULL,
+        body BLOB NOT NULL,      -- zlib over JSON: what is large
+        PRIMARY KEY (id, name)
+    )""",
+)
 
 # Only which runs hold a trigram is kept: a third of the size of a full index. The text itself
 # stands in the parts already, and search looks there before it believes the index.
-_INDEX = """
-CREATE VIRTUAL TABLE grams USING fts5(
-    text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');
-CREATE VIRTUAL TABLE gram_runs USING fts5vocab(grams, instance);
-"""
+_INDEX = (
+    """
+    CREATE VIRTUAL TABLE grams USING fts5(
+        text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+    )""",
+    "CREATE VIRTUAL TABLE gram_runs USING fts5vocab(grams, instance)",
+)
+
+
+def _first_schema() -> Sequence[str]:
+    return _TABLES + _INDEX if has_trigram() else _TABLES
+
+
+MIGRATIONS: tuple[Callable[[], Sequence[str]], ...] = (_first_schema,)
+"""``MIGRATIONS[n]`` gives the statements from schema version n to n + 1; never edit one that was released."""
 
 
 def has_trigram() -> bool:
     """Whether this SQLite can index trigrams (FTS5 of 3.34 and later)."""
-    with sqlite3.connect(":memory:") as memory:
+    with closing(sqlite3.connect(":memory:")) as memory:
         try:
-            memory.executescript(_INDEX)
+            for statement in _INDEX:
+                memory.execute(statement)
         except sqlite3.OperationalError:
             return False
-        finally:
-            memory.rollback()
     return True
 
 
@@ -123,7 +132,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")  # two new processes: the second finds the work done
     try:
         for number in range(_version(connection, path), len(MIGRATIONS)):
-            for statement in _statements(MIGRATIONS[number]):
+            for statement in MIGRATIONS[number]():
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number + 1}")
         connection.execute("COMMIT")
@@ -131,14 +140,6 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def _statements(script: str) -> Iterator[str]:
-    # executescript() would commit the transaction that a migration is made in.
-    lines = "\n".join(line.partition("--")[0] for line in script.splitlines())
-    yield from filter(None, map(str.strip, lines.split(";")))
-    if script is _TABLES and has_trigram():
-        yield from filter(None, map(str.strip, _INDEX.split(";")))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

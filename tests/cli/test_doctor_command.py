@@ -107,6 +107,12 @@ def test_a_project_that_redirects_a_key_is_pointed_out(doctor, tmp_path):
     assert found["settings.address"]["level"] == "warning"
 
 
+def test_a_misspelt_setting_is_pointed_out(doctor, tmp_path):
+    """It would otherwise be a silent default."""
+    (tmp_path / "kumaai.toml").write_text('modle = "m"')
+    assert "modle" in findings(doctor("--json"))["settings.unread"]["message"]
+
+
 def test_connect_tells_what_stands_in_the_way(doctor):
     """Only --connect uses the network; here nothing listens."""
     environ = {"KUMAAI_BASE_URL": "http://127.0.0.1:9/v1", "KUMAAI_MODEL": "m"}

@@ -281,10 +281,14 @@ def test_a_migration_runs_once_and_whole(store, monkeypatch):
     """A record of an older schema is led to the new one; a failing step changes nothing."""
     store.begin("01A")
     store.close()
-    monkeypatch.setattr("kumaai.history.database.MIGRATIONS", (*MIGRATIONS, "CREATE TABLE notes (n); BROKEN"))
+    monkeypatch.setattr(
+        "kumaai.history.database.MIGRATIONS", (*MIGRATIONS, lambda: ["CREATE TABLE notes (n)", "BROKEN"])
+    )
     with pytest.raises(OutputError):
         store.list()
-    monkeypatch.setattr("kumaai.history.database.MIGRATIONS", (*MIGRATIONS, "CREATE TABLE notes (n)"))
+    monkeypatch.setattr(
+        "kumaai.history.database.MIGRATIONS", (*MIGRATIONS, lambda: ["CREATE TABLE notes (n)"])
+    )
     assert [record["run"] for record in store.list()] == ["01A"]
     assert [record["run"] for record in Store(store.path.parent).list()] == ["01A"]
 
