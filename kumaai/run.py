@@ -73,6 +73,7 @@ class _Run:
         self.sources: tuple[Source, ...] = ()
         self.result = Result(order.task.command, self.identifier, Status.BUG, ModelUsed(settings.provider))
         self.asked: Asked | None = None
+        self.heard = False  # whether the record holds an answer as it was received
 
     def go(self) -> Result:
         try:
@@ -212,7 +213,8 @@ class _Run:
             return str(path)
 
     def _final_status(self) -> Status:
-        if self.order.findings_status and getattr(self.result.answer, "edits", None):
+        edits = getattr(self.result.answer, "edits", ())
+        if self.order.findings_status and any(not edit.refused for edit in edits):
             return Status.FINDINGS
         return Status.OK
 
@@ -238,12 +240,13 @@ class _Run:
         self.store = store
 
     def _amend(self, **fields: Any) -> None:
+        self.heard = self.heard or "answer_raw" in fields
         if self.store:
             self.store.amend(self.identifier, **fields)
 
     def _fail(self, error: KumaaiError) -> None:
         self._note(status=error.status, error=Fault.of(error))
-        if isinstance(error, AnswerError) and error.raw:
+        if isinstance(error, AnswerError) and error.raw and not self.heard:
             self._amend(answer_raw=[error.raw])
 
     def _bug(self, error: Exception) -> None:
@@ -259,25 +262,28 @@ class _Run:
     def _close_record(self) -> Result:
         seconds = round(time.monotonic() - self.clock, 3)
         self._note(usage=replace(self.result.usage, seconds=seconds))
-        result = self.result
         if self.store:
-            self.store.end(
-                self.identifier,
-                status=int(result.status),
-                ended=self.environment.now().isoformat(timespec="milliseconds"),
-                provider=result.model.provider,
-                model=result.model.name,
-                host=result.model.host,
-                inputs=plain(result.inputs),
-                outputs=plain(result.outputs),
-                answer=plain(result.answer),
-                checks=plain(result.checks),
-                usage=plain(result.usage),
-                disclosure=result.disclosure,
-                warnings=list(result.warnings),
-                error=plain(result.error),
-            )
-        return result
+            try:
+                self.store.end(self.identifier, status=int(self.result.status), **self._last_fields())
+            except KumaaiError as error:
+                # A run whose record could not be closed is no success, whatever it wrote.
+                self._note(status=error.status, error=Fault.of(error))
+        return self.result
+
+    def _last_fields(self) -> dict[str, Any]:
+        """What the closed record holds besides what was amended on the way."""
+        result = self.result
+        return {
+            "ended": self.environment.now().isoformat(timespec="milliseconds"),
+            "provider": result.model.provider,
+            "model": result.model.name,
+            "host": result.model.host,
+            "disclosure": result.disclosure,
+            "warnings": list(result.warnings),
+        } | {
+            name: plain(getattr(result, name))
+            for name in ("inputs", "outputs", "answer", "checks", "usage", "error")
+        }
 
 
 def default_name(inputs: tuple[str, ...], command: str, kind: str) -> str:
