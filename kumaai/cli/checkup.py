@@ -132,14 +132,12 @@ def _record(environment: Environment) -> Finding:
     from kumaai.history.store import Store
 
     title = _("Record")
-    store = Store(environment.home)
     try:
-        newest = store.list(limit=1)
-        interrupted = [record for record in store.list(status="open") if record["state"] == "interrupted"]
+        with Store(environment.home) as store:
+            newest, still_open = store.list(limit=1), store.list(status="open")
     except KumaaiError as error:
         return Finding.of("record", title, error)
-    finally:
-        store.close()
+    interrupted = [record for record in still_open if record["state"] == "interrupted"]
     if not newest:
         return _ok("record", title, _("Empty so far."))
     message = _("The newest run is of {date}.").format(date=newest[0]["started"][:16].replace("T", " "))

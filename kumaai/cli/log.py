@@ -60,12 +60,9 @@ def list_(
     as_json: bool,
 ) -> int:
     """Print the newest runs."""
-    records = Store(environment.home).list(
-        limit=limit or None,
-        command=task,
-        status=_status(status),
-        since=_date(since, environment) if since else None,
-    )
+    wanted, moment = _status(status), _date(since, environment) if since else None
+    with Store(environment.home) as store:
+        records = store.list(limit=limit or None, command=task, status=wanted, since=moment)
     _print_records(records, environment, as_json)
     return 0
 
@@ -84,7 +81,8 @@ def list_(
 @pass_environment
 def search(environment: Environment, text: tuple[str, ...], limit: int, as_json: bool) -> int:
     """Print the runs found, each with the line where the first word stands."""
-    records = Store(environment.home).search(" ".join(text), limit=limit or None)
+    with Store(environment.home) as store:
+        records = store.search(" ".join(text), limit=limit or None)
     _print_records(records, environment, as_json)
     return 0
 
@@ -103,7 +101,8 @@ def show(environment: Environment, run: str, only_prompt: bool, only_answer: boo
     """Print one run."""
     if only_prompt + only_answer + as_json > 1:
         raise UsageError("usage.options", _("Only one of --prompt, --answer and --json can be given."))
-    record = Store(environment.home).get(run)
+    with Store(environment.home) as store:
+        record = store.get(run)
     if as_json:
         text = _json(as_published(record))
     elif only_prompt:

@@ -54,6 +54,12 @@ class Store:
                 self._connection.close()
                 self._connection = None
 
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
     def begin(self, run: str, **fields: Any) -> None:
         """Open the record of ``run`` (an id never used before) with the fields known so far.
 
