@@ -92,25 +92,76 @@ def add_content_type(xml: bytes, part: str, content_type: str) -> bytes:
 
 
 def append(xml: bytes, name: str, element: str, namespace: str) -> bytes:
-    """``xml`` with ``element`` (UTF-8, unprefixed, named ``name``) as the last child of its root.
+    """``xml`` with ``element`` (one or more, named ``name``, in ``namespace``) at the end of its root.
 
-    Spliced into the bytes where the encoding and the prefix allow it, else
-    the part is serialised anew.
+    Spliced into the bytes where the encoding allows it, else the part is
+    serialised anew.
     """
     from lxml import etree
 
     root = parse(xml, name)
+    declared = (
+        element if "xmlns" in element else element.replace(f"<{name}", f'<{name} xmlns="{namespace}"', 1)
+    )
     closing = xml.rstrip()
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
-    if encoding in ("UTF-8", "ASCII", "US-ASCII") and not closing.startswith((b"\xff\xfe", b"\xfe\xff")):
-        if root.nsmap.get(None) != namespace:
-            element = element.replace(f"<{name}", f'<{name} xmlns="{namespace}"', 1)
-        end = re.search(rb"</(?:[^<>:\s]+:)?[^<>:\s]+\s*>\Z", closing)
-        if end:
-            return closing[: end.start()] + element.encode() + closing[end.start() :]
-    added = element if "xmlns=" in element else element.replace(f"<{name}", f'<{name} xmlns="{namespace}"', 1)
-    root.append(etree.fromstring(added))
+    if encoding in ("UTF-8", "ASCII", "US-ASCII"):
+        added = (element if root.nsmap.get(None) == namespace else declared).encode()
+        if end := re.search(rb"</[^<>]+>\Z", closing):
+            return closing[: end.start()] + added + closing[end.start() :]
+        if empty := re.search(rb"<([^\s<>/]+)[^<>]*(/>)\Z", closing):
+            return closing[: empty.start(2)] + b">" + added + b"</" + empty[1] + b">"
+    root.extend(etree.fromstring(f"<_>{declared}</_>"))
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding=encoding, standalone=True)
 
 
+class Draft:
+    """Changes to a package as they gather: reads see them, :meth:`build` makes the new zip."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.changed: dict[str, bytes] = {}
+        self.added: dict[str, bytes] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.added or name in self.package
+
+    def read(self, name: str) -> bytes:
+        """The member as it stands in the draft; raises KeyError."""
+        return self.added.get(name) or self.changed.get(name) or self.package.read(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace a member, or add it."""
+        if name in self.package:
+            if content != self.read(name):
+                self.changed[name] = content
+        else:
+            self.added[name] = content
+
+    def add_part(self, name: str, content: bytes, content_type: str, source: str, type_: str) -> str:
+        """Add a part with its content type, and a relationship to it from ``source``; the relationship's id."""
+        self.write(name, content)
+        self.write(_TYPES, add_content_type(self.read(_TYPES), name, content_type))
+        rels = relationships_name(source)
+        old = self.read(rels) if rels in self else None
+        target = posixpath.relpath(name, posixpath.dirname(source) or ".")
+        new, identifier = add_relationship(old, type_, target)
+        self.write(rels, new)
+        return identifier
+
+    def free_name(self, pattern: str) -> str:
+        """The first name of ``pattern`` ("word/footer{}.xml") with a number from 1 that no member has."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
+    def build(self) -> bytes:
+        """The new package; the old bytes where nothing changed."""
+        if not self.changed and not self.added:
+            return self.package.data
+        return self.package.replace(self.changed, self.added)
+
+
+_TYPES = "[Content_Types].xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'

@@ -70,34 +70,24 @@ def _outside(element: etree._Element) -> etree._Element:
     return place
 
 
-def part(
-    document: Document, comments: Sequence[tuple[int, str]], marks: Marks
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The changed and the added members that hold ``comments`` (id, text)."""
+def write(document: Document, draft: opc.Draft, comments: Sequence[tuple[int, str]], marks: Marks) -> None:
+    """Put ``comments`` (id, text) into the comments part, which is created where there is none."""
     namespace = namespace_of(document.root(document.main))
     elements = [_comment(number, text, marks, namespace) for number, text in comments]
     name = document.related("comments")
-    package = document.package
     if name:
-        xml = package.read(name)
-        for element in elements:
-            xml = opc.append(xml, "w:comment", element, namespace)
-        return {name: xml}, {}
+        xml = opc.append(draft.read(name), "w:comment", "".join(elements), namespace)
+        draft.write(name, xml)
+        return
     folder = posixpath.dirname(document.main)
     name = posixpath.join(folder, "comments.xml")
-    while name in package:
-        name = name.replace(".xml", "1.xml")
+    if name in draft:
+        name = draft.free_name(posixpath.join(folder, "comments{}.xml"))
     head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w:comments xmlns:w="{namespace}">'
     body = "".join(elements).replace(f' xmlns:w="{namespace}"', "")
     types = opc.STRICT if namespace == STRICT else opc.TRANSITIONAL
-    rels = opc.relationships_name(document.main)
-    old_rels = package.read(rels) if rels in package else None
-    new_rels, _identifier = opc.add_relationship(old_rels, f"{types}/comments", posixpath.basename(name))
-    content_types = opc.add_content_type(package.read("[Content_Types].xml"), name, _CONTENT_TYPE)
-    changed = {"[Content_Types].xml": content_types}
-    added = {name: (head + body + "</w:comments>").encode()}
-    (changed if old_rels else added)[rels] = new_rels
-    return changed, added
+    content = (head + body + "</w:comments>").encode()
+    draft.add_part(name, content, _CONTENT_TYPE, document.main, f"{types}/comments")
 
 
 def _comment(number: int, text: str, marks: Marks, namespace: str) -> str:

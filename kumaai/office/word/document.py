@@ -57,6 +57,10 @@ class Document:
         part = self.related(kind_)
         return self.root(part) if part else None
 
+    def settings(self) -> etree._Element | None:
+        """The root of the settings part, if there is one."""
+        return self._related_root("settings")
+
     def units(self) -> list[Unit]:
         """All units in reading order: body, footnotes, endnotes, headers, footers."""
         walk = Walk(Styles(self._related_root("styles")), Numbering(self._related_root("numbering")))
@@ -99,8 +103,7 @@ class Document:
         """Why no text of the document may be changed: "protected", "signed" or ""."""
         if any(r.kind == "origin" for r in relationships(self.package)):
             return "signed"
-        settings = self._related_root("settings")
-        protection = child(settings, "documentProtection")
+        protection = child(self.settings(), "documentProtection")
         if protection is None or value(protection, "edit", "none") in ("none", "trackedChanges"):
             return ""
         enforced = value(protection, "enforcement", "0")

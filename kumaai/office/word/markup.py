@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD_NAMESPACES = (TRANSITIONAL, STRICT)
+DISCLOSURE = "kumaai-disclosure"
+"""The tag of the content control that holds our own line in a footer."""
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _OTHERS = {
@@ -75,3 +77,8 @@ def value(element: etree._Element | None, name: str = "val", default: str = "") 
 def is_on(element: etree._Element | None) -> bool:
     """Whether a toggle property is there and not switched off."""
     return element is not None and value(element, default="true").lower() not in ("0", "false", "off")
+
+
+def is_disclosure(control: etree._Element) -> bool:
+    """Whether a content control is the one that tells how the document was made."""
+    return value(child(control, "sdtPr", "tag")) == DISCLOSURE

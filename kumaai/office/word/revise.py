@@ -16,6 +16,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from kumaai.answers import Edit
+from kumaai.office.opc import Draft
 from kumaai.office.word import comments as comment_marks
 from kumaai.office.word.diff import Change, changes
 from kumaai.office.word.document import Document
@@ -175,24 +176,21 @@ class _Reviser:
 
     def _write(self) -> bytes:
         """The new package, verified."""
-        document = self._document
-        changed: dict[str, bytes] = {}
+        document, draft = self._document, Draft(self._document.package)
         touched: dict[str, list[int]] = {}
         for part, elements in self._touched.items():
             root = document.root(part)
-            changed[part] = splice(document.package.read(part), root, elements)
+            draft.write(part, splice(draft.read(part), root, elements))
             touched[part] = [i for i, e in enumerate(paragraphs(root)) if e in elements]
-        added: dict[str, bytes] = {}
         if self._notes:
-            more, added = comment_marks.part(document, self._notes, self._marks)
-            changed |= more
-        data = document.package.replace(changed, added)
+            comment_marks.write(document, draft, self._notes, self._marks)
+        data = draft.build()
         pristine = Document(document.package.data, document.path)
         roots = {part: pristine.root(part) for part in touched}
-        wanted = [
-            self._wanted(unit.id, text) for unit, text in zip(self._units.values(), self._texts, strict=True)
-        ]
-        verify(document, roots, data, wanted, self._marks, touched, frozenset(changed) | frozenset(added))
+        units = zip(self._units.values(), self._texts, strict=True)
+        wanted = [self._wanted(unit.id, text) for unit, text in units]
+        written = frozenset(draft.changed) | frozenset(draft.added)
+        verify(document, roots, data, wanted, self._marks, touched, written)
         return data
 
     def _wanted(self, identifier: str, text: str) -> str:

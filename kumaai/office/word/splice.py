@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -12,54 +12,57 @@ from kumaai.office.word.markup import WORD_NAMESPACES
 if TYPE_CHECKING:
     from lxml import etree
 
-_PARAGRAPHS = frozenset(f"{namespace} p" for namespace in WORD_NAMESPACES)
+_TAG = re.compile(rb"""[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
 _DECLARED = re.compile(r'\sxmlns(?::([^=\s]+))?="([^"]*)"')
 
 
 def paragraphs(root: etree._Element) -> list[etree._Element]:
     """All w:p of a part in the order in which they begin."""
-    return list(root.iter(*(f"{{{namespace}}}p" for namespace in WORD_NAMESPACES)))
+    return _elements(root, ("p",))
 
 
-def paragraph_ranges(xml: bytes) -> list[tuple[int, int]]:
-    """Where each w:p begins and ends in ``xml`` (bytes), in the order in which they begin."""
+def _elements(root: etree._Element, names: Sequence[str]) -> list[etree._Element]:
+    return list(root.iter(*(f"{{{namespace}}}{name}" for namespace in WORD_NAMESPACES for name in names)))
+
+
+def ranges(xml: bytes, names: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each Word element of ``names`` begins and ends in ``xml`` (bytes), in the order of beginning."""
+    wanted = {f"{namespace} {name}" for namespace in WORD_NAMESPACES for name in names}
     parser = expat.ParserCreate(namespace_separator=" ")
-    ranges: list[list[int]] = []
+    found: list[list[int]] = []
     opened: list[int] = []
 
     def start(name: str, _attributes: object) -> None:
-        if name in _PARAGRAPHS:
-            opened.append(len(ranges))
-            ranges.append([parser.CurrentByteIndex, -1])
+        if name in wanted:
+            opened.append(len(found))
+            at = parser.CurrentByteIndex
+            end_of_tag = _tag_end(xml, at)
+            found.append([at, end_of_tag if xml[end_of_tag - 2 : end_of_tag] == b"/>" else -1])
 
     def end(name: str) -> None:
-        if name in _PARAGRAPHS:
-            ranges[opened.pop()][1] = _tag_end(xml, parser.CurrentByteIndex)
+        if name in wanted:
+            at = opened.pop()
+            if found[at][1] < 0:
+                found[at][1] = _tag_end(xml, parser.CurrentByteIndex)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.Parse(xml, True)
-    return [(first, last) for first, last in ranges]
+    return [(first, last) for first, last in found]
 
 
 def _tag_end(xml: bytes, start: int) -> int:
     """The byte after the tag that begins at ``start``; a quoted > does not end it."""
-    at, quote = start, b""
-    while True:
-        byte = xml[at : at + 1]
-        if quote:
-            quote = b"" if byte == quote else quote
-        elif byte in (b'"', b"'"):
-            quote = byte
-        elif byte == b">":
-            return at + 1
-        at += 1
+    match = _TAG.match(xml, start)
+    return match.end() if match else len(xml)
 
 
-def splice(xml: bytes, root: etree._Element, changed: Iterable[etree._Element]) -> bytes:
-    """``xml`` with the paragraphs ``changed`` (of ``root``, parsed from it and edited) in their old places.
+def splice(
+    xml: bytes, root: etree._Element, changed: Iterable[etree._Element], names: Sequence[str] = ("p",)
+) -> bytes:
+    """``xml`` with the elements ``changed`` (of ``root``, parsed from it and edited) in their old places.
 
-    A part in another encoding than UTF-8 is serialised as a whole.
+    ``names`` are their kinds, of which ``root`` must hold as many as ``xml``. A part in another encoding than UTF-8 is serialised as a whole.
     """
     from lxml import etree
 
@@ -71,7 +74,7 @@ def splice(xml: bytes, root: etree._Element, changed: Iterable[etree._Element]) 
     wanted = set(changed)
     pieces: list[bytes] = []
     done = 0
-    for element, (start, end) in zip(paragraphs(root), paragraph_ranges(xml), strict=True):
+    for element, (start, end) in zip(_elements(root, names), ranges(xml, names), strict=True):
         if element in wanted and start >= done:  # one inside another is part of it
             pieces += (xml[done:start], serialise(element))
             done = end

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.markup import child, is_disclosure, is_on, kind, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.styles import Styles
 
@@ -163,6 +163,8 @@ class Walk:
                 tables.append((block, inner))
                 continue
             line, _level, number, _listed = self._paragraph(block, inner)
+            if not line.text and any(is_disclosure(e) for e in block if kind(e) == "sdt"):
+                continue
             first_number = first_number or ("" if lines else number)
             lines.append(line)
         unit = Unit(identifier, kind_, place, self._part, lines, 0, first_number)
@@ -224,7 +226,8 @@ class Walk:
                 self._inline(element, refusal)
             elif name == "sdt":
                 content = child(element, "sdtContent")
-                if content is not None:
+                # Our own line in a footer is about the document, not of it.
+                if content is not None and not is_disclosure(element):
                     self._inline(content, refusal or control_refusal(element))
             elif name == "fldSimple":
                 self._inline(element, refusal or _field_refusal(value(element, "instr")))
