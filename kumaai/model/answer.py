@@ -21,7 +21,7 @@ Shape = TypeVar("Shape")
 REPAIRS = 2
 """Rounds after the first in which a model may mend its answer."""
 
-_THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHTS_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
 _MAX_STARTS = 200
 
 
@@ -85,11 +85,15 @@ def read(text: str, shape: type[Shape]) -> tuple[Shape | None, list[str]]:
     found = extract(text)
     if found is None:
         return None, [_("There is no complete JSON object in the answer.")]
-    tidy = tidied(found, lenient(shape))  # type: ignore[arg-type]
+    accepted = lenient(shape)  # type: ignore[arg-type]
     try:
-        return msgspec.convert(tidy, shape, strict=False), []
-    except (msgspec.ValidationError, RecursionError) as error:
-        return None, violations(tidy, lenient(shape)) or [str(error)]  # type: ignore[arg-type]
+        tidy = tidied(found, accepted)
+        try:
+            return msgspec.convert(tidy, shape, strict=False), []
+        except msgspec.ValidationError as error:
+            return None, violations(tidy, accepted) or [str(error)]
+    except RecursionError:
+        return None, [_("The answer is nested too deeply.")]
 
 
 def extract(text: str) -> dict[str, Any] | None:
@@ -98,7 +102,8 @@ def extract(text: str) -> dict[str, Any] | None:
         return _only(msgspec.json.decode(text))
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
         pass
-    text = _THOUGHTS.sub("", text)
+    answer = _THOUGHTS_END.split(text)[-1]
+    text = answer if "{" in answer else text
     decoder = json.JSONDecoder(
         strict=False, parse_constant=lambda _name: None
     )  # models write raw line feeds into strings

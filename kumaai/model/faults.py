@@ -108,7 +108,9 @@ FAULTS: dict[str, tuple[type[KumaaiError], str, str]] = {
     "model.context": (
         ContextLength,
         N_("The text is longer than the model {model} can read at once."),
-        N_("Use a model with a longer context, or a shorter input."),
+        N_(
+            "Use a model with a longer context, or a shorter input; `kumaai config set context_tokens N` states it."
+        ),
     ),
     "model.server": (ModelError, N_("{host} failed: {detail}"), _LATER),
     "model.bad_request": (

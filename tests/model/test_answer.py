@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,23 @@ def test_any_object_is_found_in_prose(value) -> None:
     """Whatever object stands alone between words is found whole."""
     text = f"答えは次のとおり。\n{json.dumps(value, ensure_ascii=False)}\n以上"
     assert extract(text) == value == extract(json.dumps(value))
+
+
+@pytest.mark.parametrize("depth", [50, 300, 900, 990, 5_000])
+def test_deep_nesting_is_no_crash(depth) -> None:
+    """However deep an answer is nested, it is read or refused."""
+    text = '{"title": null, "points": [], "x": ' + '{"a":' * depth + "1" + "}" * depth + "}"
+    for shape in (answers.Summary, answers.AskedFormula):
+        value, wrong = read(text, shape)
+        assert (value is None) == bool(wrong)
+
+
+def test_hostile_text_is_read_in_no_time() -> None:
+    """Text made to keep a parser busy does not."""
+    started = time.monotonic()
+    for unit in ("<think>", "</think>", "{", '{"', '{"a":[', "```json\n{"):
+        read(unit * 50_000, answers.Summary)
+    assert time.monotonic() - started < 5
 
 
 def test_repair_quotes_the_violations(talk_to, told) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kumaai import answers
-from kumaai.messages import _, language, use
+from kumaai.messages import language, use
 from kumaai.model.plan import Coverage, ask_parts, context_of, estimate_tokens, split
 from kumaai.model.splitting import weight
 from kumaai.source import Block
@@ -127,11 +131,8 @@ def test_silently_cut_prompt_is_noticed(talk_to) -> None:
     """A server that reads only the end of a long prompt, as Ollama does, is given less."""
     blocks = document(8)
 
-    def ollama(request: Request) -> str:
-        return all_ids(request)
-
     def behave(handler, request) -> None:
-        choice = {"message": {"content": ollama(request)}, "finish_reason": "stop"}
+        choice = {"message": {"content": all_ids(request)}, "finish_reason": "stop"}
         count = min(1_500, estimate_tokens(request.prompt))
         handler.send(200, json.dumps({"choices": [choice], "usage": {"prompt_tokens": count}}))
 
@@ -193,21 +194,37 @@ def test_failed_part_is_raised_and_the_others_are_kept(talk_to) -> None:
     assert any(exchange.reply for exchange in talk.exchanges)
 
 
-def test_interrupt_cancels_the_rest(talk_to, monkeypatch) -> None:
-    """Ctrl-C comes through at once, though requests are under way, and no further one is made."""
-    from kumaai.model import pool
+PROGRAM = """
+import sys, time
+from kumaai import answers
+from kumaai.model.plan import ask_parts
+from kumaai.model.transport import Endpoint, Talk
+from tests.model.test_plan import document, merged, messages_of
+talk = Talk(Endpoint("openai", sys.argv[1], "k", "m"), timeout=60, notify=lambda text: None)
+context = int(sys.argv[2])
+try:
+    ask_parts(talk, messages_of, document(40), answers.Summary, merged, name="s", notify=print, context=context, jobs=2)
+except KeyboardInterrupt:
+    print("interrupted", len(talk.exchanges), flush=True)
+"""
 
-    class Interrupted(pool.queue.SimpleQueue):
-        def get(self, *arguments, **named):
-            time.sleep(0.3)
-            raise KeyboardInterrupt
 
-    monkeypatch.setattr(pool.queue, "SimpleQueue", Interrupted)
-    with Misbehaving(slow(3)) as server:
-        started = time.monotonic()
-        with pytest.raises(KeyboardInterrupt):
-            ask_all(talk_to(server), document(40), context=3_000, jobs=2)
-        assert time.monotonic() - started < 2 and len(server.requests) == 2
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+@pytest.mark.parametrize(("context", "calls"), [(3_000, 2), (99_000, 1)], ids=["parts", "one call"])
+def test_interrupt_ends_the_run_at_once(context, calls) -> None:
+    """Ctrl-C comes through while requests are under way; no further one is made, and the process ends."""
+    with Misbehaving(slow(20)) as server:
+        command = [sys.executable, "-c", PROGRAM, server.base_url, str(context)]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        ) as process:
+            while len(server.requests) < calls and process.poll() is None:
+                time.sleep(0.05)
+            time.sleep(0.2)
+            started = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.stdout is not None and f"interrupted {calls}" in process.stdout.read()
+        assert time.monotonic() - started < 3 and process.returncode == 0 and len(server.requests) == calls
 
 
 def test_threads_speak_the_users_language(talk_to) -> None:
@@ -225,7 +242,7 @@ def test_threads_speak_the_users_language(talk_to) -> None:
             ask_all(talk_to(server), document(20), context=4_096, check=check)
     finally:
         use(before)
-    assert set(heard) == {"ja"} and _("") == ""
+    assert set(heard) == {"ja"}
 
 
 def test_empty_input_is_asked_once(talk_to) -> None:
