@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from kumaai.history.store import Store
+from tests.faults import server
 from tests.program import kumaai
 
 ENDPOINT = {
@@ -120,6 +121,25 @@ def test_connect_tells_what_stands_in_the_way(doctor):
     outcome = doctor("--json", "--connect", environ=environ)
     assert outcome.status == 3
     assert findings(outcome)["connection"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "level", "told"),
+    [
+        (server.ok("OK"), "ok", "answered"),
+        (server.status(401, body=server.error("Incorrect API key")), "missing", "Incorrect API key"),
+        (server.html(), "missing", "web page"),
+    ],
+)
+def test_connect_asks_for_one_word(doctor, behaviour, level, told):
+    """A real answer, a refused key, a proxy's page."""
+    with server.Misbehaving(behaviour) as endpoint:
+        environ = {"KUMAAI_BASE_URL": endpoint.base_url, "KUMAAI_MODEL": "m", "KUMAAI_API_KEY": "sk-geheim"}
+        outcome = doctor("--json", "--connect", environ=environ)
+    found = findings(outcome)["connection"]
+    assert (found["level"], told in found["message"]) == (level, True)
+    assert len(endpoint.requests) == 1
+    assert "geheim" not in outcome.stdout
 
 
 def test_a_home_that_cannot_be_used_is_missing(doctor, tmp_path):
