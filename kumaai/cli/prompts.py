@@ -16,7 +16,7 @@ from kumaai.cli.common import option
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
-from kumaai.prompts import Layers, Problem, Prompt, check, find, layers_of, survey
+from kumaai.prompts import Entry, Layers, Problem, Prompt, catalogue, check, find, layers_of, survey
 from kumaai.prompts.library import read_text
 from kumaai.status import ConfigError, Status
 
@@ -45,7 +45,8 @@ def command() -> None:
 @pass_environment
 def list_(environment: Environment, origin: bool, as_json: bool) -> int:
     """Print the library."""
-    prompts, errors = survey(_layers(environment))
+    layers = _layers(environment)
+    prompts, errors = survey(layers) if as_json else catalogue(layers)
     listed = [(prompt, force) for prompt, force in _in_force(prompts) if force or origin]
     if as_json:
         for prompt, force in listed:
@@ -113,7 +114,7 @@ def _layers(environment: Environment) -> Layers:
     return layers_of(environment, settings.load(environment).policy)
 
 
-def _in_force(prompts: Sequence[Prompt]) -> list[tuple[Prompt, bool]]:
+def _in_force(prompts: Sequence[Any]) -> list[tuple[Any, bool]]:
     """Each prompt and whether it wins; of an id and a language the first does."""
     seen: set[tuple[str, str]] = set()
     marked = []
@@ -124,9 +125,9 @@ def _in_force(prompts: Sequence[Prompt]) -> list[tuple[Prompt, bool]]:
     return marked
 
 
-def _rows(prompts: Sequence[Prompt]) -> list[list[str]]:
+def _rows(prompts: Sequence[Entry]) -> list[list[str]]:
     """One row an id, its title in the user's language where there is one."""
-    by_id: dict[str, dict[str, Prompt]] = {}
+    by_id: dict[str, dict[str, Entry]] = {}
     for prompt in prompts:
         by_id.setdefault(prompt.id, {})[prompt.language] = prompt
     rows = []
@@ -136,7 +137,7 @@ def _rows(prompts: Sequence[Prompt]) -> list[list[str]]:
     return rows
 
 
-def _origin_rows(listed: Sequence[tuple[Prompt, bool]]) -> list[list[str]]:
+def _origin_rows(listed: Sequence[tuple[Entry, bool]]) -> list[list[str]]:
     names = {
         "organisation": _("organisation"),
         "project": _("project"),

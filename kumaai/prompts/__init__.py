@@ -6,11 +6,13 @@ rendering is plain substitution: nothing in a prompt or a value is executed.
 
 from kumaai.prompts.checking import Problem, check
 from kumaai.prompts.library import (
+    Entry,
     Layers,
     Prompt,
     PromptInput,
     available,
     builtin_folder,
+    catalogue,
     find,
     layers_of,
     read,
@@ -19,12 +21,14 @@ from kumaai.prompts.library import (
 from kumaai.prompts.rendering import marked, neutralise, render
 
 __all__ = [
+    "Entry",
     "Layers",
     "Problem",
     "Prompt",
     "PromptInput",
     "available",
     "builtin_folder",
+    "catalogue",
     "check",
     "find",
     "layers_of",

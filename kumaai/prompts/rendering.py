@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from kumaai.messages import _
 from kumaai.prompts.library import PLACEHOLDER, Prompt
-from kumaai.source import Block
 from kumaai.status import UsageError
+
+if TYPE_CHECKING:
+    from kumaai.source import Block
 
 MATERIAL = {
     "source": {"ja": "資料", "en": "SOURCE"},
@@ -89,8 +91,10 @@ def render(prompt: Prompt, values: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _ready(prompt: Prompt, values: Mapping[str, str]) -> dict[str, str]:
     """The values as they stand in the text, material between marks, and the rule about the marks."""
+    from hashlib import sha256
+
     tongue = prompt.language if prompt.language in _RULE else "en"
-    number = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:12]
+    number = sha256(repr(sorted(values.items())).encode()).hexdigest()[:12]
     ready = dict(values)
     ready["language"] = LANGUAGES[tongue].get(values.get("language", ""), values.get("language", ""))
     marks = []
