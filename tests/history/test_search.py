@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kumaai.history import search as search_module
@@ -135,3 +137,22 @@ def test_a_snippet_holds_the_word_it_was_made_for(text, start, length):
 def test_folding_twice_is_folding_once(text):
     """Index and query meet whichever was folded first."""
     assert fold(fold(text)) == fold(text)
+
+
+ALPHABET = st.sampled_from("予算議会ｶﾞガＡaA1１％%_\"'*\\- 　\nß髙\u3099")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.text(ALPHABET, max_size=12), min_size=1, max_size=4),
+    st.text(ALPHABET, min_size=1, max_size=5),
+)
+def test_search_finds_what_looking_at_every_text_finds(texts, query):
+    """The index neither hides a run nor invents one."""
+    with TemporaryDirectory() as folder, Store(Path(folder) / "home") as store:
+        for number, text in enumerate(texts):
+            store.begin(str(number))
+            store.end(str(number), status=0, answer_raw=[text])
+        wanted = words(query)
+        expected = [str(n) for n, text in enumerate(texts) if wanted and all(w in fold(text) for w in wanted)]
+        assert [record["run"] for record in store.search(query)] == expected[::-1]
