@@ -14,26 +14,27 @@ Set-StrictMode -Version 2
 $env:PYTHONUTF8 = '1'
 [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 
-$null = New-Item -ItemType Directory -Force -Path $Folder
+if (-not (Get-Command kumaai -ErrorAction SilentlyContinue)) {
+    [Console]::Error.WriteLine('kumaai が見つかりません。インストールしてから、もう一度実行してください。')
+    exit 127
+}
+$Folder = (New-Item -ItemType Directory -Force -Path $Folder).FullName
 $record = Join-Path $Folder 'chain.ndjson'
-Set-Content -LiteralPath $record -Value @() -Encoding UTF8
+[IO.File]::WriteAllText($record, '')
 
 # 0 は成功、10 は一部だけ成功（できた分は書き出し済み）。ほかは失敗です。
 function Invoke-Kumaai([string[]]$Arguments) {
-    $line = & kumaai @Arguments --json --quiet --force | Select-Object -First 1
+    $line = (& kumaai @Arguments --json --quiet --force) -join "`n"
     $status = $LASTEXITCODE
-    if ($line) {
-        Add-Content -LiteralPath $record -Value $line -Encoding UTF8
-    }
+    [IO.File]::AppendAllText($record, "$line`n")
     if ($status -ne 0 -and $status -ne 10) {
         [Console]::Error.WriteLine("kumaai $($Arguments[0]): 失敗しました（終了状態 $status）。")
         exit $status
     }
-    $envelope = $line | ConvertFrom-Json
     if ($status -eq 10) {
         [Console]::Error.WriteLine("kumaai $($Arguments[0]): 一部だけ終わりました。$record を見てください。")
     }
-    return $envelope.outputs[0].path
+    return ($line | ConvertFrom-Json).outputs[0].path
 }
 
 $minutes = Invoke-Kumaai @('minutes', $Transcript, '--output', (Join-Path $Folder 'minutes.docx'))

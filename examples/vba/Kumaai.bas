@@ -20,11 +20,19 @@ Private Const LimitSeconds As Long = 300
 Private Const GraceSeconds As Long = 15
 Private Const Quote As String = """"
 
+' --timeout を持つコマンド。時間が来れば kumaai が自分で止まります。
+Private Const TimedCommands As String = " minutes summarize proofread excel-formula ideas run "
+
 ' Word: 開いている文書の写しを校正し、結果を元の文書と同じフォルダーに置いて開きます。
 Public Sub KumaaiProofread()
     Dim folder As String
     folder = HostNewFolder()
+    On Error GoTo Failed
     ProofreadInFolder folder
+    HostRemoveFolder folder
+    Exit Sub
+Failed:
+    HostTell "マクロを続けられませんでした。" & vbLf & Err.Description
     HostRemoveFolder folder
 End Sub
 
@@ -47,30 +55,33 @@ End Sub
 
 ' Excel: 選んだ範囲の式を作ります。式と検算の結果を見せ、「はい」のときだけ書き込みます。
 Public Sub KumaaiFormula()
-    Dim app As Object, target As Object
-    Dim request As String, folder As String, envelope As String
-    Set app = Application
-    Set target = app.Selection
+    Dim request As String, folder As String
     request = HostAsk("何を計算しますか。" & vbLf & "例: 増減額（今年度から前年度を引く）")
     If request = "" Then Exit Sub
     folder = HostNewFolder()
-    envelope = FormulaFor(target, request, folder)
+    On Error GoTo Failed
+    FormulaInFolder request, folder
     HostRemoveFolder folder
-    If envelope = "" Then Exit Sub
+    Exit Sub
+Failed:
+    HostTell "マクロを続けられませんでした。" & vbLf & Err.Description
+    HostRemoveFolder folder
+End Sub
+
+Private Sub FormulaInFolder(ByVal request As String, ByVal folder As String)
+    Dim app As Object, target As Object, copied As String, envelope As String
+    Set app = Application
+    Set target = app.Selection
+    copied = HostCopyDocument(folder)
+    If copied = "" Then Exit Sub
+    envelope = KumaaiRun("excel-formula", Array("--cell", target.Address(False, False), _
+        "--sheet", target.Worksheet.Name, "--", copied, request), LimitSeconds)
     If Not KumaaiSucceeded(envelope) Then
         HostTell KumaaiFailure(envelope)
     ElseIf HostConfirm(FormulaText(envelope) & vbLf & vbLf & "この式を書き込みますか。") Then
         HostWriteFormula target, KumaaiField(envelope, "answer.formula")
     End If
 End Sub
-
-Private Function FormulaFor(ByVal target As Object, ByVal request As String, ByVal folder As String) As String
-    Dim copied As String
-    copied = HostCopyDocument(folder)
-    If copied = "" Then Exit Function
-    FormulaFor = KumaaiRun("excel-formula", Array("--cell", target.Address(False, False), _
-        "--sheet", target.Worksheet.Name, "--", copied, request), LimitSeconds)
-End Function
 
 Private Function FormulaText(ByVal envelope As String) As String
     FormulaText = KumaaiField(envelope, "answer.formula") & vbLf & vbLf & _
@@ -96,7 +107,7 @@ End Function
 Public Function KumaaiRun(ByVal verb As String, ByVal arguments As Variant, ByVal seconds As Long) As String
     Dim folder As String, envelope As String
     folder = HostNewFolder()
-    HostStart WithCommonOptions(verb, arguments, seconds), folder
+    HostStart CommandWords(verb, arguments, seconds), folder
     If WaitForFile(HostPathIn(folder, "output.json"), seconds + GraceSeconds) Then
         envelope = FirstLine(HostReadText(HostPathIn(folder, "output.json")))
         If Left(envelope, 1) <> "{" Then
@@ -111,19 +122,25 @@ Public Function KumaaiRun(ByVal verb As String, ByVal arguments As Variant, ByVa
     KumaaiRun = envelope
 End Function
 
-Private Function WithCommonOptions(ByVal verb As String, ByVal arguments As Variant, ByVal seconds As Long) As Variant
-    Dim words() As String, i As Long
-    ReDim words(0 To UBound(arguments) - LBound(arguments) + 6)
+' プログラム名、コマンド、共通のオプション、渡された引数を、この順に並べます。
+Private Function CommandWords(ByVal verb As String, ByVal arguments As Variant, ByVal seconds As Long) As Variant
+    Dim words() As String, used As Long, i As Long
+    ReDim words(0 To UBound(arguments) - LBound(arguments) + 5)
     words(0) = ProgramName
     words(1) = verb
     words(2) = "--json"
-    words(3) = "--quiet"
-    words(4) = "--timeout"
-    words(5) = CStr(seconds)
+    used = 3
+    If InStr(TimedCommands, " " & verb & " ") > 0 Then
+        words(3) = "--timeout"
+        words(4) = CStr(seconds)
+        used = 5
+    End If
     For i = LBound(arguments) To UBound(arguments)
-        words(6 + i - LBound(arguments)) = CStr(arguments(i))
+        words(used) = CStr(arguments(i))
+        used = used + 1
     Next i
-    WithCommonOptions = words
+    ReDim Preserve words(0 To used - 1)
+    CommandWords = words
 End Function
 
 Private Function WaitForFile(ByVal path As String, ByVal seconds As Long) As Boolean

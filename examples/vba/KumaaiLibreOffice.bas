@@ -83,22 +83,20 @@ Public Sub HostRemoveFolder(ByVal folder As String)
 End Sub
 
 ' 開いている文書の写しを folder に作り、その場所を返します。未保存の変更も写します。
+' 一度も保存していない文書には場所がないので、知らせて空の文字列を返します。
 Public Function HostCopyDocument(ByVal folder As String) As String
     Dim store(0) As New com.sun.star.beans.PropertyValue
-    HostCopyDocument = HostPathIn(folder, DocumentName())
-    If ThisComponent.hasLocation() And Not ThisComponent.isModified() Then
-        FileAccess().copy ThisComponent.getURL(), ConvertToURL(HostCopyDocument)
-    Else
+    If Not ThisComponent.hasLocation() Then
+        HostTell "先に文書を保存してから、もう一度実行してください。"
+        Exit Function
+    End If
+    HostCopyDocument = HostPathIn(folder, Mid(DocumentPath(), InStrRev(DocumentPath(), "/") + 1))
+    If ThisComponent.isModified() Then
         store(0).Name = "FilterName"
         store(0).Value = IIf(IsCalc(), "Calc MS Excel 2007 XML", "MS Word 2007 XML")
         ThisComponent.storeToURL ConvertToURL(HostCopyDocument), store()
-    End If
-End Function
-
-Private Function DocumentName() As String
-    DocumentName = IIf(IsCalc(), "untitled.xlsx", "untitled.docx")
-    If ThisComponent.hasLocation() Then
-        DocumentName = Mid(DocumentPath(), InStrRev(DocumentPath(), "/") + 1)
+    Else
+        FileAccess().copy ThisComponent.getURL(), ConvertToURL(HostCopyDocument)
     End If
 End Function
 

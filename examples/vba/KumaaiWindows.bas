@@ -142,7 +142,11 @@ End Function
 Public Sub HostOpen(ByVal path As String)
     Dim app As Object
     Set app = Application
-    If IsExcel() Then app.Workbooks.Open path Else app.Documents.Open path
+    If IsExcel() Then
+        app.Workbooks.Open path
+    Else
+        app.Documents.Open path
+    End If
 End Sub
 
 ' 範囲の左上のセルの式を、範囲の全体に書き込みます。ほかのセルの番地は Excel がずらします。

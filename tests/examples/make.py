@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.examples import documents, workbooks
+from tests.examples import EXAMPLES, documents, workbooks
 
 SOURCE = Path(__file__).parent / "source"
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def build() -> dict[str, bytes]:
     """Every example that is built, by its name in ``examples/``."""
-    built = {f"{name}.docx": documents.build(SOURCE / f"{name}.md") for name in ("council", "newsletter", "notice")}
+    built = {
+        f"{name}.docx": documents.build(SOURCE / f"{name}.md") for name in ("council", "newsletter", "notice")
+    }
     built["budget.xlsx"] = workbooks.budget()
     built["staff.xlsx"] = workbooks.staff()
     # A name with a space, in the code page and with the line ends of a Japanese Windows.

@@ -45,13 +45,38 @@ def macro(office, request):
             library.insertByName(name, code)
         if request["select"]:
             document.CurrentController.select(area(document, request["select"]))
-        address = "vnd.sun.star.script:Standard.{}?language=Basic&location=document".format(request["macro"])
-        script = document.getScriptProvider().getScript(address)
-        value, _, _ = script.invoke(tuple(request["arguments"]), (), ())
+        value = call(document, library, request["macro"], request["arguments"])
         cells = {name: area(document, name).getCellByPosition(0, 0).Formula for name in request["cells"]}
         return {"value": value, "documents": open_documents(office), "cells": cells}
     finally:
         close_all(office)
+
+
+CALLER = """Option VBASupport 1
+Function Main({names})
+    On Error GoTo Failed
+    Main = Array("value", {macro}({names}))
+    Exit Function
+Failed:
+    Main = Array("error", Error(Err) & " (line " & Erl & ")")
+End Function
+"""
+
+
+def call(document, library, macro, arguments):
+    """What the macro returns. LibreOffice shows a macro's error in a window that nobody sees, so a caller in
+    Basic catches it.
+    """
+    names = ", ".join(f"a{number}" for number in range(len(arguments)))
+    library.insertByName("Caller", CALLER.format(names=names, macro=macro))
+    address = "vnd.sun.star.script:Standard.Caller.Main?language=Basic&location=document"
+    returned, _, _ = document.getScriptProvider().getScript(address).invoke(tuple(arguments), (), ())
+    if not returned:
+        raise RuntimeError(f"{macro} does not compile")
+    kind, value = returned
+    if kind == "error":
+        raise RuntimeError(f"{macro}: {value}")
+    return value
 
 
 def load_properties(url):
@@ -82,7 +107,9 @@ def components(office):
 
 def open_documents(office):
     """The paths of the open documents; one that was never saved has an empty path."""
-    return [urllib.parse.unquote(urllib.parse.urlparse(component.URL).path) for component in components(office)]
+    return [
+        urllib.parse.unquote(urllib.parse.urlparse(component.URL).path) for component in components(office)
+    ]
 
 
 def close_all(office):

@@ -8,6 +8,7 @@ to the office runs there (``bridge.py``), one short process a request.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -83,7 +84,13 @@ class Office:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Office:
-        command = ["soffice", "--headless", "--norestore", "--nologo", f"--accept=pipe,name={self._pipe};urp;"]
+        command = [
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            f"--accept=pipe,name={self._pipe};urp;",
+        ]
         command.append(f"-env:UserInstallation={Path(self._profile.name).as_uri()}")
         self._process = subprocess.Popen(
             command,
@@ -101,14 +108,12 @@ class Office:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
+        # Asked to end, the office leaves no lock files; if it will not, it is killed.
+        with contextlib.suppress(OfficeError, subprocess.TimeoutExpired):
             if self._process is not None:
                 self._ask({"do": "quit"}, 10)
                 self._process.wait(10)
-        except (OfficeError, subprocess.TimeoutExpired):
-            pass  # killed below
-        finally:
-            self._stop()
+        self._stop()
 
     def run_macro(
         self,
@@ -154,10 +159,8 @@ class Office:
 
     def _stop(self) -> None:
         if self._process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait(10)
             self._process = None
         self._profile.cleanup()
