@@ -260,7 +260,7 @@ def _client(endpoint: Endpoint, guard: Callable[[httpx2.Response], None]) -> ope
     options: dict[str, Any] = {}
     if endpoint.is_loopback:
         # A proxy cannot reach this machine's own servers, and would see what was meant to stay here.
-        options["mounts"] = {f"all://{endpoint.parts.hostname}": None}
+        options["mounts"] = {"http://": None, "https://": None}
         if endpoint.parts.scheme == "http":
             options["verify"] = _no_tls()
     try:

@@ -215,6 +215,18 @@ def test_loopback_goes_past_the_proxy(talk_to, monkeypatch) -> None:
         assert len(proxy.requests) == 1
 
 
+def test_loopback_by_ipv6(talk_to, monkeypatch) -> None:
+    """An IPv6 address is this machine too."""
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with socket.socket(socket.AF_INET6) as free:
+        try:
+            free.bind(("::1", 0))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        port = free.getsockname()[1]
+    assert code_of(talk_to(f"http://[::1]:{port}/v1")) == "network.refused"
+
+
 def test_broken_proxy_setting(talk_to, monkeypatch) -> None:
     """A proxy address that is none is said to be the matter."""
     monkeypatch.setenv("HTTP_PROXY", "nonsense://proxy:99999")
