@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +100,7 @@ def check_(environment: Environment, files: tuple[str, ...], as_json: bool) -> i
     problems = [problem for path in paths for problem in _check_file(path)]
     for problem in problems:
         if as_json:
-            _write_json(environment, asdict(problem))
+            _write_json(environment, problem._asdict())
         else:
             environment.stdout.write(_problem_line(problem))
     count = len(paths)
@@ -157,7 +156,10 @@ def _origin_rows(listed: Sequence[tuple[Entry, bool]]) -> list[list[str]]:
 
 def _facts(prompt: Prompt) -> dict[str, Any]:
     """A prompt without its texts, as JSON takes it."""
-    facts = asdict(prompt) | {"path": str(prompt.path)}
+    facts = prompt._asdict() | {
+        "path": str(prompt.path),
+        "inputs": [entry._asdict() for entry in prompt.inputs],
+    }
     for name in ("system", "user", "example"):
         del facts[name]
     return facts

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kumaai.messages import _
 from kumaai.prompts.library import PLACEHOLDER, SECTIONS, split
@@ -57,8 +56,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong in a prompt; ``level`` is error or warning, ``line`` is 1-based, 0 for the whole file."""
 
     path: str
@@ -68,11 +66,12 @@ class Problem:
     message: str
 
 
-@dataclass(slots=True)
 class _Report:
-    path: Path
-    lines: list[str]
-    problems: list[Problem] = field(default_factory=list)
+    """The problems found so far in one file."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.lines = path, text.splitlines()
+        self.problems: list[Problem] = []
 
     def add(self, code: str, message: str, near: str = "", *, level: str = "error") -> None:
         """Note a problem, at the first line that holds ``near``."""
@@ -82,7 +81,7 @@ class _Report:
 
 def check(text: str, path: Path) -> list[Problem]:
     """What is wrong with a prompt's text; empty where nothing is."""
-    report = _Report(path, text.splitlines())
+    report = _Report(path, text)
     try:
         meta, sections = split(text)
     except ValueError as error:

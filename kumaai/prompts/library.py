@@ -3,7 +3,8 @@
 A prompt is TOML front matter between ``+++`` lines, then the sections
 ``# system``, ``# user`` and ``# example``. TOML because the standard library
 reads it: PyYAML alone costs a quarter of the start-up that ``prompts list``
-may take. Layers, the first wins: organisation > project > user > built in.
+may take; for the same reason these are named tuples, not dataclasses.
+Layers, the first wins: organisation > project > user > built in.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kumaai.messages import _
 from kumaai.settings import project_file
@@ -30,8 +30,7 @@ _SECTION = re.compile(rf"^# ({'|'.join(SECTIONS)})[ \t]*$", re.MULTILINE)
 _P = TypeVar("_P", "Prompt", "Entry")
 
 
-@dataclass(frozen=True, slots=True)
-class PromptInput:
+class PromptInput(NamedTuple):
     """One value that a prompt takes, with an example for the person who fills it in."""
 
     name: str
@@ -40,8 +39,7 @@ class PromptInput:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """One prompt as read.
 
     ``answer`` names a shape of :mod:`kumaai.answers`; ``confidentiality`` is
@@ -74,8 +72,7 @@ class Prompt:
         return frozenset(PLACEHOLDER.findall(self.system + self.user))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the library's list."""
 
     id: str
@@ -86,8 +83,7 @@ class Entry:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(NamedTuple):
     """The folders in which prompts are looked for; None where a layer is absent."""
 
     organisation: Path | None
@@ -206,7 +202,7 @@ def read(path: Path, origin: str = "file") -> Prompt:
 
     with _told(path):
         data, text = read_text(path)
-        return replace(_parse(text), origin=origin, path=path, sha256=sha256(data).hexdigest())
+        return _parse(text)._replace(origin=origin, path=path, sha256=sha256(data).hexdigest())
 
 
 def _read_entry(path: Path, origin: str) -> Entry:
