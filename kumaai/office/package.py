@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
+from kumaai.office.zipwriter import LOCAL, UTF8, Member, ZipWriter
 from kumaai.status import InputError
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ _MB = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EOCD = struct.Struct("<4s4H2LH")
 _EOCD64 = struct.Struct("<4sQ2H2L4Q")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_ENCRYPTED = 0x1
 _XML_NAMES = (".xml", ".rels", ".vml")
 _DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 
@@ -49,27 +48,10 @@ class Limits:
     ratio_from: int = 10 * _MB
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """One zip member: its directory entry and where its compressed bytes lie."""
-
-    info: zipfile.ZipInfo
-    name: str
-    raw_name: bytes
-    local_extra: bytes
-    start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + self.info.compress_size
-
-
 class Package:
     """An opened package. Names are as in the zip, with ``/``; they compare without regard to case."""
 
-    def __init__(
-        self, data: bytes, path: str, members: list[_Member], comment: bytes, limits: Limits
-    ) -> None:
+    def __init__(self, data: bytes, path: str, members: list[Member], comment: bytes, limits: Limits) -> None:
         self.data = data
         self.path = path
         self._members = members
@@ -125,7 +107,7 @@ class Package:
         member = self._by_name[name.lower()]
         return member.info.compress_type, memoryview(self.data)[member.start : member.end]
 
-    def _inflate(self, member: _Member) -> bytes:
+    def _inflate(self, member: Member) -> bytes:
         spent = self._spent - self._inflated.get(member.name, 0)
         budget = min(self._limits.member, self._limits.total - spent)
         raw = self.data[member.start : member.end]
@@ -162,7 +144,7 @@ class Package:
         for name in added or {}:
             if name.lower() in self._by_name:
                 raise KeyError(name)
-        writer = _Writer()
+        writer = ZipWriter()
         for member in self._members:
             key = member.name.lower()
             if key in gone:
@@ -174,55 +156,6 @@ class Package:
         for name, content in (added or {}).items():
             writer.add(name, content)
         return writer.close(self._comment)
-
-
-class _Writer:
-    """Writes local entries, then the directory. No zip64: the limits keep everything below 4 GB."""
-
-    def __init__(self) -> None:
-        self._out = io.BytesIO()
-        self._directory: list[bytes] = []
-
-    def copy(self, member: _Member, raw: bytes | memoryview) -> None:
-        info = member.info
-        self._entry(member, raw, info.CRC, info.file_size, info.compress_type)
-
-    def put(self, member: _Member, content: bytes) -> None:
-        stored = member.info.compress_type == zipfile.ZIP_STORED
-        raw = content if stored else _deflate(content)
-        self._entry(member, raw, zlib.crc32(content), len(content), member.info.compress_type)
-
-    def add(self, name: str, content: bytes) -> None:
-        info = zipfile.ZipInfo(name)  # dated 1980-01-01: the same input gives the same bytes
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.create_system, info.flag_bits = 0, 0 if name.isascii() else _UTF8
-        member = _Member(info, name, name.encode(), b"", 0)
-        self._entry(member, _deflate(content), zlib.crc32(content), len(content), zipfile.ZIP_DEFLATED)
-
-    def _entry(self, member: _Member, raw: bytes | memoryview, crc: int, size: int, method: int) -> None:
-        info, offset = member.info, self._out.tell()
-        flags = info.flag_bits & ~_DESCRIPTOR  # sizes stand in the header, no descriptor follows
-        year, month, day, hour, minute, second = info.date_time
-        date = (year - 1980) << 9 | month << 5 | day
-        time = hour << 11 | minute << 5 | second // 2
-        needs = max(info.extract_version, 20)
-        common = (needs, flags, method, time, date, crc, len(raw), size, len(member.raw_name))
-        local, extra = _without_zip64(member.local_extra), _without_zip64(info.extra)
-        self._out.write(_LOCAL.pack(b"PK\3\4", *common, len(local)))
-        self._out.write(member.raw_name + local)
-        self._out.write(raw)
-        made_by = info.create_system << 8 | max(info.create_version, 20)
-        tail = (len(extra), len(info.comment), 0, info.internal_attr, info.external_attr, offset)
-        head = _CENTRAL.pack(b"PK\1\2", made_by, *common, *tail)
-        self._directory.append(head + member.raw_name + extra + info.comment)
-
-    def close(self, comment: bytes) -> bytes:
-        start, directory = self._out.tell(), b"".join(self._directory)
-        self._out.write(directory)
-        count = len(self._directory)
-        self._out.write(_EOCD.pack(b"PK\5\6", 0, 0, count, count, len(directory), start, len(comment)))
-        self._out.write(comment)
-        return self._out.getvalue()
 
 
 def parse(xml: bytes, where: str) -> etree._Element:
@@ -288,26 +221,26 @@ def _check_directory_size(data: bytes, path: str, limits: Limits) -> None:
         raise _limit(path, "entries")
 
 
-def _member(data: bytes, info: zipfile.ZipInfo, path: str) -> _Member:
+def _member(data: bytes, info: zipfile.ZipInfo, path: str) -> Member:
     """Where the member's bytes lie, by its local header, which must name it as the directory does."""
     at = info.header_offset
-    if at < 0 or at + _LOCAL.size > len(data):
+    if at < 0 or at + LOCAL.size > len(data):
         raise damaged(path)
-    fields = _LOCAL.unpack_from(data, at)
-    name_at = at + _LOCAL.size
+    fields = LOCAL.unpack_from(data, at)
+    name_at = at + LOCAL.size
     start = name_at + fields[9] + fields[10]
     raw_name = data[name_at : name_at + fields[9]]
     try:
-        spoken = raw_name.decode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+        spoken = raw_name.decode("utf-8" if info.flag_bits & UTF8 else "cp437")
     except UnicodeDecodeError as fault:
         raise damaged(path) from fault
     if fields[0] != b"PK\3\4" or spoken != info.orig_filename or start + info.compress_size > len(data):
         raise damaged(path)
     name = spoken.replace("\\", "/")
-    return _Member(info, name, raw_name, data[name_at + fields[9] : start], start)
+    return Member(info, name, raw_name, data[name_at + fields[9] : start], start)
 
 
-def _check_members(members: list[_Member], path: str, limits: Limits) -> None:
+def _check_members(members: list[Member], path: str, limits: Limits) -> None:
     """The declared sizes within limits, the names safe and unique, no bytes shared by two members."""
     if len(members) > limits.entries:
         raise _limit(path, "entries")
@@ -347,22 +280,6 @@ def _has_doctype(content: bytes) -> bool:
         # UTF-16 in any shape: ASCII without its zero bytes shows the prolog as well.
         content = content[:_MB].replace(b"\0", b"").lstrip(b"\xff\xfe")
     return _DOCTYPE.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
-
-
-def _deflate(content: bytes) -> bytes:
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(content) + packer.flush()
-
-
-def _without_zip64(extra: bytes) -> bytes:
-    """``extra`` without its zip64 field, whose sizes and offset would no longer be true."""
-    kept, at = b"", 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        if kind != 1:
-            kept += extra[at : at + 4 + size]
-        at += 4 + size
-    return kept
 
 
 def _limit(path: str, what: str) -> InputError:

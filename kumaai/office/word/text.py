@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING
 
 from kumaai.office.word.markup import child, is_disclosure, is_on, kind, value
 from kumaai.office.word.numbering import Numbering
+from kumaai.office.word.structure import (
+    blocks,
+    boxes,
+    chosen,
+    control_refusal,
+    descend,
+    field_refusal,
+    unclosed_fields,
+)
 from kumaai.office.word.styles import Styles
 
 if TYPE_CHECKING:
@@ -23,13 +32,9 @@ if TYPE_CHECKING:
 TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo"})
 """Inline containers whose content is ordinary text."""
 
-_FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
-"""Fields whose shown text belongs to the author; every other one is written anew by Word."""
-
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _OBJECTS = frozenset({"drawing", "pict", "object"})
 _ANCHORS = frozenset({"footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart"})
-_CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
 _SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -116,7 +121,7 @@ class Walk:
         """The units of the document's body: p1, p2 …, tables and text boxes where they stand."""
         self._begin(bodies[0].getparent(), part)
         paragraphs = tables = 0
-        for name, element, refusal in (block for body in bodies for block in _blocks(body, "")):
+        for name, element, refusal in (block for body in bodies for block in blocks(body, "")):
             if name == "tbl":
                 tables += 1
                 yield from self._table(element, f"t{tables}", f"第{tables}表", refusal)
@@ -147,7 +152,7 @@ class Walk:
     def _begin(self, root: etree._Element, part: str) -> None:
         self._part = part
         self._fields = []
-        self._unclosed = _unclosed_fields(root)
+        self._unclosed = unclosed_fields(root)
 
     # Blocks
 
@@ -158,7 +163,7 @@ class Walk:
         lines: list[Line] = []
         tables: list[tuple[etree._Element, str]] = []
         first_number = ""
-        for name, block, inner in _blocks(element, refusal):
+        for name, block, inner in blocks(element, refusal):
             if name == "tbl":
                 tables.append((block, inner))
                 continue
@@ -168,24 +173,24 @@ class Walk:
             first_number = first_number or ("" if lines else number)
             lines.append(line)
         unit = Unit(identifier, kind_, place, self._part, lines, 0, first_number)
-        boxes, self._boxes = self._boxes, []
+        pending, self._boxes = self._boxes, []
         if any(line.text.strip() for line in lines):
             yield unit
         for number_, (table, inner) in enumerate(tables, 1):
             where = f"{place}の中の第{number_}表"
             yield from self._table(table, f"{identifier}.t{number_}", where, inner)
-        self._boxes = boxes
+        self._boxes = pending
         yield from self._pending_boxes()
 
     def _table(self, table: etree._Element, identifier: str, place: str, refusal: str) -> Iterator[Unit]:
-        rows = _descend(table, "tr", refusal)
+        rows = descend(table, "tr", refusal)
         for row_number, (row, row_refusal) in enumerate(rows, 1):
             properties = child(row, "trPr")
             if is_on(child(properties, "hidden")) or child(properties, "del") is not None:
                 continue
             before = value(child(properties, "gridBefore"))
             column = 1 + (int(before) if before.isdigit() else 0)
-            for cell, cell_refusal in _descend(row, "tc", row_refusal):
+            for cell, cell_refusal in descend(row, "tc", row_refusal):
                 where = f"{place} {row_number}行{column}列"
                 name = f"{identifier}.r{row_number}.c{column}"
                 yield from self._container(cell, name, where, "cell", cell_refusal)
@@ -194,8 +199,8 @@ class Walk:
 
     def _pending_boxes(self) -> Iterator[Unit]:
         """The text boxes anchored in what was read last; each has fields of its own."""
-        boxes, self._boxes = self._boxes, []
-        for box in boxes:
+        pending, self._boxes = self._boxes, []
+        for box in pending:
             self._box_count += 1
             number = self._box_count
             fields, self._fields = self._fields, []
@@ -230,7 +235,7 @@ class Walk:
                 if content is not None and not is_disclosure(element):
                     self._inline(content, refusal or control_refusal(element))
             elif name == "fldSimple":
-                self._inline(element, refusal or _field_refusal(value(element, "instr")))
+                self._inline(element, refusal or field_refusal(value(element, "instr")))
             elif name == "AlternateContent":
                 self._inline(chosen(element), refusal)
             elif name == "oMath":
@@ -264,7 +269,7 @@ class Walk:
                 self._ruby(element, run, hidden)
             elif name in _OBJECTS:
                 self._anchor("object")
-                self._boxes.extend(_boxes(element))
+                self._boxes.extend(boxes(element))
             elif name in _ANCHORS:
                 self._anchor("object")
             elif name == "AlternateContent":
@@ -309,7 +314,7 @@ class Walk:
                 self._fields.append(_Field())
         elif self._fields and step == "separate":
             self._fields[-1].in_result = True
-            self._fields[-1].refusal = _field_refusal(self._fields[-1].code)
+            self._fields[-1].refusal = field_refusal(self._fields[-1].code)
         elif self._fields and step == "end":
             self._fields.pop()
 
@@ -331,95 +336,3 @@ class Walk:
 
     def _anchor(self, code: str) -> None:
         self._line.anchors.append((self._length, code))
-
-
-def control_refusal(control: etree._Element) -> str:
-    """Why the content of a content control may not be edited: locked, bound to data, a choice, a date …"""
-    properties = child(control, "sdtPr")
-    if properties is None:
-        return ""
-    for element in properties:
-        name = kind(element)
-        if name == "lock" and value(element) in ("contentLocked", "sdtContentLocked"):
-            return "control.locked"
-        if name == "group":
-            return "control.locked"
-        if name == "dataBinding" or (not name and str(element.tag).endswith("}dataBinding")):
-            return "control.bound"
-        if name == "date":
-            return "control.date"
-        if name in _CHOICES:
-            return "control.choice"
-        if name == "showingPlcHdr" and is_on(element):
-            return "control.placeholder"
-        if name in ("citation", "bibliography"):
-            return "field"
-    return ""
-
-
-def chosen(alternatives: etree._Element) -> etree._Element:
-    """The branch of mc:AlternateContent that is shown: the first with text in it, else the first."""
-    branches = [e for e in alternatives if kind(e) in ("Choice", "Fallback")]
-    for branch in branches:
-        if any(kind(e) in ("t", "txbxContent") for e in branch.iter()):
-            return branch
-    return branches[0] if branches else alternatives
-
-
-def _field_refusal(code: str) -> str:
-    words = code.split(maxsplit=1)
-    return "" if words and words[0].upper() in _FREE_FIELDS else "field"
-
-
-def _unclosed_fields(root: etree._Element) -> set[etree._Element]:
-    """Field beginnings without an end: what follows them is text, not code."""
-    opened: list[etree._Element] = []
-    for element in root.iter("{*}fldChar"):
-        step = value(element, "fldCharType")
-        if step == "begin":
-            opened.append(element)
-        elif step == "end" and opened:
-            opened.pop()
-    return set(opened)
-
-
-def _blocks(parent: etree._Element, refusal: str) -> Iterator[tuple[str, etree._Element, str]]:
-    """The paragraphs and tables of a container, through the wrappers around them."""
-    for element in parent:
-        name = kind(element)
-        if name in ("p", "tbl"):
-            yield name, element, refusal
-        elif name == "sdt":
-            content = child(element, "sdtContent")
-            if content is not None:
-                yield from _blocks(content, refusal or control_refusal(element))
-        elif name in ("customXml", "ins", "moveTo"):
-            yield from _blocks(element, refusal)
-        elif name == "AlternateContent":
-            yield from _blocks(chosen(element), refusal)
-
-
-def _descend(parent: etree._Element, wanted: str, refusal: str) -> Iterator[tuple[etree._Element, str]]:
-    """The rows of a table or the cells of a row, through content controls around them."""
-    for element in parent:
-        name = kind(element)
-        if name == wanted:
-            yield element, refusal
-        elif name == "sdt":
-            content = child(element, "sdtContent")
-            if content is not None:
-                yield from _descend(content, wanted, refusal or control_refusal(element))
-        elif name in ("customXml", "ins", "moveTo"):
-            yield from _descend(element, wanted, refusal)
-
-
-def _boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The contents of text boxes in a drawing, each once."""
-    for inner in element:
-        name = kind(inner)
-        if name == "txbxContent":
-            yield inner
-        elif name == "AlternateContent":
-            yield from _boxes(chosen(inner))
-        else:
-            yield from _boxes(inner)

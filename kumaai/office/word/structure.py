@@ -1,0 +1,108 @@
+"""How a Word document nests: what counts as one shown container, and what bars its text from edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kumaai.office.word.markup import child, is_on, kind, value
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
+"""Fields whose shown text belongs to the author; every other one is written anew by Word."""
+_CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
+_WRAPPERS = frozenset({"customXml", "ins", "moveTo"})
+
+
+def control_refusal(control: etree._Element) -> str:
+    """Why the content of a content control may not be edited: locked, bound to data, a choice, a date …"""
+    properties = child(control, "sdtPr")
+    if properties is None:
+        return ""
+    for element in properties:
+        name = kind(element)
+        if name == "lock" and value(element) in ("contentLocked", "sdtContentLocked"):
+            return "control.locked"
+        if name == "group":
+            return "control.locked"
+        if name == "dataBinding" or (not name and str(element.tag).endswith("}dataBinding")):
+            return "control.bound"
+        if name == "date":
+            return "control.date"
+        if name in _CHOICES:
+            return "control.choice"
+        if name == "showingPlcHdr" and is_on(element):
+            return "control.placeholder"
+        if name in ("citation", "bibliography"):
+            return "field"
+    return ""
+
+
+def chosen(alternatives: etree._Element) -> etree._Element:
+    """The branch of mc:AlternateContent that is shown: the first with text in it, else the first."""
+    branches = [e for e in alternatives if kind(e) in ("Choice", "Fallback")]
+    for branch in branches:
+        if any(kind(e) in ("t", "txbxContent") for e in branch.iter()):
+            return branch
+    return branches[0] if branches else alternatives
+
+
+def field_refusal(code: str) -> str:
+    words = code.split(maxsplit=1)
+    return "" if words and words[0].upper() in _FREE_FIELDS else "field"
+
+
+def unclosed_fields(root: etree._Element) -> set[etree._Element]:
+    """Field beginnings without an end: what follows them is text, not code."""
+    opened: list[etree._Element] = []
+    for element in root.iter("{*}fldChar"):
+        step = value(element, "fldCharType")
+        if step == "begin":
+            opened.append(element)
+        elif step == "end" and opened:
+            opened.pop()
+    return set(opened)
+
+
+def blocks(parent: etree._Element, refusal: str) -> Iterator[tuple[str, etree._Element, str]]:
+    """The paragraphs and tables of a container, through the wrappers around them."""
+    for element in parent:
+        name = kind(element)
+        if name in ("p", "tbl"):
+            yield name, element, refusal
+        elif name == "sdt":
+            content = child(element, "sdtContent")
+            if content is not None:
+                yield from blocks(content, refusal or control_refusal(element))
+        elif name in _WRAPPERS:
+            yield from blocks(element, refusal)
+        elif name == "AlternateContent":
+            yield from blocks(chosen(element), refusal)
+
+
+def descend(parent: etree._Element, wanted: str, refusal: str) -> Iterator[tuple[etree._Element, str]]:
+    """The rows of a table or the cells of a row, through content controls around them."""
+    for element in parent:
+        name = kind(element)
+        if name == wanted:
+            yield element, refusal
+        elif name == "sdt":
+            content = child(element, "sdtContent")
+            if content is not None:
+                yield from descend(content, wanted, refusal or control_refusal(element))
+        elif name in _WRAPPERS:
+            yield from descend(element, wanted, refusal)
+
+
+def boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The contents of text boxes in a drawing, each once."""
+    for inner in element:
+        name = kind(inner)
+        if name == "txbxContent":
+            yield inner
+        elif name == "AlternateContent":
+            yield from boxes(chosen(inner))
+        else:
+            yield from boxes(inner)
