@@ -17,7 +17,9 @@ from kumaai.tasks.base import Job, Task
 
 if TYPE_CHECKING:
     from kumaai.model.endpoint import Endpoint
-    from kumaai.model.plan import Coverage
+    from kumaai.model.plan import AnsweredParts, Coverage
+    from kumaai.prompts import Prompt
+    from kumaai.tasks.recorded import RecordedTalk
 
 OPENAI_URL = "https://api.openai.com/v1"
 
@@ -71,21 +73,32 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
         model=endpoint.model,
         host=endpoint.host,
     )
-    values = common_values(job) | task.values(job)
+    from kumaai.tasks.recorded import RecordedTalk
 
+    talk = RecordedTalk(endpoint, job.settings["timeout"], watch)
+    try:
+        answered = _answered(task, job, chosen, talk)
+    finally:
+        talk.close()
+    answer = task.complete(answered.value, job, rounds=answered.rounds)
+    return Asked(answer, checks(task, answer, job), _coverage(answered.coverage))
+
+
+def _answered(task: Task, job: Job, prompt: Prompt, talk: RecordedTalk) -> AnsweredParts[Any]:
+    """The model's answer to ``prompt`` about the job's blocks, in as many parts as it takes."""
+    from kumaai import prompts
+    from kumaai.model.plan import ask_parts
+    from kumaai.model.tokens import context_of
+
+    values = common_values(job) | task.values(job)
     everything = task.blocks(job)
 
     def messages(blocks: Sequence[Block]) -> list[dict[str, str]]:
         source = prompts.marked(blocks, numbers=task.shows_numbers)
         # The plan also weighs the prompt without its source; the material is required all the same.
-        return prompts.render(chosen, values | {"source": source or ("[…]" if everything else "")})
+        return prompts.render(prompt, values | {"source": source or ("[…]" if everything else "")})
 
-    from kumaai.model.plan import ask_parts
-    from kumaai.model.tokens import context_of
-    from kumaai.tasks.recorded import RecordedTalk
-
-    talk = RecordedTalk(endpoint, job.settings["timeout"], watch)
-    answered = ask_parts(
+    return ask_parts(
         talk,
         messages,
         everything,
@@ -93,12 +106,10 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
         lambda parts: task.merge(parts, job),
         name=task.command.replace("-", "_"),
         jobs=job.settings["jobs"],
-        context=context_of(endpoint.model, job.settings["context_tokens"]),
-        notify=watch.notify,
+        context=context_of(talk.endpoint.model, job.settings["context_tokens"]),
+        notify=talk.notify,
         check=lambda asked: task.violations(asked, job),
     )
-    answer = task.complete(answered.value, job, rounds=answered.rounds)
-    return Asked(answer, checks(task, answer, job), _coverage(answered.coverage))
 
 
 def _coverage(coverage: Coverage) -> tuple[str, ...]:

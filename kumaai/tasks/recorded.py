@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kumaai.model.endpoint import Endpoint, Reply
@@ -24,25 +25,31 @@ class RecordedTalk(Talk):
         super().__init__(endpoint, timeout=timeout, notify=watch.notify)
         self._watch = watch
         self._model = ModelUsed(endpoint.provider, endpoint.model, endpoint.host)
-        self._messages: list[dict[str, Any]] = []
         self._raw: list[str] = []
         self._record_lock = threading.Lock()
 
     def complete(self, messages: list[dict[str, str]], **options: Any) -> Reply:
         """Record, send, record; see :meth:`Talk.complete`."""
         with self._record_lock:
-            call = len({message["call"] for message in self._messages}) + 1
-            self._messages += [{"call": call, **message} for message in messages]
-            self._watch.record(messages=self._messages)
+            self._watch.record(messages=[*self._sent(), *numbered(len(self.exchanges) + 1, messages)])
         try:
             reply = super().complete(messages, **options)
         finally:
             self._tell_usage()
         with self._record_lock:
             self._raw.append(reply.text)
-            self._watch.record(answer_raw=self._raw)
+            # A server without JSON Schema got the schema in the prompt: keep what really went out.
+            self._watch.record(messages=self._sent(), answer_raw=self._raw)
         return reply
+
+    def _sent(self) -> list[dict[str, Any]]:
+        return [message for call, one in enumerate(self.exchanges, 1) for message in numbered(call, one.sent)]
 
     def _tell_usage(self) -> None:
         sent, received = self.usage
         self._watch.used(self._model, Usage(sent, received, calls=len(self.exchanges)))
+
+
+def numbered(call: int, messages: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Messages with the number of the call that they belong to."""
+    return [{"call": call, **message} for message in messages]
