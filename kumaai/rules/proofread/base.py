@@ -1,0 +1,102 @@
+"""What all families of proofreading rules share: the document and its findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from kumaai.answers import Edit
+from kumaai.source import Block, Source
+
+KANJI = "一-龥々〆ヶ"
+HIRAGANA = "ぁ-ゖー"
+KATAKANA = "ァ-ヺー"
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_QUOTATION = re.compile(r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The blocks to read, in which profile, and the year that dates lack."""
+
+    blocks: tuple[Block, ...]
+    profile: str
+    year: int | None
+    text: str
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, source: Source, profile: str, year: int | None = None) -> Document:
+        """The view of ``source`` that rules read."""
+        document = cls(source.blocks, profile, year, source.text())
+        document._texts.update((block.id, block.text) for block in source.blocks)
+        return document
+
+    def text_of(self, block: str) -> str:
+        """The text of the block with that id."""
+        return self._texts[block]
+
+    def matches(self, pattern: str, flags: int = 0) -> Iterator[tuple[Block, re.Match[str]]]:
+        """Every match of ``pattern`` in every block."""
+        compiled = compiled_pattern(pattern, flags)
+        if compiled.search(self.text):
+            for block in self.blocks:
+                for match in compiled.finditer(block.text):
+                    yield block, match
+
+
+@cache
+def compiled_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """``pattern`` compiled when it is first needed."""
+    return re.compile(pattern, flags)
+
+
+def finding(
+    block: Block,
+    start: int,
+    end: int,
+    after: str | None,
+    *,
+    rule: str,
+    category: str,
+    reason: str,
+    hint: bool = False,
+) -> Edit:
+    """A finding at ``start`` to ``end``; ``after`` None keeps the text (a comment only)."""
+    before = block.text[start:end]
+    return Edit(
+        block=block.id,
+        start=start,
+        end=end,
+        before=before,
+        after=before if after is None else after,
+        reason=reason,
+        category=category,
+        rule=rule,
+        certainty="hint" if hint or after is None else "fix",
+    )
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before ``start`` and after ``end`` in the same sentence."""
+    left = 0
+    for mark in _SENTENCE_END.finditer(text, 0, start):
+        left = mark.end()
+    mark = _SENTENCE_END.search(text, end)
+    return text[left:start], text[end : mark.end() if mark else len(text)]
+
+
+def in_quotation(text: str, position: int) -> bool:
+    """Whether ``position`` stands inside 「…」, 『…』 or “…”."""
+    return any(mark.start() < position < mark.end() for mark in _QUOTATION.finditer(text))
+
+
+@cache
+def table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of ``data/name.tsv``, comments and empty lines left out."""
+    text = (Path(__file__).parent / "data" / f"{name}.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return tuple(tuple(cell.strip() for cell in row) for row in rows)
