@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from kumaai.answers import Cited, Minutes
@@ -11,6 +13,12 @@ from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
 
+ERAS = (
+    ("令和", 2019, date(2019, 5, 1)),
+    ("平成", 1989, date(1989, 1, 8)),
+    ("昭和", 1926, date(1926, 12, 25)),
+)
+"""Name, first western year and first day of each era, newest first (元号を改める政令)."""
 STYLES = ("yoten", "zenbun", "gaiyo", "shanai")
 
 
@@ -74,7 +82,7 @@ class MinutesTask(Task):
 
 
 def _head(answer: Minutes) -> list[Any]:
-    when = "　".join(filter(None, (answer.date, answer.time))) or MISSING
+    when = "　".join(filter(None, (_japanese(answer.date), answer.time))) or MISSING
     rows = [
         ("会議名", answer.title or MISSING),
         ("日時", when),
@@ -121,14 +129,26 @@ def _todos(answer: Minutes) -> Table:
     return Table(("内容", "担当", "期限", "出典"), rows, (46, 20, 22, 12), "宿題")
 
 
-def _due(due: str | None, date: str | None) -> str:
+def _due(due: str | None, iso: str | None) -> str:
+    """The source's words; a relative date (来週の金曜日) with the day it means."""
     if not due:
         return MISSING
-    return f"{due}（{date}）" if date and date != due else due
+    return due if not iso or re.search(r"[0-9０-９]+日", due) else f"{due}（{_japanese(iso)}）"
+
+
+def _japanese(iso: str | None) -> str | None:
+    """An ISO date as an office writes it, 令和8年10月15日（木）; anything else as it is."""
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso
+    era, first = next(((name, year) for name, year, start in ERAS if day >= start), ("", 1))
+    year = day.year - first + 1
+    return f"{era}{'元' if era and year == 1 else year}年{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
 
 
 def _refs(cites: list[str]) -> str:
-    return "、".join(cites)
+    return "\n".join(cites)
 
 
 def _remarks(answer: Minutes, heading: str) -> list[Any]:
