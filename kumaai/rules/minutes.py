@@ -10,8 +10,9 @@ from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, narrow, quantities
 from kumaai.rules.minutes_head import read_head
 from kumaai.rules.minutes_numbers import Correction, corrections, outdated
-from kumaai.rules.minutes_outcomes import Outcomes, Tasks, chair, cited, next_meeting
+from kumaai.rules.minutes_outcomes import Outcomes, chair, cited, next_meeting
 from kumaai.rules.minutes_questions import questions
+from kumaai.rules.minutes_tasks import Tasks
 from kumaai.rules.minutes_turns import Said, Talk, read
 from kumaai.source import Source
 
@@ -23,7 +24,9 @@ _GREETING = re.compile(
     r"^(?:皆(?:さん|様)|お(?:はよう|忙し|疲れ)|こんにちは|こんばんは|よろしくお願い|本日は(?:お集まり|お忙し)|ありがとう|どうも|失礼(?:いた)?しました|恐縮|以上です|御?清聴)"
     r"|ありがとうござい(?:ます|ました)。?$|(?:よろしく|簡潔に|どうぞ)お願い(?:いた)?(?:し|申し上げ)ます。?$|おっしゃるとおり|ごもっとも|励みになります|恐縮です"
 )
-_THIN = re.compile(r"^(?:はい|ええ|いえ|いや|そう(?:ですね|です)?|なるほど|分かりました|承知(?:いた)?しました|了解(?:です|しました)?|どうぞ|同感です|確認できました|大丈夫です)[。、]?")
+_THIN = re.compile(
+    r"^(?:はい|ええ|いえ|いや|そう(?:ですね|です)?|なるほど|分かりました|承知(?:いた)?しました|了解(?:です|しました)?|どうぞ|同感です|確認できました|大丈夫です)[。、]?"
+)
 
 
 def minutes(source: Source, *, style: str = "yoten", today: date | None = None) -> Minutes:
@@ -43,7 +46,7 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
     outcomes = Outcomes(talk, _kind(head.title, talk))
     put_off = outcomes.items("postponed")
     taken = {at for found in put_off for at in found.ats} | ({meets.at} if meets else set())
-    todos = [todo for todo, _said in Tasks(talk, head.day, day, taken).todos]
+    todos = [todo for todo, _said in Tasks(talk, head.day, day, taken, head.attendees).todos]
     answer = Minutes(
         title=head.title,
         date=head.date,
@@ -83,7 +86,9 @@ def _corrected(item: Cited, corrected: list[Correction], at: int) -> Cited:
     return item
 
 
-def remarks(talk: Talk, style: str, corrected: list[Correction], outcomes: set[int] | None = None) -> list[Remark]:
+def remarks(
+    talk: Talk, style: str, corrected: list[Correction], outcomes: set[int] | None = None
+) -> list[Remark]:
     """What each speaker said, turn by turn: all of it tidied, or the sentences that carry content.
 
     ``outcomes`` are the turns that something came of; what was said shortly before them is kept.
@@ -119,7 +124,9 @@ def gist_of(turn: list[Said], least: float, most: int = 4) -> list[Said]:
     kept = [(said, weight) for said, weight in scored if weight >= least]
     if len(kept) > most:
         order = sorted(kept, key=lambda pair: (-pair[1], pair[0].at))
-        chosen = {said.at for said, _weight_ in order[:most]} | {said.at for said, weight in kept if weight >= 3}
+        chosen = {said.at for said, _weight_ in order[:most]} | {
+            said.at for said, weight in kept if weight >= 3
+        }
         kept = [pair for pair in kept if pair[0].at in chosen]
     return [said for said, _weight_ in kept]
 
@@ -138,7 +145,10 @@ def _weight(said: Said) -> float:
         return 0
     if cues.question(text) or cues.PROMISED.search(text) or cues.ORDERED.search(text):
         return 3
-    soft = re.search(r"と(?:感じ|思い)ます|気がします|印象です|ですね。?$|てまいりたい|と考えております|と認識しております", text)
+    soft = re.search(
+        r"と(?:感じ|思い)ます|気がします|印象です|ですね。?$|てまいりたい|と考えております|と認識しております",
+        text,
+    )
     return 1 if soft else 2
 
 

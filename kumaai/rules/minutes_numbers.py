@@ -12,7 +12,9 @@ _CORRECTS = re.compile(
     r"訂正|正しくは|誤り|間違(?:い|え|っ)|(?:失礼(?:いた)?しました|申し訳)[、。]?[^。]*[0-9]|ではなく|でなく|と申し(?:まし|上げまし)たが|と(?:言い|いい)ましたが|入れ替わって"
     r"|(?:昨年|前年|去年|古い|以前)の(?:数字|数値|額|資料)|に変え(?:て|まし)|に変わ(?:って|りまし)|に(?:なって|変更して)い(?:ます|る)|そうでした|改めます|に改め|差し替え"
 )
-_SAYS_WRONG = re.compile(r"(?:訂正|誤り|間違|申し(?:まし|上げまし)たが|言いましたが|ではなく|でなく|とありましたが|変え|変わ|改め|そうでした|正しくは|失礼|昨年の数字|入れ替わ|ところ)")
+_SAYS_WRONG = re.compile(
+    r"(?:訂正|誤り|間違|申し(?:まし|上げまし)たが|言いましたが|ではなく|でなく|とありましたが|変え|変わ|改め|そうでした|正しくは|失礼|昨年の数字|入れ替わ|ところ)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,16 @@ def _new(text: str, values: list[tuple[str, str]]) -> tuple[str, str]:
     return values[-1]
 
 
-def _old(talk: Talk, said: Said, values: list[tuple[str, str]], new: str, unit: str) -> tuple[str, int] | None:
+def _old(
+    talk: Talk, said: Said, values: list[tuple[str, str]], new: str, unit: str
+) -> tuple[str, int] | None:
     """The value put right: named in the same sentence, else the last of the same unit said shortly before."""
     others = [value for value, other in values if other == unit and value != new]
     if others and _SAYS_WRONG.search(narrow(said.text)):
         old = others[-1]
-        place = next((s.at for s in reversed(talk.said[: said.at]) if (old, unit) in _values(narrow(s.text))), said.at)
+        place = next(
+            (s.at for s in reversed(talk.said[: said.at]) if (old, unit) in _values(narrow(s.text))), said.at
+        )
         return f"{old}{unit}", place
     for earlier in reversed(talk.said[max(0, said.at - 8) : said.at]):
         if said.turn - earlier.turn > 4:
@@ -72,7 +78,12 @@ def _old(talk: Talk, said: Said, values: list[tuple[str, str]], new: str, unit: 
 
 def _closest(values: list[str], new: str) -> str:
     """Of several values the one most like the new: a slip keeps most digits."""
-    return max(values, key=lambda value: sum(a == b for a, b in zip(value, new, strict=False)) + (sorted(value) == sorted(new)))
+    return max(
+        values,
+        key=lambda value: (
+            sum(a == b for a, b in zip(value, new, strict=False)) + (sorted(value) == sorted(new))
+        ),
+    )
 
 
 def outdated(text: str, found: list[Correction], at: int) -> list[Correction]:

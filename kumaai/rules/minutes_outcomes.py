@@ -1,31 +1,26 @@
-"""What a meeting decided, put off and promised, and when it meets next."""
+"""What a meeting decided and put off, and when it meets next."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from kumaai.answers import Cited, Todo
+from kumaai.answers import Cited
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, likeness, narrow
-from kumaai.rules.minutes_dates import Due, best_deadline, clock, deadlines, resolve, western
+from kumaai.rules.minutes_dates import best_deadline, clock, deadlines, resolve
 from kumaai.rules.minutes_turns import Said, Talk
 
-_CHAIR = re.compile(r"(?:議長|会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
-_BRIEFING = re.compile(r"説明会|報告会|懇談会|意見交換会|シンポジウム|講演|見学会|タウンミーティング")
-_DECIDED_SECTION = re.compile(r"^(?:結論|決定(?:事項|したこと)?|決まったこと|合意事項|承認事項)$")
-_TODO_SECTION = re.compile(r"(?:宿題|todo|to do|アクション|タスク|やること|次のステップ|今後の対応|対応事項|課題と担当)", re.IGNORECASE)
-_PUT_OFF_SECTION = re.compile(r"(?:保留|継続|持ち越し|持越し|未決|未定|積み残し|検討中)")
-_NEXT = re.compile(
-    r"(?:次回(?:の(?!資料|議題|宿題)[^、。]{0,16})?(?:は|[：:　 ]|$)|次(?:の|は)(?:[^、。]{0,8}(?:会|会議|打合せ|打ち合わせ|会合|審議会|委員会|ミーティング))?(?:は|を|、)?|第[0-9０-９一二三四五六七八九十]+回(?:目)?(?:の[^、。]{0,12})?は|2回目の[^、。]{0,10}は"
-    r"|本会議を開|委員会は|再開(?:は|し)|次の[^、。]{0,10}は)"
+_CHAIR = re.compile(r"(?:議長|(?<!自治)(?<!町内)会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
+_CALLS_UP = re.compile(
+    r"^(?:次は|次に|それでは|では)、?[^。]{0,30}(?:お願いします|です。?$|移ります|について)|を始めます|本日はここまで|以上で終わり"
 )
-_NEXT_TAIL = re.compile(r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$")
-_POLITE = re.compile(r"(?:ます|です|した|あります|ございます)[。]?$")
-_COLLECTIVE = re.compile(r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$")
-_PERSON = r"(?:[一-龥々ヶァ-ヴー]{1,8}(?:課長|部長|局長|次長|室長|係長|主幹|主査|主任|主事|技師|参事|委員長|副会長|会長|委員|監督|先生|さん|氏|様|君))"
-_NAMED = re.compile(rf"(?:^|[、。：（(→・\s]|では|それでは|それは|これは|じゃあ)(?P<who>{_PERSON}(?:と{_PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室|班|社|部))(?:は|が|から|に|で|、|の方で|に(?:は)?お願い|、お願い)")
+_BRIEFING = re.compile(r"説明会|報告会|懇談会|意見交換会|シンポジウム|講演|見学会|タウンミーティング")
+_NEXT_TAIL = re.compile(
+    r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$"
+)
 
 
 @dataclass(slots=True)
@@ -52,9 +47,12 @@ class _Open:
 
 
 def chair(talk: Talk) -> set[str]:
-    """The speakers who lead: by title, else whoever speaks first."""
+    """The speakers who lead: by title, else whoever speaks first and whoever calls up most of the matters."""
     named = {name for name in talk.speakers if _CHAIR.search(name) and not re.search(r"副|教育長", name)}
-    return named or set(talk.speakers[:1])
+    if named:
+        return named
+    calls = Counter(said.speaker for said in talk.said if said.speaker and _CALLS_UP.search(said.text))
+    return {*talk.speakers[:1], *(name for name, count in calls.most_common(1) if count > 1)}
 
 
 class Outcomes:
@@ -78,7 +76,7 @@ class Outcomes:
         section = self._by_section(said, text)
         if section:
             self._add(section, said)
-        elif self._answer_to_open(said):
+        elif cues.TODO_SECTION.search(said.section) or self._answer_to_open(said):
             return
         elif self._puts_off(said, text):
             self._add("postponed", said)
@@ -87,7 +85,7 @@ class Outcomes:
             self._take_up(said)
         elif self._leads(said) and cues.proposal(text):
             self._open = _Open(said)
-        elif _NEXT.match(text) and deadlines(text) and not cues.decided(text):
+        elif cues.NEXT_MEETING.match(text) and deadlines(text) and not cues.decided(text):
             pass
         elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
             self._decide(said, text)
@@ -101,13 +99,21 @@ class Outcomes:
 
     def _by_section(self, said: Said, text: str) -> str | None:
         section = re.sub(r"^[\d.．、)（）(\s　]+", "", said.section)
+        if cues.NEXT_MEETING.match(text):
+            return None
         if re.fullmatch(r"(?:https?:\S+|\[[^\]]*\]\([^)]*\)\s*)", text) or len(text) < 4:
             return None
         kind = next(
-            (kind for pattern, kind in ((_DECIDED_SECTION, "decision"), (_PUT_OFF_SECTION, "postponed")) if pattern.search(section)),
+            (
+                kind
+                for pattern, kind in ((cues.DECIDED_SECTION, "decision"), (cues.PUT_OFF_SECTION, "postponed"))
+                if pattern.search(section)
+            ),
             None,
         )
-        if kind == "decision" and (cues.put_off(text) or re.search(r"募集中|決定せず|決まらず|未定|特になし|なし。?$|[？?]$", text)):
+        if kind == "decision" and (
+            cues.put_off(text) or re.search(r"募集中|決定せず|決まらず|未定|特になし|なし。?$|[？?]$", text)
+        ):
             return "postponed" if cues.put_off(text) or "決定せず" in text else None
         return kind if not re.fullmatch(r"(?:特に)?(?:なし|ありません)。?", text) else None
 
@@ -117,7 +123,7 @@ class Outcomes:
     def _by_chair(self, said: Said, text: str) -> bool:
         spoken = narrow(said.text)
         if cues.resolved(text) and not self._promise(text):
-            return said.speaker is not None or bool(re.search(r"(?:する|した|する。|した。)$", text))
+            return said.speaker is not None or bool(re.search(r"(?:する|した|なった)。?$", text))
         return cues.concluded(spoken) and said.speaker is not None and not self._promise(text)
 
     def _promise(self, text: str) -> bool:
@@ -140,7 +146,11 @@ class Outcomes:
             together = said.speaker is None or bool(cues.TOGETHER.match(said.speaker)) or "異議" in text
             if not opened.agreed and (together or not re.search(r"いかが", opened.said.text)):
                 opened.agreed = True
-                self._add("postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision", opened.said, opened.ids)
+                self._add(
+                    "postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision",
+                    opened.said,
+                    opened.ids,
+                )
                 self.found[-1].ids.extend(i for i in said.ids if i not in self.found[-1].ids)
                 self.found[-1].at = said.at
                 return True
@@ -158,7 +168,9 @@ class Outcomes:
         formal = bool(re.search(r"異議な|起立|挙手|多数|採決|お諮り|全会一致", text)) and len(text) < 40
         if last and last.kind == "decision" and not last.gone:
             near = said.turn - last.turn <= 4 and (opened is None or opened.agreed)
-            agreed = bool(opened and opened.agreed) and (formal or bool(re.search(r"異議な|原案|本案|そのように", text)))
+            agreed = bool(opened and opened.agreed) and (
+                formal or bool(re.search(r"異議な|原案|本案|そのように", text))
+            )
             same = (last.formal or agreed or likeness(last.text, text) >= (0.4 if opened else 0.75)) and near
             if same and (last.formal or said.turn != last.turn or likeness(last.text, text) >= 0.6):
                 last.ids.extend(i for i in said.ids if i not in last.ids)
@@ -187,12 +199,15 @@ class Outcomes:
         if kind == "postponed" and self._vague(said) and not said.section:
             before = self._before(said)
             if before:
-                found.topic, found.ids = f"「{gist(before.text).rstrip('。')}」", list(dict.fromkeys((*before.ids, *ids)))
+                found.topic, found.ids = (
+                    f"「{gist(before.text).rstrip('。')}」",
+                    list(dict.fromkeys((*before.ids, *ids))),
+                )
         self.found.append(found)
 
     def _same_matter(self, last: Found, said: Said) -> bool:
         """Whether a postponement goes on with the one before: in one turn, or soon after by the same speaker."""
-        if _PUT_OFF_SECTION.search(said.section):
+        if cues.PUT_OFF_SECTION.search(said.section):
             return False
         if last.turn == said.turn:
             return self.talk.said[last.at].speaker is not None or likeness(last.text, said.text) >= 0.4
@@ -201,19 +216,30 @@ class Outcomes:
 
     def _before(self, said: Said) -> Said | None:
         """The last sentence of whoever spoke before: what is put off."""
-        earlier = [other for other in self.talk.said[max(0, said.at - 12) : said.at] if other.turn < said.turn]
+        earlier = [
+            other for other in self.talk.said[max(0, said.at - 12) : said.at] if other.turn < said.turn
+        ]
         for other in reversed(earlier):
             if said.turn - other.turn > 3:
                 return None
-            if re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:は|が|を)|か。?$|ほしい|欲しい|たい", other.text) and not re.search(r"^私は(?:反対|賛成)", other.text):
+            if re.search(
+                r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:は|が|を)|か。?$|ほしい|欲しい|たい", other.text
+            ) and not re.search(r"^私は(?:反対|賛成)", other.text):
                 return other
         return None
 
     @staticmethod
     def _vague(said: Said) -> bool:
         """Whether the sentence leaves unsaid what it is about."""
-        text = re.sub(r"(?:今日|本日|今回|この場|意見|御意見|ご意見|結果|担当)[^、。]{0,6}(?:は|が|を|で)", "", gist(said.text))
-        return not re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:については|に関しては|の件は|は、|は(?!い))|議[案第]|請願", text)
+        text = re.sub(
+            r"(?:今日|本日|今回|この場|意見|御意見|ご意見|結果|担当)[^、。]{0,6}(?:は|が|を|で)",
+            "",
+            gist(said.text),
+        )
+        return not re.search(
+            r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:については|に関しては|の件は|は、|は(?!い))|議[案第]|請願",
+            text,
+        )
 
     def _context(self, said: Said) -> str:
         """The topic under discussion, where the sentence itself names none."""
@@ -264,14 +290,22 @@ def next_meeting(talk: Talk, base: date | None) -> tuple[Said | None, date | Non
     for number, said in enumerate(talk.said):
         text = gist(narrow(said.text))
         section = bool(re.match(r"(?:次回|次の)", said.section))
-        if not (section or _NEXT.search(text)) or cues.question_form(text) or "前回" in text:
+        if not (section or cues.NEXT_MEETING.search(text)) or cues.question_form(text) or "前回" in text:
             continue
         days = [due for due in deadlines(text) if not due.text.startswith(("次", "速", "早", "本日", "今日"))]
         none = re.search(r"(?:予定|開催)は(?:ありません|ない|未定)|未定です|日程は(?:後日|追って|未定)", text)
-        works = re.search(r"までに|以内|報告(?:し|いた)|お示し|お答え|検討|議論|説明(?:し|いた)|持って|作(?:り|って)|確認しましょう", text)
+        works = re.search(
+            r"までに|以内|報告(?:し|いた)|お示し|お答え|検討|議論|説明(?:し|いた)|持って|作(?:り|って)|確認しましょう",
+            text,
+        )
         if not none and (not days or (works and not clock(text)) or not _NEXT_TAIL.search(text)):
             continue
-        score = 2 * bool(clock(text)) + bool(days) + 2 * bool(re.match(r"次|第", text)) + number / max(1, len(talk.said))
+        score = (
+            2 * bool(clock(text))
+            + bool(days)
+            + 2 * bool(re.match(r"次|第", text))
+            + number / max(1, len(talk.said))
+        )
         if best is None or score >= best[0]:
             best = (score, said)
     if best is None:
@@ -288,153 +322,3 @@ def _meeting_day(text: str, base: date | None) -> date | None:
         if found:
             return found
     return None
-
-
-class Tasks:
-    """Reads a talk and collects what somebody is to do."""
-
-    def __init__(self, talk: Talk, base: date | None, following: date | None, taken: set[int]) -> None:
-        self.talk, self.base, self.following, self.taken = talk, base, following, taken
-        self.todos: list[tuple[Todo, Said]] = []
-        for said in talk.said:
-            if said.at not in taken:
-                self._step(said)
-
-    def _step(self, said: Said) -> None:
-        text = gist(narrow(said.text))
-        due = _due(text)
-        section = bool(_TODO_SECTION.search(said.section)) and len(text) > 3 and not re.match(r"(?:特に)?(?:なし|ありません)", text)
-        if section:
-            self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
-            return
-        if cues.question_form(text) and not cues.ORDERED.search(text):
-            return
-        if cues.NOT_A_TASK.search(text) or (cues.CHATTER.search(text) and not due) or _NEXT.match(text):
-            return
-        if cues.ORDERED.search(text):
-            self._order(said, text, bool(due))
-        elif (cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text))) and not cues.resolved(text):
-            self._promise(said, text, due is not None)
-        elif due and due.hard and cues.NOTED.search(text) and not _POLITE.search(text):
-            self._add(said, self._owner(said, text, spoken=False), due.text)
-
-    def _order(self, said: Said, text: str, dated: bool) -> None:
-        """A request counts with a deadline, or with someone named or answering."""
-        if cues.CALL_ON.search(text) and not dated:
-            return
-        answer = self._acceptance(said)
-        who = self._named(text) or (answer.speaker if answer else None)
-        if not dated and not (self._named(text) and answer):
-            return
-        due = _due(text)
-        if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text):
-            who = said.speaker
-        self._add(said, who, due.text if due else None, answer)
-
-    def _promise(self, said: Said, text: str, dated: bool) -> None:
-        due = _due(text)
-        if cues.BY_ITSELF.search(text) or re.search(r"ましょう(?:ね)?。?$", text) and not self._named(text):
-            return
-        if re.search(r"お?答え(?:し|いた|申)", text) and not (due and due.hard):
-            return
-        firm = bool(re.search(r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|(?<!担)当(?:課|社|方)(?:で|から|が)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))", text))
-        asked = not dated and self._asked_before(said, text)
-        if not (dated or firm or asked) or (due and not self._is_deadline(text)):
-            return
-        self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
-
-    def _asked_before(self, said: Said, text: str) -> bool:
-        """Whether an undated promise does what somebody just asked for, or looks into what somebody asked."""
-        before = [s for s in self.talk.said[max(0, said.at - 6) : said.at] if s.turn == said.turn - 1 and s.speaker != said.speaker]
-        if not before or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
-            return False
-        wanted = any(cues.ASKS_FOR.search(s.text) and not cues.CALL_ON.search(s.text) and not cues.CHATTER.search(s.text) for s in before)
-        asked = any(cues.question(gist(narrow(s.text))) for s in before)
-        return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{cues.WORK}", text))) or (asked and bool(cues.LOOK_INTO.search(text)))
-
-    def _is_deadline(self, text: str) -> bool:
-        """Whether a point in time is when the work is due, not since when or how long something runs."""
-        due = _due(text)
-        if due is None or due.hard:
-            return True
-        if re.search(r"年度$", due.text):
-            return False
-        rest = western(text)[due.start + len(due.text) :]
-        return not re.match(r"から|より|ごろから|の(?:時点|間|分|予算|結果|資料|会議|平均|議会)|現在|時点|に(?:始|開)", rest)
-
-    def _acceptance(self, said: Said) -> Said | None:
-        for other in self.talk.said[said.at + 1 : said.at + 8]:
-            if other.turn == said.turn:
-                continue
-            accepted = other.speaker != said.speaker and re.match(r"(?:はい|承知|分かりました|わかりました|了解|かしこまり|では)", other.text)
-            return other if accepted and not (other.speaker and _COLLECTIVE.match(other.speaker)) else None
-        return None
-
-    def _named(self, text: str) -> str | None:
-        match = _NAMED.search(text) or re.search(r"(?P<who>事務局)(?:で(?!す)|から|が|に)", text)
-        return match["who"] if match and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰", match["who"]) else None
-
-    def _owner(self, said: Said, text: str, *, spoken: bool) -> str | None:
-        marked = re.search(r"(?:担当|主担当|実施)\s*[：:]?\s*(?P<who>[^、。：）)\s]{1,12})|[（(](?P<in>[一-龥々]{1,4}(?:さん|氏|課長|係長|主査|主任|主事|委員)?)(?:[、，/][^）)]*)?[）)]|(?:→|⇒)\s*(?P<to>[一-龥々]{1,8})(?=[（(\s、]|$)", text)
-        if marked and not spoken:
-            return marked["who"] or marked["in"] or marked["to"]
-        if re.search(r"誰か|どなたか|どこかの課|担当(?:は|者)[^。]*(?:決め|未定|後)", text):
-            return None
-        named = re.search(rf"(?:^|[、。\s])(?P<who>{_PERSON}|事務局|[一-龥ァ-ヴー]{{2,8}}(?:課|係|局|室|社))(?:が|で(?!す)|から|の方で|において)", text)
-        if named and not re.search(r"^(?:他|各|全|本|当)", named["who"]):
-            return said.speaker if named["who"] == "事務局" and said.speaker and "事務局" in said.speaker else named["who"]
-        if spoken and re.search(r"(?:こと(?:に)?なりました|必要があり|べきです|ておくこと)", text):
-            return None
-        return said.speaker if said.speaker and not _COLLECTIVE.match(said.speaker) else None
-
-    def _add(self, said: Said, who: str | None, due: str | None, answer: Said | None = None) -> None:
-        text, ids = gist(said.text), list(said.ids)
-        if answer:
-            ids += [i for i in answer.ids if i not in ids]
-        rest = narrow(text).replace(due, "") if due else narrow(text)
-        if not re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:を|は|の|も|に|って|て、)", rest):
-            asked = self._request_before(said)
-            if asked:
-                text, ids = f"（{gist(asked.text)}）{text}", [*asked.ids, *ids]
-        if self._said_already(said, due):
-            return
-        day = resolve(due, self.base, self.following) if due else None
-        words = _verbatim(due, said.text)
-        todo = Todo(text=text, who=who, due=words, due_date=day.isoformat() if day else None, cites=list(dict.fromkeys(ids)))
-        self.todos.append((todo, said))
-
-    def _said_already(self, said: Said, due: str | None) -> bool:
-        """Whether this only accepts the task just given; a date named in accepting it is its date."""
-        if not self.todos:
-            return False
-        todo, earlier = self.todos[-1]
-        if not set(said.ids) & set(todo.cites) or earlier.turn == said.turn:
-            return False
-        if due and re.search(r"\d|曜|あさって|明日", due):
-            day = resolve(due, self.base, self.following)
-            todo.due, todo.due_date = _verbatim(due, said.text), day.isoformat() if day else None
-        todo.text = f"{todo.text}（{gist(said.text)}）"
-        return True
-
-    def _request_before(self, said: Said) -> Said | None:
-        for other in reversed(self.talk.said[max(0, said.at - 4) : said.at]):
-            if other.turn != said.turn and other.turn >= said.turn - 2 and (cues.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text)):
-                return other
-        return None
-
-
-def _due(text: str) -> Due | None:
-    """The deadline of a task; 「今日」 is one only as 「今日中」 or 「今日まで」."""
-    due = best_deadline(text)
-    return None if due and due.text in ("今日", "本日") and not due.hard else due
-
-
-def _verbatim(due: str | None, text: str) -> str | None:
-    """The deadline as the source writes it, where widths or kanji numbers were changed for reading it."""
-    if due is None or due in text:
-        return due
-    for start in range(len(text)):
-        for end in range(start + 1, min(len(text), start + len(due) + 12) + 1):
-            if western(text[start:end]) == due:
-                return text[start:end]
-    return due

@@ -45,7 +45,10 @@ def _managing(turn: list[Said], asked: list[Said], leads: set[str]) -> bool:
     if turn[0].speaker not in leads:
         return False
     return all(
-        re.search(r"ほかに|何かあり|ご?意見|よろしい|異議|いかがでしょうか|ございませんか|お願いし", said.text) or cues.proposal(narrow(said.text))
+        re.search(
+            r"ほかに|何かあり|ご?意見|よろしい|異議|いかがでしょうか|ございませんか|お願いし", said.text
+        )
+        or cues.proposal(narrow(said.text))
         for said in asked
     )
 
@@ -61,16 +64,24 @@ def _answer(talk: Talk, asked: Said) -> list[Said] | None:
             if asked.speaker is not None:
                 continue
             return None
-        handed = len(turn) == 1 and re.search(r"(?:お願いします|どうぞ|いかがですか|発言を許します)[。]?$", turn[0].text)
+        handed = len(turn) == 1 and re.search(
+            r"(?:お願いします|どうぞ|いかがですか|発言を許します)[。]?$", turn[0].text
+        )
         if handed and turn[0].turn < asked.turn + 3:
             continue
-        if any(cues.question(gist(narrow(said.text))) for said in turn) and len(turn) == 1 and not re.match(r"はい|いいえ", turn[0].text):
+        if (
+            any(cues.question(gist(narrow(said.text))) for said in turn)
+            and len(turn) == 1
+            and not re.match(r"はい|いいえ", turn[0].text)
+        ):
             return None
         return turn
     return None
 
 
-def _question(talk: Talk, asked: list[Said], answer: list[Said] | None, corrected: list[Correction]) -> Question:
+def _question(
+    talk: Talk, asked: list[Said], answer: list[Said] | None, corrected: list[Correction]
+) -> Question:
     theme = ""
     for said in talk.turn(asked[0].turn):
         match = cues.THEME.search(gist(narrow(said.text)))

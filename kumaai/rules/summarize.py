@@ -18,25 +18,81 @@ _WORDS = {"short": 0.12, "medium": 0.25, "long": 0.45, "短い": 0.12, "普通":
 
 # What a reader of an office paper must know, by form: duties, deadlines, money, changes, results, causes.
 _VALUES = (
-    (3.0, re.compile(r"(?:すること|行うこと|こと|されたい|願います|しなければなりません|しなければならない|義務|してください|ご?提出ください)。?$")),
+    (
+        3.0,
+        re.compile(
+            r"(?:すること|行うこと|こと|されたい|願います|しなければなりません|しなければならない|義務|してください|ご?提出ください)。?$"
+        ),
+    ),
     (3.0, re.compile(r"(?:日|月|末|年度|時|週間以内|か月以内)までに|期限(?:は|：|まで)|締切|〆切|必着")),
-    (1.5, re.compile(r"最も|主な(?:理由|原因|内容)|最大|最多|総額|合計|計[0-9]|重大|確定|目的(?:と|は)|新た(?:に|な)|原因")),
-    (1.5, re.compile(r"(?:から|より)[^。、]{0,28}(?:に|へ)[^。、]{0,4}(?:増|減|広|延|引|改め|拡|縮|変|短|高|低)|新設|廃止|始め(?:ます|る|た)|開始|開館|開設|開業|施行|適用|前倒し|増額|減額|(?:増|減)(?:と|に)な|減少|増加(?!の)")),
-    (1.5, re.compile(r"(?:以下|以上|未満)(?:に|と)(?:し|する)|目標(?:と|は|を)|[0-9][^。、]{0,10}(?:に|と)(?:し|する)|とします。?$|とする。?$")),
-    (1.0, re.compile(r"見込(?:む|み|ん)|要(?:した|する)|返還|回収|解消|復旧|発生|達成|違反|不備|破損|支払|交付|補助(?:する|します|額|率)|要求")),
-    (2.0, re.compile(r"[0-9元]年度?(?:[0-9]+月(?:[0-9]+日)?)?から[^。]{0,14}年度?(?:[0-9]+月(?:[0-9]+日)?)?まで")),
-    (1.0, re.compile(r"と比べて|に比べ|比較して|前年(?:度)?(?:の|より|から|比)|に対し|うち[^。、]*[0-9]|ポイント")),
+    (
+        1.5,
+        re.compile(
+            r"最も|主な(?:理由|原因|内容)|最大|最多|総額|合計|計[0-9]|重大|確定|目的(?:と|は)|新た(?:に|な)|原因"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"(?:から|より)[^。、]{0,28}(?:に|へ)[^。、]{0,4}(?:増|減|広|延|引|改め|拡|縮|変|短|高|低)|新設|廃止|始め(?:ます|る|た)|開始|開館|開設|開業|施行|適用|前倒し|増額|減額|(?:増|減)(?:と|に)な|減少|増加(?!の)"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"(?:以下|以上|未満)(?:に|と)(?:し|する)|目標(?:と|は|を)|[0-9][^。、]{0,10}(?:に|と)(?:し|する)|とします。?$|とする。?$"
+        ),
+    ),
+    (
+        1.0,
+        re.compile(
+            r"見込(?:む|み|ん)|要(?:した|する)|返還|回収|解消|復旧|発生|達成|違反|不備|破損|支払|交付|補助(?:する|します|額|率)|要求"
+        ),
+    ),
+    (
+        2.0,
+        re.compile(
+            r"[0-9元]年度?(?:[0-9]+月(?:[0-9]+日)?)?から[^。]{0,14}年度?(?:[0-9]+月(?:[0-9]+日)?)?まで"
+        ),
+    ),
+    (
+        1.0,
+        re.compile(
+            r"と比べて|に比べ|比較して|前年(?:度)?(?:の|より|から|比)|に対し|うち[^。、]*[0-9]|ポイント"
+        ),
+    ),
     (0.7, re.compile(r"対象|期間|場所|期日|報告(?:し|する)|公表")),
 )
 _LESS = (
-    (4.0, re.compile(r"(?:平素|日頃)より|感謝申し上げ|御礼申し上げ|お礼申し上げ|御協力(?:を|いただ)|ご協力(?:を|いただ)|御了知|助言である|問い?合わせ")),
-    (3.0, re.compile(r"望ましい|単純な?比較|比較は(?:でき|し)|四捨五入|注意が必要|根拠とは|評価するものでは|件数の多さ|報告の対象ではない|紹介したもの|一致しない場合|ならない場合")),
-    (1.5, re.compile(r"大切(?:で|だ)|重要(?:で|だ)|努め|図る|求められ|期待|考えられ|と思われ|意見もあり|検討します|検討する(?:こと)?。?$|見直し(?:ます|た|、)")),
+    (
+        4.0,
+        re.compile(
+            r"(?:平素|日頃)より|感謝申し上げ|御礼申し上げ|お礼申し上げ|御協力(?:を|いただ)|ご協力(?:を|いただ)|御了知|助言である|問い?合わせ"
+        ),
+    ),
+    (
+        3.0,
+        re.compile(
+            r"望ましい|単純な?比較|比較は(?:でき|し)|四捨五入|注意が必要|根拠とは|評価するものでは|件数の多さ|報告の対象ではない|紹介したもの|一致しない場合|ならない場合"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"大切(?:で|だ)|重要(?:で|だ)|努め|図る|求められ|期待|考えられ|と思われ|意見もあり|検討します|検討する(?:こと)?。?$|見直し(?:ます|た|、)"
+        ),
+    ),
 )
-_GOOD_PART = re.compile(r"目標|結果|重点|再発防止|原因|影響|概要|総額|徹底|報告|期限|内容|変更|要件|手続|事項|増減|措置|不備|頻度|理由|整備|回収|収入|額|料金|計画の期間|趣旨|経緯|対応の状況")
+_GOOD_PART = re.compile(
+    r"目標|結果|重点|再発防止|原因|影響|概要|総額|徹底|報告|期限|内容|変更|要件|手続|事項|増減|措置|不備|頻度|理由|整備|回収|収入|額|料金|計画の期間|趣旨|経緯|対応の状況"
+)
 _KEY_PART = re.compile(r"(?:主な)?(?:原因|目標|総額|結論|期限|結果|概要|要旨|目的|影響|規模|対象)")
-_POOR_PART = re.compile(r"課題|まとめ|おわり|終わり|留意|反省|自由記述|背景|着眼|見えること|その他|推進|謝辞|財源|費用|見直した")
-_LEANS = re.compile(r"^(?:このうち|そのうち|うち|残る|残り|一方|また|なお|ただし|これ(?:は|に|を|ら)|この(?!調査|計画|制度|通知|事業)|その|内訳は|同)")
+_POOR_PART = re.compile(
+    r"課題|まとめ|おわり|終わり|留意|反省|自由記述|背景|着眼|見えること|その他|推進|謝辞|財源|費用|見直した"
+)
+_LEANS = re.compile(
+    r"^(?:このうち|そのうち|うち|残る|残り|一方|また|なお|ただし|これ(?:は|に|を|ら)|この(?!調査|計画|制度|通知|事業)|その|内訳は|同)"
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +123,9 @@ def summarize(source: Source, *, length: str | int | None = None, style: str = "
     budget = _budget(length, style, sum(len(block.text) for block in source.blocks))
     choices = _choices(found)
     _choose(choices, budget - sum(len(fact.text) for fact in facts), _COUNT[style])
-    return Summary(title=title_of(source), points=[*facts[: _COUNT[style]], *_points(choices)][: _COUNT[style]])
+    return Summary(
+        title=title_of(source), points=[*facts[: _COUNT[style]], *_points(choices)][: _COUNT[style]]
+    )
 
 
 def _budget(length: str | int | None, style: str, chars: int) -> int:
@@ -88,7 +146,9 @@ def _budget(length: str | int | None, style: str, chars: int) -> int:
 
 def _choices(found: list[Part]) -> list[_Choice]:
     choices: list[_Choice] = []
-    spread = Counter(gram for part in found for gram in grams(part.heading + "".join(text for _id, text in part.lines)))
+    spread = Counter(
+        gram for part in found for gram in grams(part.heading + "".join(text for _id, text in part.lines))
+    )
     common = {gram for gram, count in spread.items() if count > 1 and not gram[0].isdigit()}
     for part in found:
         last: _Choice | None = None
@@ -166,7 +226,11 @@ def _points(choices: list[_Choice]) -> list[Cited]:
     points: list[Cited] = []
     last: _Choice | None = None
     for choice in (c for c in choices if c.chosen):
-        if last is not None and last.part is choice.part and (last.block == choice.block or choice.needs is last):
+        if (
+            last is not None
+            and last.part is choice.part
+            and (last.block == choice.block or choice.needs is last)
+        ):
             points[-1].text += choice.text
             if choice.block not in points[-1].cites:
                 points[-1].cites.append(choice.block)

@@ -13,13 +13,19 @@ from kumaai.source import Block, Source
 _NUMBERED = re.compile(
     r"^[\s　]*(?:第[0-9０-９一二三四五六七八九十]+(?:章|節|条|項|編)?|[0-9０-９]{1,2}(?:[.．、-][0-9０-９]{1,2})*[.．、)）]?|[ⅠⅡⅢⅣⅤⅥIVX]+[.．]?|[一二三四五六七八九十]{1,2}[、.．]|[■●◆▼])[\s　]+(?P<title>\S.*)$"
 )
-_ITEM = re.compile(r"^[\s　]*(?:[(（][0-9０-９一二三四五六七八九十ァ-ヶ][)）]|[①-⑳]|[・\-*○◯●]|[ア-コ][\s　．.])[\s　]*")
+_ITEM = re.compile(
+    r"^[\s　]*(?:[(（][0-9０-９一二三四五六七八九十ァ-ヶ][)）]|[①-⑳]|[・\-*○◯●]|[ア-コ][\s　．.])[\s　]*"
+)
 _ASIDE = re.compile(
     r"^[\s　]*[【〔\[（(]?(?:参考|ご?参照|問い?合わせ先?|お問い?合わせ|連絡先|担当(?:者|課|係)?$|別紙|別添|添付|用語|注釈|脚注|付録|附則|備考|資料$|以上$)[^。]{0,40}(?:[】〕\])）].*)?$"
 )
 _TABLE = re.compile(r"^[\s　]*(?:表|図|別表)[\s　]*[0-9０-９]+|[|｜\t].*[|｜\t]|^[^。|]*\|[^。]*$")
-_TITLE = re.compile(r"(?:について|に関する(?:件|通知|報告))?(?:[（(](?:通知|依頼|報告|照会|回答|案|協議|概要|要旨)[）)])$|(?:について|計画|要領|要綱|方針|概要|要旨|報告書?|結果|のお知らせ|のご案内|通知|規程|手引|指針|基準|プラン|アンケート)(?:[（(][^）)]*[）)])?(?:の?概要|の?結果の?概要)?$")
-_LETTERHEAD = re.compile(r"^[\s　]*(?:[^\s　]{1,8}第[0-9０-９]+号|(?:令和|平成)?[0-9０-９元]+年[0-9０-９]+月[0-9０-９]+日|.*(?:殿|様|御中|各位)|[^。]{0,24}(?:課長|部長|局長|市長|知事|大臣|事務局)[\s　]*[^。\s　]{0,8}|記|以上|[（(]公印省略[）)])[\s　]*$")
+_TITLE = re.compile(
+    r"(?:について|に関する(?:件|通知|報告))?(?:[（(](?:通知|依頼|報告|照会|回答|案|協議|概要|要旨)[）)])$|(?:について|計画|要領|要綱|方針|概要|要旨|報告書?|結果|のお知らせ|のご案内|通知|規程|手引|指針|基準|プラン|アンケート)(?:[（(][^）)]*[）)])?(?:の?概要|の?結果の?概要)?$"
+)
+_LETTERHEAD = re.compile(
+    r"^[\s　]*(?:[^\s　]{1,8}第[0-9０-９]+号|(?:令和|平成)?[0-9０-９元]+年[0-9０-９]+月[0-9０-９]+日|.*(?:殿|様|御中|各位)|[^。]{0,24}(?:課長|部長|局長|市長|知事|大臣|事務局)[\s　]*[^。\s　]{0,8}|記|以上|[（(]公印省略[）)])[\s　]*$"
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +41,9 @@ def title_of(source: Source) -> str | None:
     """The document's title: a first heading, else the first line that reads like one; None for workbooks."""
     if source.kind in ("xlsx", "csv"):
         return None
-    head = [block for block in source.blocks[:14] if block.text.strip() and block.kind not in ("header", "note")]
+    head = [
+        block for block in source.blocks[:14] if block.text.strip() and block.kind not in ("header", "note")
+    ]
     for block in head[:4]:
         if block.level == 1 or (block.kind == "heading" and block.level):
             return block.text.strip()
@@ -91,7 +99,9 @@ def heading_of(block: Block, text: str) -> str | None:
     match = _NUMBERED.match(text)
     if match and len(match["title"]) <= 40 and not re.search(r"[。、]$|。", match["title"]):
         title = match["title"].strip()
-        return None if re.search(r"[\s　]\S{6,}", title) and not re.search(r"^(?:参考|付録)", title) else title
+        return (
+            None if re.search(r"[\s　]\S{6,}", title) and not re.search(r"^(?:参考|付録)", title) else title
+        )
     bracket = re.fullmatch(r"[\s　]*[【〔＜〈《]([^】〕＞〉》]{1,30})[】〕＞〉》][^。]{0,20}", text)
     return text.strip("【】 　") if bracket else None
 
@@ -117,7 +127,10 @@ def head_facts(source: Source) -> list[Cited]:
         columns = "、".join(text for _id, text in header if text)
         label = f"シート「{name}」" if source.kind == "xlsx" else "表"
         facts.append(
-            Cited(text=f"{label}：{len(body)}行、列は{columns}", cites=list(dict.fromkeys(block for block, text in header if text)))
+            Cited(
+                text=f"{label}：{len(body)}行、列は{columns}",
+                cites=list(dict.fromkeys(block for block, text in header if text)),
+            )
         )
         facts += [fact for row in body if (fact := _total(header, row, label))]
     return facts
@@ -129,7 +142,9 @@ def tables(source: Source) -> dict[str, list[list[tuple[str, str]]]]:
     for block in source.blocks:
         place = re.fullmatch(r"(?P<sheet>.+)!(?P<col>[A-Z]{1,3})(?P<row>\d+)", block.id)
         if place:
-            sheets.setdefault(place["sheet"], {}).setdefault(int(place["row"]), []).append((block.id, block.text.strip()))
+            sheets.setdefault(place["sheet"], {}).setdefault(int(place["row"]), []).append(
+                (block.id, block.text.strip())
+            )
         elif source.kind == "csv":
             cells = [(block.id, text.strip()) for text in block.text.split("\t")]
             sheets.setdefault("", {})[len(sheets.get("", {}))] = cells
@@ -137,7 +152,14 @@ def tables(source: Source) -> dict[str, list[list[tuple[str, str]]]]:
 
 
 def _total(header: list[tuple[str, str]], row: list[tuple[str, str]], label: str) -> Cited | None:
-    named = next((text for _id, text in row if re.fullmatch(r"(?:総?合計|総計|小計|計|平均)", re.sub(r"[\s　]", "", text))), None)
+    named = next(
+        (
+            text
+            for _id, text in row
+            if re.fullmatch(r"(?:総?合計|総計|小計|計|平均)", re.sub(r"[\s　]", "", text))
+        ),
+        None,
+    )
     if not named:
         return None
     heads = _by_column(header)
@@ -146,7 +168,14 @@ def _total(header: list[tuple[str, str]], row: list[tuple[str, str]], label: str
         for number, (block, text) in enumerate(row)
         if re.search(r"\d", narrow(text))
     ]
-    return Cited(text=f"{label}の{named}：{'、'.join(shown)}", cites=list(dict.fromkeys(block for block, text in row if text))) if shown else None
+    return (
+        Cited(
+            text=f"{label}の{named}：{'、'.join(shown)}",
+            cites=list(dict.fromkeys(block for block, text in row if text)),
+        )
+        if shown
+        else None
+    )
 
 
 def _column(block: str, number: int) -> str:

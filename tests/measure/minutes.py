@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from kumaai.answers import Minutes
+from kumaai.office.intake import open_source
 from kumaai.rules.japanese import likeness, narrow
 from kumaai.rules.minutes import minutes
 from kumaai.source import Source
-from kumaai.office.intake import open_source
 
 _LISTS = ("decisions", "todos", "postponed", "questions")
-_OUTDATED = re.compile(r"訂正|誤り|間違|ではなく|でなく|申し(?:まし|上げ)|案|当初|昨年|変更|変え|改め|正しくは|無理|速報")
+_OUTDATED = re.compile(
+    r"訂正|誤り|間違|ではなく|でなく|申し(?:まし|上げ)|案|当初|昨年|変更|変え|改め|正しくは|無理|速報"
+)
 
 
 def line_numbers(source: Source) -> dict[str, int]:
@@ -93,7 +95,11 @@ def measure(source: Source, truth: dict[str, Any], score: Score) -> Minutes:
             hit = any(matches(one, item, numbers) for one in found)
             score.add(f"{kind}_recall", hit, f"{name} missed {item.get('text', item.get('question'))}")
         for one in found if kind != "questions" else ():
-            score.add(f"{kind}_precision", any(matches(one, item, numbers) for item in true), f"{name} wrong {one.text} {one.cites}")
+            score.add(
+                f"{kind}_precision",
+                any(matches(one, item, numbers) for item in true),
+                f"{name} wrong {one.text} {one.cites}",
+            )
     _tasks(answer, truth, numbers, score)
     _figures(answer, truth, score)
     _not_decided(answer, truth, numbers, score)
@@ -106,11 +112,21 @@ def _tasks(answer: Minutes, truth: dict[str, Any], numbers: dict[str, int], scor
         found = next((one for one in answer.todos if matches(one, item, numbers)), None)
         if found is None:
             continue
-        score.add("who_right", _same_person(found.who, item["who"]), f"{truth['id']} {found.who} for {item['who']}")
+        score.add(
+            "who_right", _same_person(found.who, item["who"]), f"{truth['id']} {found.who} for {item['who']}"
+        )
         due_text = plain(item.get("due_text") or "")
         words = plain(found.due or "")
-        right = found.due_date == item["due"] if found.due_date else bool(words) == bool(due_text) and (words in due_text or due_text in words)
-        score.add("due_right", right, f"{truth['id']} {found.due} {found.due_date} for {item.get('due_text')} {item['due']}")
+        right = (
+            found.due_date == item["due"]
+            if found.due_date
+            else bool(words) == bool(due_text) and (words in due_text or due_text in words)
+        )
+        score.add(
+            "due_right",
+            right,
+            f"{truth['id']} {found.due} {found.due_date} for {item.get('due_text')} {item['due']}",
+        )
 
 
 def _same_person(found: str | None, true: str | None) -> bool:
@@ -138,7 +154,9 @@ def _tail(number: str) -> str:
 
 
 def _texts(answer: Minutes) -> list[str]:
-    texts = [item.text for kind in ("decisions", "todos", "postponed", "remarks") for item in getattr(answer, kind)]
+    texts = [
+        item.text for kind in ("decisions", "todos", "postponed", "remarks") for item in getattr(answer, kind)
+    ]
     texts += [f"{item.question} {item.answer or ''}" for item in answer.questions]
     return [*texts, *answer.attendees, answer.next_meeting.text if answer.next_meeting else ""]
 
@@ -164,7 +182,9 @@ def _head(answer: Minutes, source: Source, truth: dict[str, Any], score: Score) 
     score.notes += [f"{truth['id']} invented {claim}" for claim in made_up]
     if truth["date"] in whole or answer.date:
         score.add("date_right", answer.date == truth["date"], f"{truth['id']} {answer.date}")
-    score.add("title_right", plain(answer.title or "") == plain(truth["title"]), f"{truth['id']} {answer.title}")
+    score.add(
+        "title_right", plain(answer.title or "") == plain(truth["title"]), f"{truth['id']} {answer.title}"
+    )
     expects = truth["next_meeting"] and truth["next_meeting"] != "なし"
     score.add("next_meeting_found", bool(answer.next_meeting) or not expects, truth["id"])
     texts = [remark.text for remark in answer.remarks]

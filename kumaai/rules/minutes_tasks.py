@@ -1,0 +1,266 @@
+"""Who is to do what by when: promises, requests that were accepted, and the to-do lists of notes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kumaai.answers import Todo
+from kumaai.rules import minutes_cues as cues
+from kumaai.rules.japanese import gist, narrow
+from kumaai.rules.minutes_dates import Due, best_deadline, resolve, western
+from kumaai.rules.minutes_turns import ROLE, Said, Talk
+
+_POLITE = re.compile(r"(?:ます|です|した|あります|ございます)[。]?$")
+_COLLECTIVE = re.compile(
+    r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$"
+)
+_PERSON = r"(?:[一-龥々ヶァ-ヴー]{1,8}(?:課長|部長|局長|次長|室長|係長|主幹|主査|主任|主事|技師|参事|委員長|副会長|会長|委員|監督|先生|さん|氏|様|君))"
+_NAMED = re.compile(
+    rf"(?:^|[、。：（(→・\s]|では|それでは|それは|これは|じゃあ)(?P<who>{_PERSON}(?:と{_PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室|班|社|部))(?:は|が|から|に|で|、|の方で|に(?:は)?お願い|、お願い)"
+)
+
+
+class Tasks:
+    """Reads a talk and collects what somebody is to do."""
+
+    def __init__(
+        self, talk: Talk, base: date | None, following: date | None, taken: set[int], attendees: list[str]
+    ) -> None:
+        self.talk, self.base, self.following, self.taken = talk, base, following, taken
+        self.names = _surnames([*attendees, *talk.speakers])
+        self.todos: list[tuple[Todo, Said]] = []
+        for said in talk.said:
+            if said.at not in taken:
+                self._step(said)
+
+    def _step(self, said: Said) -> None:
+        text = gist(narrow(said.text))
+        due = _due(text)
+        section = (
+            bool(cues.TODO_SECTION.search(said.section))
+            and len(text) > 3
+            and not re.match(r"(?:特に)?(?:なし|ありません)", text)
+        )
+        if section:
+            self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
+            return
+        if (
+            said.speaker is None
+            and cues.NOTED.search(text)
+            and re.search(r"(?:する|しておく|る)。?$", text)
+            and self._owner(said, text, spoken=False)
+        ):
+            self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
+            return
+        if cues.question_form(text) and not cues.ORDERED.search(text):
+            return
+        if (
+            cues.NOT_A_TASK.search(text)
+            or (cues.CHATTER.search(text) and not due)
+            or (cues.NEXT_MEETING.match(text) and "まで" not in text)
+        ):
+            return
+        if cues.ORDERED.search(text):
+            self._order(said, text, bool(due))
+        elif (cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text))) and not (
+            cues.resolved(text) or cues.decided(text)
+        ):
+            self._promise(said, text, due is not None)
+        elif due and due.hard and cues.NOTED.search(text) and not _POLITE.search(text):
+            self._add(said, self._owner(said, text, spoken=False), due.text)
+
+    def _order(self, said: Said, text: str, dated: bool) -> None:
+        """A request counts with a deadline, or with someone named or answering."""
+        if cues.CALL_ON.search(text) and not dated:
+            return
+        answer = self._acceptance(said)
+        who = self._named(text) or (answer.speaker if answer else None)
+        if not dated and not (self._named(text) and answer):
+            return
+        due = _due(text)
+        if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text):
+            who = said.speaker
+        self._add(said, who, due.text if due else None, answer)
+
+    def _promise(self, said: Said, text: str, dated: bool) -> None:
+        due = _due(text)
+        if cues.BY_ITSELF.search(text) or (re.search(r"ましょう(?:ね)?。?$", text) and not self._named(text)):
+            return
+        if re.search(r"お?答え(?:し|いた|申)", text) and not (
+            due and (due.hard or re.match(r"後|次", due.text))
+        ):
+            return
+        firm = bool(
+            re.search(
+                r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|(?<!担)当(?:課|社|方)(?:で|から|が)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))",
+                text,
+            )
+        )
+        asked = not dated and self._asked_before(said, text)
+        if not (dated or firm or asked) or (due and not self._is_deadline(text)):
+            return
+        self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
+
+    def _asked_before(self, said: Said, text: str) -> bool:
+        """Whether an undated promise does what somebody just asked for, or looks into what somebody asked."""
+        before = [
+            s
+            for s in self.talk.said[max(0, said.at - 6) : said.at]
+            if s.turn == said.turn - 1 and s.speaker != said.speaker
+        ]
+        if not before or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
+            return False
+        wanted = any(
+            cues.ASKS_FOR.search(s.text)
+            and not cues.CALL_ON.search(s.text)
+            and not cues.CHATTER.search(s.text)
+            for s in before
+        )
+        asked = any(cues.question(gist(narrow(s.text))) for s in before)
+        return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{cues.WORK}", text))) or (
+            asked and bool(cues.LOOK_INTO.search(text))
+        )
+
+    def _is_deadline(self, text: str) -> bool:
+        """Whether a point in time is when the work is due, not since when or how long something runs."""
+        due = _due(text)
+        if due is None or due.hard:
+            return True
+        if re.search(r"年度$", due.text):
+            return False
+        rest = western(text)[due.start + len(due.text) :]
+        return not re.match(
+            r"から|より|ごろから|の(?:時点|間|分|予算|結果|資料|会議|平均|議会)|現在|時点|に(?:始|開)", rest
+        )
+
+    def _acceptance(self, said: Said) -> Said | None:
+        for other in self.talk.said[said.at + 1 : said.at + 8]:
+            if other.turn == said.turn:
+                continue
+            accepted = other.speaker != said.speaker and re.match(
+                r"(?:はい|承知|分かりました|わかりました|了解|かしこまり|では)", other.text
+            )
+            return other if accepted and not (other.speaker and _COLLECTIVE.match(other.speaker)) else None
+        return None
+
+    def _named(self, text: str) -> str | None:
+        match = _NAMED.search(text) or re.search(r"(?P<who>事務局)(?:で(?!す)|から|が|に)", text)
+        return (
+            match["who"]
+            if match and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰", match["who"])
+            else None
+        )
+
+    def _owner(self, said: Said, text: str, *, spoken: bool) -> str | None:
+        marked = re.search(
+            r"(?:担当|主担当|実施)\s*[：:]?\s*(?P<who>[^、。：）)\s]{1,12})|[（(](?P<in>[一-龥々]{1,4}(?:さん|氏|課長|係長|主査|主任|主事|委員)?)(?:[、，/][^）)]*)?[）)]|(?:→|⇒)\s*(?P<to>[一-龥々]{1,8})(?=[（(\s、]|$)",
+            text,
+        )
+        handle = re.search(r"@(?P<who>[A-Za-z][\w-]*)", text)
+        if marked and not spoken:
+            who = marked["who"] or marked["in"] or marked["to"]
+            return None if re.search(r"未定|後日|検討", who) else who
+        if handle and not spoken:
+            return handle["who"]
+        if re.search(r"誰か|どなたか|どこかの課|担当(?:は|者)[^。]*(?:決め|未定|後)", text):
+            return None
+        known = (
+            re.search(
+                rf"(?P<who>{'|'.join(self.names)})(?:さん|氏)?(?:が|で(?!す)|から|、|に(?:て)?お願い)", text
+            )
+            if self.names
+            else None
+        )
+        if known:
+            return known["who"]
+        named = re.search(
+            rf"(?:^|[、。\s])(?P<who>{_PERSON}|事務局|[一-龥ァ-ヴー]{{2,8}}(?:課|係|局|室|社))(?:が|で(?!す)|から|の方で|において)",
+            text,
+        )
+        if named and not re.search(r"^(?:他|各|全|本|当)", named["who"]):
+            return (
+                said.speaker
+                if named["who"] == "事務局" and said.speaker and "事務局" in said.speaker
+                else named["who"]
+            )
+        if spoken and re.search(r"(?:こと(?:に)?なりました|必要があり|べきです|ておくこと)", text):
+            return None
+        return said.speaker if said.speaker and not _COLLECTIVE.match(said.speaker) else None
+
+    def _add(self, said: Said, who: str | None, due: str | None, answer: Said | None = None) -> None:
+        text, ids = re.sub(r"^\[[ xX]?\]\s*", "", gist(said.text)), list(said.ids)
+        if answer:
+            ids += [i for i in answer.ids if i not in ids]
+        rest = narrow(text).replace(due, "") if due else narrow(text)
+        if not re.search(r"[一-龥ァ-ヴー]{2,}[^、。]{0,8}(?:を|は|の|も|に|って|て、)", rest):
+            asked = self._request_before(said)
+            if asked:
+                text, ids = f"（{gist(asked.text)}）{text}", [*asked.ids, *ids]
+        if self._said_already(said, due):
+            return
+        day = resolve(due, self.base, self.following) if due else None
+        words = _verbatim(due, said.text)
+        todo = Todo(
+            text=text,
+            who=who,
+            due=words,
+            due_date=day.isoformat() if day else None,
+            cites=list(dict.fromkeys(ids)),
+        )
+        self.todos.append((todo, said))
+
+    def _said_already(self, said: Said, due: str | None) -> bool:
+        """Whether this only accepts the task just given; a date named in accepting it is its date."""
+        if not self.todos:
+            return False
+        todo, earlier = self.todos[-1]
+        if not set(said.ids) & set(todo.cites) or earlier.turn == said.turn:
+            return False
+        if due and re.search(r"\d|曜|あさって|明日", due):
+            day = resolve(due, self.base, self.following)
+            todo.due, todo.due_date = _verbatim(due, said.text), day.isoformat() if day else None
+        if todo.who and re.search(r"(?:局|課|係|室|班|社|部)$", todo.who) and said.speaker:
+            todo.who = said.speaker
+        todo.text = f"{todo.text}（{gist(said.text)}）"
+        return True
+
+    def _request_before(self, said: Said) -> Said | None:
+        for other in reversed(self.talk.said[max(0, said.at - 4) : said.at]):
+            if (
+                other.turn != said.turn
+                and other.turn >= said.turn - 2
+                and (cues.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text))
+            ):
+                return other
+        return None
+
+
+def _surnames(people: list[str]) -> list[str]:
+    """The family names of those listed, for notes that write them without a title."""
+    found: dict[str, None] = {}
+    for person in people:
+        for token in re.split(r"[\s　（）()／/・、：:]+", narrow(person)):
+            bare = re.sub(rf"{ROLE}$", "", token)
+            if re.fullmatch(r"[一-龥々ヶ]{2,4}", bare) and not re.search(
+                rf"{ROLE}|[課部局室係市町村会社校区]$", bare
+            ):
+                found[bare] = None
+    return list(found)
+
+
+def _due(text: str) -> Due | None:
+    """The deadline of a task; 「今日」 is one only as 「今日中」 or 「今日まで」."""
+    due = best_deadline(text)
+    return None if due and due.text in ("今日", "本日") and not due.hard else due
+
+
+def _verbatim(due: str | None, text: str) -> str | None:
+    """The deadline as the source writes it, where widths or kanji numbers were changed for reading it."""
+    if due is None or due in text:
+        return due
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + len(due) + 12) + 1):
+            if western(text[start:end]) == due:
+                return text[start:end]
+    return due
