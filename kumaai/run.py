@@ -268,6 +268,8 @@ class _Run:
             except KumaaiError as error:
                 # A run whose record could not be closed is no success, whatever it wrote.
                 self._note(status=error.status, error=Fault.of(error))
+            finally:
+                self.store.close()
         return self.result
 
     def _last_fields(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.status import ConfigError
 
+PROJECT_FILE = "kumaai.toml"
 PROVIDERS = ("openai", "azure", "rules")
 
 
@@ -58,7 +59,6 @@ KEYS = (
         default="2024-10-21",
         help=N_("API version of Azure OpenAI."),
     ),
-    Key("lang", ("KUMAAI_LANG",), help=N_("Language of messages: ja or en."), choices=("ja", "en")),
     Key("timeout", ("KUMAAI_TIMEOUT",), float, 600.0, N_("Seconds that a whole run may take.")),
     Key("jobs", ("KUMAAI_JOBS",), int, 8, N_("Calls at the same time.")),
     Key(
@@ -162,9 +162,9 @@ def user_file(environment: Environment) -> Path:
 def project_file(environment: Environment) -> Path:
     """The nearest ``kumaai.toml`` from the working folder upward."""
     for folder in (environment.cwd, *environment.cwd.parents):
-        if (folder / "kumaai.toml").is_file():
-            return folder / "kumaai.toml"
-    return environment.cwd / "kumaai.toml"
+        if (folder / PROJECT_FILE).is_file():
+            return folder / PROJECT_FILE
+    return environment.cwd / PROJECT_FILE
 
 
 def read_toml(path: Path, *, must_exist: bool = False) -> File:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +17,7 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The two columns of the help, in the user's language."""
-        original, self.help = self.help, _(self.help or "")
+        original, self.help = self.help, _(self.help) if self.help else ""
         try:
             return super().get_help_record(ctx)
         finally:
@@ -39,7 +39,7 @@ class _Translated(click.Command):
         )
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return _(self.short_help or "") or super().get_short_help_str(limit)
+        return (_(self.short_help) if self.short_help else "") or super().get_short_help_str(limit)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line under a translated label."""
@@ -55,7 +55,7 @@ class _Translated(click.Command):
             self.format_commands(ctx, formatter)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        original, self.help = self.help, _(self.help or "")
+        original, self.help = self.help, _(self.help) if self.help else ""
         try:
             super().format_help_text(ctx, formatter)
         finally:
@@ -104,6 +104,11 @@ class Group(_Translated, click.Group):
         if rows:
             with formatter.section(_("Commands")):
                 formatter.write_dl(rows)
+
+
+def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
+    """A click option with translated help."""
+    return click.option(*names, cls=Option, **attributes)
 
 
 def pass_environment(function: Any) -> Any:

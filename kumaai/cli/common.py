@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kumaai.cli.base import Option
+from kumaai.cli.base import option
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.settings import PROVIDERS, load
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "lang")
-
-
-def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
-    """A click option with translated help."""
-    return click.option(*names, cls=Option, **attributes)
+_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs")
 
 
 _OUTPUT = (
@@ -106,6 +101,7 @@ class Common:
     def take(cls, given: dict[str, Any]) -> Common:
         """Take the common options out of a command's keyword arguments."""
         settings = {name: given.pop(name, None) for name in _SETTINGS}
+        given.pop("lang", None)  # main has seen to it before any text was made
         names = [name for name in cls.__dataclass_fields__ if name != "settings"]
         return cls(**{name: given.pop(name, False) for name in names}, settings=settings)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from kumaai.cli.base import Command, pass_environment
-from kumaai.cli.common import option, run_each, task_options
+from kumaai.cli.base import Command, option, pass_environment
+from kumaai.cli.common import run_each, task_options
 from kumaai.environment import Environment
 from kumaai.messages import N_
 

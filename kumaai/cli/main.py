@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from kumaai import __version__, messages
-from kumaai.cli.base import Group, Option
+from kumaai.cli.base import Group, option
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.status import KumaaiError, Status
@@ -44,16 +44,16 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option(
+@option(
     "--version",
-    cls=Option,
     is_flag=True,
     is_eager=True,
     expose_value=False,
     callback=_show_version,
     help=N_("Show the version and stop."),
 )
-def program() -> None:
+@option("--lang", type=click.Choice(messages.LANGUAGES), help=N_("Language of messages."))
+def program(lang: str | None) -> None:
     """The root of all commands."""
 
 
@@ -72,9 +72,8 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
     """Run the program and return its exit status (docs/reference/exit-status)."""
     environment = environment or Environment.system()
     arguments = list(environment.argv if arguments is None else arguments)
-    messages.use(
-        messages.choose(environment.environ, _language_option(arguments), _system_language(environment))
-    )
+    language, arguments = _take_language(arguments)
+    messages.use(messages.choose(environment.environ, language, _system_language(environment)))
     try:
         return _run(arguments, environment)
     except BrokenPipeError:
@@ -104,13 +103,22 @@ def _run(arguments: list[str], environment: Environment) -> int:
         return show_bug(error, arguments, environment)
 
 
-def _language_option(arguments: list[str]) -> str | None:
-    for position, argument in enumerate(arguments):
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-        if argument.startswith("--lang="):
-            return argument[len("--lang=") :]
-    return None
+def _take_language(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """``--lang`` may stand anywhere: text is made before a command is even known."""
+    rest, language, waiting = [], None, iter(arguments)
+    for argument in waiting:
+        name, sign, value = argument.partition("=")
+        if argument == "--":
+            return language, [*rest, argument, *waiting]
+        if name != "--lang":
+            rest.append(argument)
+            continue
+        value = value if sign else next(waiting, "")
+        if value not in messages.LANGUAGES:
+            # Left where it is, so that click says what is wrong with it.
+            return language, [*rest, "--lang", value, *waiting]
+        language = value
+    return language, rest
 
 
 def _system_language(environment: Environment) -> str | None:

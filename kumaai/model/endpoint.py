@@ -59,6 +59,15 @@ class Endpoint:
             return name == "localhost" or name.endswith(".localhost")
 
     @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine or in the own network, where servers often need no key."""
+        name = self.parts.hostname or ""
+        try:
+            return ipaddress.ip_address(name).is_private
+        except ValueError:
+            return self.is_loopback or "." not in name or name.endswith((".local", ".lan", ".internal"))
+
+    @property
     def root(self) -> str:
         """The base URL without the path of the call, which people often paste with it."""
         url = self.base_url.strip().split("?")[0].rstrip("/")

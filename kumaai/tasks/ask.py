@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kumaai.environment import Environment
 from kumaai.guard import facts
 from kumaai.messages import _
 from kumaai.result import Check, ModelUsed, Usage
-from kumaai.settings import Settings
+from kumaai.settings import PROJECT_FILE, Settings
 from kumaai.source import Block
 from kumaai.status import ConfigError
 from kumaai.tasks.base import Job, Task
@@ -155,7 +156,17 @@ def endpoint_of(settings: Settings) -> Endpoint:
             where="model",
             hint=_("Name one with --model or KUMAAI_MODEL, or work without a model with --provider rules."),
         )
-    if not settings["api_key"] and not endpoint.is_loopback:
+    if Path(settings.origin("base_url")).name == PROJECT_FILE and not endpoint.is_loopback:
+        # A folder that came from elsewhere must not choose where documents and the user's key go.
+        raise ConfigError(
+            "config.project_endpoint",
+            _("{path} names the endpoint {host}; a folder's file may only name one on this machine.").format(
+                path=settings.origin("base_url"), host=endpoint.host
+            ),
+            where=settings.origin("base_url"),
+            hint=_("If you trust it, set it for yourself: kumaai config set base_url {url}").format(url=url),
+        )
+    if not settings["api_key"] and not endpoint.is_local:
         raise ConfigError(
             "config.key",
             _("No key is set for {host}.").format(host=endpoint.host),
