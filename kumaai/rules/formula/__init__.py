@@ -1,0 +1,53 @@
+"""The catalogue of formulas that staff ask for, matched to a sheet's headers.
+
+A request counts as understood only when every word, number and name of it was
+used; otherwise there is no candidate. A wrong formula is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kumaai.rules.formula.context import Candidate, Context
+from kumaai.rules.formula.text import understand
+from kumaai.rules.formula.wishes import take_wishes
+from kumaai.sheet import Book, Sheet, column_letter, split_range
+
+__all__ = ["Candidate", "candidates"]
+
+Recipe = Callable[[Context], Iterator[Candidate]]
+
+
+def candidates(book: Book, sheet: Sheet, request: str, cells: str, excel: str = "365") -> list[Candidate]:
+    """The formulas that the request may mean, the certain ones first; empty when it was not understood.
+
+    ``cells`` is the range to fill, ``excel`` one of 2016, 2019, 2021, 365.
+    Raises ValueError for a range that is none.
+    """
+    found: dict[str, Candidate] = {}
+    for recipe in _recipes():
+        context = _context(book, sheet, request, cells, excel)
+        for candidate in recipe(context):
+            found.setdefault(candidate.formula, candidate)
+    return sorted(found.values(), key=lambda candidate: not candidate.certain)
+
+
+def _context(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> Context:
+    top, left, bottom, right = split_range(cells)
+    target = sheet.column(column_letter(left))
+    understood = understand(book, sheet, request, target)
+    wishes = take_wishes(understood)
+    return Context(book, sheet, understood, wishes, excel, (top, left), (bottom, right), target)
+
+
+def _recipes() -> tuple[Recipe, ...]:
+    from kumaai.rules.formula import arrays, conditions, dates, groups, numbers, texts
+
+    return (
+        *dates.RECIPES,
+        *numbers.RECIPES,
+        *texts.RECIPES,
+        *conditions.RECIPES,
+        *groups.RECIPES,
+        *arrays.RECIPES,
+    )

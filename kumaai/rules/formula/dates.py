@@ -1,0 +1,396 @@
+"""Recipes about dates: ages, eras, fiscal years, quarters, periods, deadlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kumaai.rules.formula.context import Candidate, Context, Reading
+from kumaai.rules.formula.text import base_name, pattern, quantity
+from kumaai.sheet import Column, split_cell
+
+_BASE = pattern(r"(?:右上の|左上の|上の)?(?P<base><B>|<D>|今日|本日)(?:時点|現在)?(?:での|では|の|で|を基準に|に)?(?:満)?")
+_BASE_ASIDE = pattern(r"<B>は(?:右上|左上|上)のやつ|(?P<base><B>)は(?P<day><D>)|(?:基準日は)(?P<only><D>|<B>)")
+_ERA_YEARS = (("明治", 1867), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018))
+
+
+def base_date(context: Context, reading: Reading) -> str | None:
+    """The date to count from: a labelled cell, a date in the request, or the only 基準日 of the sheet."""
+    aside = reading.take(_BASE_ASIDE)
+    match = reading.take(_BASE)
+    for groups in (match.groupdict() if match else {}, aside.groupdict() if aside else {}):
+        for name in ("base", "only", "day"):
+            found = groups.get(name)
+            if found:
+                return date_of(context, found)
+    notes = [n for n in context.sheet.notes if n.kind == "date" and re.search("基準日|現在", n.label)]
+    if len(notes) != 1:
+        return None
+    context.assumptions.append(f"{notes[0].label}は{notes[0].cell}の日付とみなしました。")
+    return absolute(notes[0].cell)
+
+
+def date_of(context: Context, mark: str) -> str | None:
+    """The reference or DATE() of a marked date, or TODAY()."""
+    if mark in ("今日", "本日"):
+        return "TODAY()"
+    mention = context.request[mark]
+    if mention.day is not None:
+        same = [n for n in context.sheet.notes if n.kind == "date" and n.value == _serial(mention.day)]
+        if len(same) == 1:
+            return absolute(same[0].cell)
+        return f"DATE({mention.day.year},{mention.day.month},{mention.day.day})"
+    if mention.note is not None and mention.note.kind == "date":
+        return absolute(mention.note.cell)
+    return None
+
+
+def _serial(day: object) -> int:
+    from datetime import date
+
+    assert isinstance(day, date)
+    return (day - date(1899, 12, 30)).days
+
+
+def absolute(cell: str) -> str:
+    """K2 → $K$2."""
+    row, _column = split_cell(cell)
+    return f"${cell.rstrip('0123456789')}${row}"
+
+
+def _date_column(context: Context, reading: Reading, words: str = "") -> Column | None:
+    """The date column named in the text; else the one whose header has one of ``words``; else the only one."""
+    named = [
+        column
+        for mark in re.findall(pattern("<C>"), reading.text)
+        if (column := context.own(mark)) is not None and column.kind == "date"
+    ]
+    if named:
+        return named[0] if len({column.letter for column in named}) == 1 else None
+    dates = context.dates()
+    if words:
+        dates = [column for column in dates if re.search(words, column.header)]
+    if len(dates) != 1:
+        return None
+    context.assumptions.append(f"{dates[0].header}（{dates[0].letter}列）を使いました。")
+    return dates[0]
+
+
+def _take_column(reading: Reading, column: Column) -> None:
+    marks = [m for m in re.findall(pattern("<C>"), reading.text) if reading.context.own(m) is column]
+    for mark in marks:
+        reading.text = reading.text.replace(mark, "", 1)
+
+
+def _era_columns(context: Context) -> tuple[str, list[Column]] | None:
+    """A date spread over era, year, month and day columns, as one expression."""
+    by_name = {base_name(column.header): column for column in context.sheet.columns if column.values}
+    parts = [by_name.get(name) for name in ("元号", "年", "月", "日")]
+    if any(part is None or part.kind == "empty" for part in parts):
+        return None
+    era, year, month, day = (part for part in parts if part is not None)
+    eras = [name for name, _offset in _ERA_YEARS if name in era.values]
+    if not eras or set(era.values) - set(eras) - {None}:
+        return None
+    offset = str(dict(_ERA_YEARS)[eras[-1]])
+    for name in reversed(eras[:-1]):
+        offset = f'IF({context.cell(era)}="{name}",{dict(_ERA_YEARS)[name]},{offset})'
+    expression = f"DATE({context.cell(year)}+{offset},{context.cell(month)},{context.cell(day)})"
+    return expression, [era, year, month, day]
+
+
+def birth_date(context: Context, reading: Reading) -> tuple[str, list[Column]] | None:
+    """The date of birth in the row: one column, or era, year, month and day."""
+    column = _date_column(context, reading, "生年月日|誕生日")
+    if column is not None:
+        _take_column(reading, column)
+        reading.text = re.sub("生年月日(?:から|の)?", "", reading.text)
+        return context.cell(column), [column]
+    spread = _era_columns(context)
+    if spread:
+        reading.take(pattern(r"生年月日が(?:<C>[・、と]?)+の?(?:<N>|4)?列に分かれて(?:い)?ます(?:\([^()]*\))?"))
+    return spread
+
+
+def age(context: Context) -> Iterator[Candidate]:
+    """年齢 at a base date."""
+    reading = Reading(context)
+    if not reading.take(re.compile(r"満?年齢(?:を|は)?(?!の列)|何歳(?:か)?(?:に?なるか)?")):
+        return
+    base = base_date(context, reading)
+    born = birth_date(context, reading)
+    if base is None or born is None:
+        return
+    formula = reading.guarded(f'DATEDIF({born[0]},{base},"Y")', born[1])
+    if formula and reading.done("満", r"(?:歳|才)") and _filled(context, born[1]):
+        yield context.answer(formula, f"{born[0]}から{base}までの満年数（年齢）です。")
+
+
+def age_band(context: Context) -> Iterator[Candidate]:
+    """年代: 20代, 30代 … with a top band."""
+    reading = Reading(context)
+    if not reading.take(pattern(r"年代(?:\([^()]*\))?|(?:<N>|\d+)代[、・](?:<N>|\d+)代")):
+        return
+    top = reading.take(pattern(r"(?P<n>[0-9]+)(?:歳|代)?以上は(?:まとめて)?(?P<q><Q>)"))
+    reading.take(pattern(r"[0-9]+代は<Q>のまま"))
+    base = base_date(context, reading)
+    born = birth_date(context, reading)
+    if base is None or born is None or not reading.done():
+        return
+    years = f'DATEDIF({born[0]},{base},"Y")'
+    formula = f'INT({years}/10)*10&"代"'
+    if top:
+        label = context.request[top["q"]].text
+        formula = f'IF({years}>={top["n"]},"{label}",{formula})'
+    guarded = reading.guarded(formula, born[1])
+    if guarded and _filled(context, born[1]):
+        yield context.answer(guarded, f"{base}での年齢を10歳きざみの年代にします。")
+
+
+def tenure(context: Context) -> Iterator[Candidate]:
+    """勤続 in years, or years and months."""
+    reading = Reading(context)
+    if not reading.take(re.compile(r"勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数")):
+        return
+    form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
+    base = base_date(context, reading)
+    column = _date_column(context, reading, "採用|入庁|入社|就任|委嘱|取得|購入|設置|任用")
+    if base is None or column is None:
+        return
+    _take_column(reading, column)
+    start = context.cell(column)
+    years = f'DATEDIF({start},{base},"Y")'
+    formula = years
+    if form:
+        example = re.fullmatch(r"\d+年(\d+)(か月|ヶ月|カ月|ケ月|ヵ月|月)", context.request[form["q"]].text)
+        if example:
+            formula = f'{years}&"年"&DATEDIF({start},{base},"YM")&"{example[2]}"'
+        elif re.fullmatch(r"\d+年", context.request[form["q"]].text):
+            formula = f'{years}&"年"'
+        else:
+            return
+    guarded = reading.guarded(formula, [column])
+    if guarded and reading.done() and _filled(context, [column]):
+        yield context.answer(guarded, f"{column.header}から{base}までの期間です。")
+
+
+def _filled(context: Context, columns: list[Column]) -> bool:
+    """Whether no date read in the rows is empty, or the request says what to show there."""
+    return bool(context.wishes.missing) or not any(context.blanks(column) for column in columns)
+
+
+def era(context: Context) -> Iterator[Candidate]:
+    """A date as era text."""
+    reading = Reading(context)
+    words = r"和暦|(?:昭和|平成|令和|元号)[○〇◯*]+年[○〇◯*]+月[○〇◯*]+日"
+    if not re.search(words, reading.text):
+        return
+    reading.text = re.sub(rf"(?:(?:{words})(?:のような|の|という)?)+(?:文字(?:列)?)?(?:に(?:して)?|で)?", "、", reading.text)
+    form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
+    column = _date_column(context, reading)
+    if column is None:
+        return
+    _take_column(reading, column)
+    style = _era_format(context.request[form["q"]].text) if form else "ggge年m月d日"
+    if style is None:
+        return
+    formula = reading.guarded(f'TEXT({context.cell(column)},"{style}")', [column])
+    if formula and reading.done("文字", "変換") and _filled(context, [column]):
+        yield context.answer(formula, f"{column.header}を和暦の文字にします。")
+
+
+def _era_format(example: str) -> str | None:
+    for shape, style in (
+        (r"..[1-9元]\d?年[1-9]\d?月[1-9]\d?日", "ggge年m月d日"),
+        (r"..\d\d年\d\d月\d\d日", "gggee年mm月dd日"),
+        (r"[RHS]\d{1,2}\.\d{1,2}\.\d{1,2}", "ge.m.d"),
+        (r"..[1-9元]\d?年", "ggge年"),
+        (r"..[1-9]\d?年\d+月", "ggge年m月"),
+    ):
+        if re.fullmatch(shape, example):
+            return style
+    return None
+
+
+def fiscal_year(context: Context) -> Iterator[Candidate]:
+    """The fiscal year (April to March) of a date."""
+    reading = Reading(context)
+    if "四半期" in reading.text or not reading.take(re.compile(r"(?:何|会計)?年度(?:か|を|は)?")):
+        return
+    form = reading.take(pattern(r"(?P<q><Q>|20\d\d)(?:の|という)?(?:よう(?:に|な)|形(?:式)?で?|みたいに)?(?:西暦(?:の)?)?(?:数字)?"))
+    western = reading.take(re.compile("西暦(?:の(?:数字|4桁))?で?"))
+    column = _date_column(context, reading)
+    if column is None:
+        return
+    _take_column(reading, column)
+    start = f"EDATE({context.cell(column)},-3)"
+    example = form["q"] if form else ""
+    text = context.request[example].text if example in context.request.mentions else example
+    choices = {
+        r"20\d\d": f"YEAR({start})",
+        r"20\d\d年度": f'YEAR({start})&"年度"',
+        r"(?:令和|平成)(?:\d+|元)年度": f'TEXT({start},"ggge")&"年度"',
+        r"[RH]\d+": f'TEXT({start},"ge")',
+        r"[RH]\d+年度": f'TEXT({start},"ge")&"年度"',
+    }
+    formula = next((choice for shape, choice in choices.items() if re.fullmatch(shape, text)), None)
+    if not text and (western or context.wishes.as_number):
+        formula = f"YEAR({start})"
+    sure = formula is not None
+    for each in [formula] if formula else [f"YEAR({start})", f'TEXT({start},"ggge")&"年度"', f'YEAR({start})&"年度"']:
+        guarded = reading.guarded(each, [column])
+        if guarded and reading.done("4月始まり", "西暦", "和暦", "属する") and _filled(context, [column]):
+            yield context.answer(guarded, f"{column.header}の属する年度（4月から翌年3月）です。", certain=sure)
+
+
+def quarter(context: Context) -> Iterator[Candidate]:
+    """The quarter of a date, of the fiscal or the calendar year."""
+    reading = Reading(context)
+    fiscal = reading.take(re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|会計年度|4月始まり"))
+    while reading.take(re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|4月始まり(?:で|の)?")):
+        pass
+    calendar = reading.take(re.compile(r"\(?1(?:月)?[~-]3月(?:が|を|は)?第?1(?:四半期)?\)?|暦年の"))
+    if not reading.take(re.compile("第?何?四半期(?:か|を)?")) or bool(fiscal) == bool(calendar):
+        return
+    form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
+    column = _date_column(context, reading)
+    if column is None:
+        return
+    _take_column(reading, column)
+    month = f"MONTH({context.cell(column)})"
+    number = f"INT(MOD({month}-4,12)/3)+1" if fiscal else f"INT(({month}-1)/3)+1"
+    example = context.request[form["q"]].text if form else ""
+    shape = re.fullmatch(r"(\D*)[1-4](\D*)", example)
+    if example and not shape:
+        return
+    formula = number
+    if shape:
+        formula = "&".join(filter(None, (f'"{shape[1]}"' if shape[1] else "", f"({number})", f'"{shape[2]}"' if shape[2] else "")))
+    guarded = reading.guarded(formula, [column])
+    if guarded and reading.done() and _filled(context, [column]):
+        yield context.answer(guarded, f"{column.header}の四半期です。")
+
+
+def weekday(context: Context) -> Iterator[Candidate]:
+    """The weekday of a date as text."""
+    reading = Reading(context)
+    if not reading.take(re.compile("(?:何)?曜日?(?:か|を)?")):
+        return
+    form = reading.take(pattern(r"(?P<q><Q>)(?:[、や]<Q>)*(?:みたいな|のような|という|の)?(?:1文字|形(?:式)?で?|ように)?"))
+    short = reading.take(re.compile("1文字(?:で)?|漢字1文字(?:で)?"))
+    column = _date_column(context, reading)
+    if column is None:
+        return
+    _take_column(reading, column)
+    example = context.request[form["q"]].text if form else ""
+    shapes = {r"[月火水木金土日]": "aaa", r"[月火水木金土日]曜日": "aaaa", r"[((][月火水木金土日][))]": f"{example[:1]}aaa{example[-1:]}"}
+    style = next((s for shape, s in shapes.items() if re.fullmatch(shape, example)), "aaa" if short else None)
+    for each in [style] if style else ["aaa", "aaaa"]:
+        formula = reading.guarded(f'TEXT({context.cell(column)},"{each}")', [column])
+        if formula and reading.done("文字", "漢字") and _filled(context, [column]):
+            yield context.answer(formula, f"{column.header}の曜日です。", certain=style is not None)
+
+
+def days_between(context: Context) -> Iterator[Candidate]:
+    """Days from one date to another, in calendar or business days."""
+    reading = Reading(context)
+    match = reading.take(pattern(r"(?P<a><C>|<B>|<D>|今日|本日)から(?P<b><C>|<B>|<D>)まで(?:の)?(?:あと)?"))
+    if not match:
+        return
+    business = reading.take(re.compile(r"(?:役所の|市役所の)?営業日(?:数)?(?:で)?|平日(?:だけ|のみ)?(?:の日数)?(?:で)?|開庁日(?:数)?(?:で)?"))
+    inclusive = reading.take(pattern(r"\(?(?:(?:<C>)?当日|初日|両端|開始日)(?:も|を)(?:1日目|<N>目|含(?:む|めて|めます)|入れて?|数え(?:る|て))(?:とする|です)?\)?"))
+    exclusive = reading.take(pattern(r"\(?(?:(?:<C>)?当日|初日|開始日)(?:は|を)(?:含めない|含まない|入れない|数えない)\)?"))
+    if not re.search("日数|何日|残り|期間", reading.text) and not business:
+        return
+    reading.text = re.sub(r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった(?:か)?|ある(?:か)?)?|残り|期間|かかった(?:か)?", "", reading.text)
+    reading.text = re.sub(r"(?:切れて(?:い)?る|過ぎて(?:い)?る)もの(?:は)?マイナスで(?:も)?(?:いい)?", "", reading.text)
+    start, end = (_date_expression(context, match[name]) for name in ("a", "b"))
+    columns = [c for name in ("a", "b") if match[name] in context.request.mentions and (c := context.own(match[name]))]
+    if start is None or end is None:
+        return
+    yield from _day_counts(context, reading, start, end, columns, business, inclusive, exclusive)
+
+
+def _day_counts(
+    context: Context,
+    reading: Reading,
+    start: str,
+    end: str,
+    columns: list[Column],
+    business: object,
+    inclusive: object,
+    exclusive: object,
+) -> Iterator[Candidate]:
+    if business:
+        days = _holiday_part(context, reading)
+        if days is None:
+            return
+        shapes = [f"NETWORKDAYS({start},{end}{days})", f"NETWORKDAYS({start}+1,{end}{days})"]
+        shapes = shapes[:1] if inclusive else shapes[1:] if exclusive else shapes
+    else:
+        shapes = [f"{end}-{start}+1"] if inclusive else [f"{end}-{start}"]
+    for formula in shapes:
+        guarded = reading.guarded(formula, columns)
+        if guarded and reading.done("土日", "数えて") and _filled(context, columns):
+            yield context.answer(guarded, f"{start}から{end}までの日数です。", certain=len(shapes) == 1)
+
+
+def _holiday_part(context: Context, reading: Reading) -> str | None:
+    """",range" when the request wants holidays left out, "" when not, None when there is no list of them."""
+    reading.used.add("holidays")
+    reading.take(pattern(r"(?:<S>|休日|祝日)(?:の?シート|の?一覧)?の?(?:日)?(?:も|は|を)(?:見て|数えない|除[いく]て?|考慮して?)"))
+    days = context.holidays()
+    if context.wishes.holidays or days:
+        return f",{days}" if days else None
+    return ""
+
+
+def _date_expression(context: Context, mark: str) -> str | None:
+    if mark in context.request.mentions and context.request[mark].kind == "C":
+        column = context.own(mark)
+        return context.cell(column) if column is not None and column.kind == "date" else None
+    return date_of(context, mark)
+
+
+def deadline(context: Context) -> Iterator[Candidate]:
+    """A date some days, months or business days after another, or at the end of a month."""
+    reading = Reading(context)
+    shift = reading.take(
+        pattern(r"(?:土日|休み|祝日|休日|<S>|閉庁日)[^、。]*?(?:当た(?:る|った)|なる|重なる|かかる)(?:とき|場合|なら|ときは|場合は|ら|と)?は?(?:その)?(?P<way>手前|前の|直前|前営業日|繰り上げ|翌営業日|次の|後ろ|繰り下げ)[^、。]*")
+    )
+    source = reading.take(pattern(r"(?P<c><C>)(?:の|から)(?P<rest>翌営業日から(?:数えて)?(?P<wd><N>)目|(?P<n><N>)(?:後|経過後|以内|たった日)(?:の(?:同じ)?日)?|(?P<m>翌々月|翌月|当月|同月|その月の?|月)(?P<at>末|の末日|末日|(?P<day><N>)))(?:まで)?"))
+    if not source:
+        return
+    column = context.own(source["c"])
+    if column is None or column.kind != "date":
+        return
+    when = _deadline_expression(context, reading, context.cell(column), source)
+    if when and shift:
+        days = _holiday_part(context, reading)
+        forward = shift["way"] in ("翌営業日", "次の", "後ろ", "繰り下げ")
+        when = None if days is None else f"WORKDAY({when}{'-1,1' if forward else '+1,-1'}{days})"
+    formula = reading.guarded(when, [column]) if when else None
+    if formula and reading.done("しないといけない", "(?:支払|回答|提出|決定|納付|返却)?(?:期日|期限|締切|予定日|日)", "決定") and _filled(context, [column]):
+        yield context.answer(formula, f"{column.header}から数えた日付です。")
+
+
+def _deadline_expression(context: Context, reading: Reading, start: str, match: re.Match[str]) -> str | None:
+    if match["wd"] or (match["n"] and quantity(match["n"])[1] == "営業日"):
+        days = _holiday_part(context, reading)
+        count, _unit = quantity(match["wd"] or match["n"])
+        return None if days is None else f"WORKDAY({start},{count:.0f}{days})"
+    if match["n"]:
+        number, unit = quantity(match["n"])
+        if unit in ("日", "週間"):
+            return f"{start}+{number * (7 if unit == '週間' else 1):.0f}"
+        if unit in ("か月", "ヶ月", "カ月", "ケ月", "年"):
+            return f"EDATE({start},{number * (12 if unit == '年' else 1):.0f})"
+        return None
+    months = {"翌々月": 2, "翌月": 1}.get(match["m"], 0)
+    if match["day"]:
+        day, unit = quantity(match["day"])
+        return f"EOMONTH({start},{months - 1})+{day:.0f}" if unit == "日" else None
+    return f"EOMONTH({start},{months})"
+
+
+RECIPES = (age, age_band, tenure, era, fiscal_year, quarter, weekday, days_between, deadline)
