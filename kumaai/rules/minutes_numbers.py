@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from kumaai.rules.japanese import narrow, quantities
 from kumaai.rules.minutes_turns import Said, Talk
 
-_CORRECTS = re.compile(
-    r"訂正|正しくは|誤り|間違(?:い|え|っ)|(?:失礼(?:いた)?しました|申し訳)[、。]?[^。]*[0-9]|ではなく|でなく|と申し(?:まし|上げまし)たが|と(?:言い|いい)ましたが|入れ替わって"
-    r"|(?:昨年|前年|去年|古い|以前)の(?:数字|数値|額|資料)|に変え(?:て|まし)|に変わ(?:って|りまし)|に(?:なって|変更して)い(?:ます|る)|そうでした|改めます|に改め|差し替え"
+# Cues that the value in this sentence, or in the next one of the same turn, replaces one said before.
+_STRONG = re.compile(
+    r"訂正|正しくは|(?:の|が)?誤り|間違(?:い(?!は?(?:あり|な))|え|っ)|失礼(?:いた)?しました|申し訳|入れ替わって|そうでした|差し替え"
+    r"|それは[^。]{0,16}(?:昨年|去年|前年|前回|以前|昔|古い)[^。]{0,4}の|に変え(?:て|まし)|に変わ(?:って|りまし)|今は[^。]*になって|と申し(?:まし|上げまし)たが|と(?:言い|いい)ましたが"
 )
-_SAYS_WRONG = re.compile(
-    r"(?:訂正|誤り|間違|申し(?:まし|上げまし)たが|言いましたが|ではなく|でなく|とありましたが|変え|変わ|改め|そうでした|正しくは|失礼|昨年の数字|入れ替わ|ところ)"
-)
+_CONTRAST = re.compile(r"ではなく|でなく|じゃなく|に改め|に変更|とありましたが")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +31,14 @@ def corrections(talk: Talk) -> list[Correction]:
     found: list[Correction] = []
     for said in talk.said:
         text = narrow(said.text)
-        if not _CORRECTS.search(text):
-            continue
+        before = talk.said[said.at - 1] if said.at else None
+        announced = before is not None and before.turn == said.turn and _STRONG.search(before.text)
+        strong = bool(_STRONG.search(text) or (announced and not _values(narrow(before.text))))
         values = _values(text)
-        if not values:
+        if not values or not (strong or _CONTRAST.search(text)):
             continue
         new_value, unit = _new(text, values)
-        old = _old(talk, said, values, new_value, unit)
+        old = _old(talk, said, values, new_value, unit, strong)
         if old:
             found.append(Correction(old[0], f"{new_value}{unit}", old[1], said))
     return found
@@ -57,16 +57,18 @@ def _new(text: str, values: list[tuple[str, str]]) -> tuple[str, str]:
 
 
 def _old(
-    talk: Talk, said: Said, values: list[tuple[str, str]], new: str, unit: str
+    talk: Talk, said: Said, values: list[tuple[str, str]], new: str, unit: str, strong: bool
 ) -> tuple[str, int] | None:
     """The value put right: named in the same sentence, else the last of the same unit said shortly before."""
     others = [value for value, other in values if other == unit and value != new]
-    if others and _SAYS_WRONG.search(narrow(said.text)):
+    if others and (_STRONG.search(narrow(said.text)) or _CONTRAST.search(narrow(said.text))):
         old = others[-1]
         place = next(
             (s.at for s in reversed(talk.said[: said.at]) if (old, unit) in _values(narrow(s.text))), said.at
         )
         return f"{old}{unit}", place
+    if not strong:
+        return None
     for earlier in reversed(talk.said[max(0, said.at - 8) : said.at]):
         if said.turn - earlier.turn > 4:
             break
@@ -89,4 +91,5 @@ def _closest(values: list[str], new: str) -> str:
 def outdated(text: str, found: list[Correction], at: int) -> list[Correction]:
     """The corrections that a text said at ``at`` does not know of yet."""
     values = {f"{value}{unit}" for value, unit, _at in quantities(text)}
-    return [one for one in found if one.old in values and one.said.at > at and one.wrong_at == at]
+    later = [one for one in found if one.old in values and one.said.at > at and one.wrong_at == at]
+    return list({one.old: one for one in later}.values())

@@ -41,6 +41,7 @@ class Found:
 @dataclass(slots=True)
 class _Open:
     said: Said
+    led: bool = True
     agreed: bool = False
     opposed: bool = False
     ids: tuple[str, ...] = ()
@@ -83,8 +84,8 @@ class Outcomes:
             self._open = None
         elif self._leads(said) and cues.SO_BE_IT.search(narrow(said.text)):
             self._take_up(said)
-        elif self._leads(said) and cues.proposal(text):
-            self._open = _Open(said)
+        elif cues.proposal(text) and (self._leads(said) or not self.briefing):
+            self._open = _Open(said, led=self._leads(said))
         elif cues.NEXT_MEETING.match(text) and deadlines(text) and not cues.decided(text):
             pass
         elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
@@ -94,7 +95,7 @@ class Outcomes:
     def _puts_off(self, said: Said, text: str) -> bool:
         last = self.found[-1] if self.found else None
         follows = last is not None and last.kind == "postponed" and last.turn == said.turn
-        later = re.search(r"(?:次回|改めて|後日)[^。]*(?:お?答え|回答|返事|お?示し)", text)
+        later = re.search(r"(?:次回|改めて|後日|検討して|協議して|[0-9]月の)[^。]*(?:お?答え|回答|返事|お?示し)", text)
         return (cues.put_off(text) or bool(follows and later)) and not cues.CHATTER.search(text)
 
     def _by_section(self, said: Said, text: str) -> str | None:
@@ -142,20 +143,26 @@ class Outcomes:
         if other and cues.DISSENT.search(text):
             opened.opposed = True
             return False
-        if other and cues.ASSENT.search(text) and not opened.opposed:
-            together = said.speaker is None or bool(cues.TOGETHER.match(said.speaker)) or "異議" in text
-            if not opened.agreed and (together or not re.search(r"いかが", opened.said.text)):
-                opened.agreed = True
-                self._add(
-                    "postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision",
-                    opened.said,
-                    opened.ids,
-                )
-                self.found[-1].ids.extend(i for i in said.ids if i not in self.found[-1].ids)
-                self.found[-1].at = said.at
-                return True
-            return opened.agreed
-        return False
+        if not other or opened.opposed or not cues.ASSENT.search(text):
+            return False
+        if not opened.agreed and not self._assents(opened, said, text):
+            return False
+        if not opened.agreed:
+            opened.agreed = True
+            kind = "postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision"
+            self._add(kind, opened.said, opened.ids)
+        last = self.found[-1]
+        last.ids.extend(i for i in said.ids if i not in last.ids)
+        last.turn = said.turn
+        return True
+
+    def _assents(self, opened: _Open, said: Said, text: str) -> bool:
+        """Whether this assent settles the proposal: from the meeting to its chair, or from the chair."""
+        if not opened.led:
+            firm = re.search(r"お願いします|結構です|進めてください|いいです|よいです|それで|決まり", text)
+            return said.speaker in self.chairs and bool(firm)
+        together = said.speaker is None or bool(cues.TOGETHER.match(said.speaker)) or "異議" in text
+        return together or not re.search(r"いかが|どう", opened.said.text)
 
     def _take_up(self, said: Said) -> None:
         """「では、そのように」 decides what was proposed before it."""
@@ -195,6 +202,8 @@ class Outcomes:
             last.text += gist(said.text)
             last.turn = said.turn
             return
+        if kind == "postponed" and last and last.kind == "decision" and self._objected(last, said):
+            last.gone = True
         found = Found(kind, gist(said.text), ids, said.turn, said.at, [said.at], topic=self._context(said))
         if kind == "postponed" and self._vague(said) and not said.section:
             before = self._before(said)
@@ -204,6 +213,13 @@ class Outcomes:
                     list(dict.fromkeys((*before.ids, *ids))),
                 )
         self.found.append(found)
+
+    def _objected(self, last: Found, said: Said) -> bool:
+        """Whether somebody objected between a decision and the words that put it off again."""
+        between = self.talk.said[last.at + 1 : said.at]
+        return said.turn - last.turn <= 4 and any(
+            re.search(r"待って|異議|反対|困ります", other.text) and other.turn > last.turn for other in between
+        )
 
     def _same_matter(self, last: Found, said: Said) -> bool:
         """Whether a postponement goes on with the one before: in one turn, or soon after by the same speaker."""
