@@ -16,11 +16,11 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "億": 10**8, "兆": 10**12}
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
 _COUNTERS = (
-    "か所|カ所|ヶ所|ケ所|箇所|か月|カ月|ヶ月|ケ月|箇月|か国|カ国|か年|カ年|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル"
+    "か所|カ所|ヶ所|ケ所|箇所|言語|か月|カ月|ヶ月|ケ月|箇月|か国|カ国|か年|カ年|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル"
     "|ヘクタール|アール|キログラム|グラム|トン|リットル|ミリ|センチ|キロ|パーセント|ポイント|ページ|世帯|種目|事業|団体|校区|地区|千円|百万円"
     "|人|名|件|台|校|回|戸|棟|社|冊|枚|個|本|園|館|区|点|票|円|組|班|室|床|頭|羽|株|年度|年|月|日|時|分|秒|歳|才|割|倍|条|項|号|章|節|番|位|期|次|級|階|歩|泊|週|度|%|つ|杯|匹|通|話|丁目|番地|市|県|町|村|課|部|局|地点|系統|便|両|隻|基|式|着|束|袋|箱|坪|畳|行|字|万|億"
 )
-_RUN = re.compile(r"[0-9〇一二三四五六七八九十百千](?:[0-9〇一二三四五六七八九十百千万億兆]|,(?=[0-9]{3})|\.(?=[0-9]))*")
+_RUN = re.compile(r"[0-9]+(?:[./\-][0-9]+){2}|[0-9〇一二三四五六七八九十百千](?:[0-9〇一二三四五六七八九十百千万億兆]|,(?=[0-9]{3})|\.(?=[0-9]))*")
 _COUNTER = re.compile(_COUNTERS)
 _KANJI_CONTEXT = re.compile(r"(?:第|約|全|平均|最大|計|令和|平成|昭和|延べ|およそ|各|もう)$")
 
@@ -72,12 +72,11 @@ def _plain(text: str) -> _Plain:
         origin += [index] * len(mapped)
     out, places, position = "", [], 0
     for run in _RUN.finditer(folded):
-        if not _numeric(folded, run):
-            continue
+        if re.search(r"[0-9]+[./\-][0-9]+[./\-]", run[0]) or not _numeric(folded, run):
+            continue  # a date such as 8.8.1, or a word such as 一同
         out += folded[position : run.start()]
         places += origin[position : run.start()]
-        value = value_of(run[0])
-        written = str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+        written = run[0] if run[0].isdigit() and run[0].isascii() else _written(value_of(run[0]))
         out += written
         places += [origin[run.start()]] * len(written)
         position = run.end()
@@ -86,15 +85,21 @@ def _plain(text: str) -> _Plain:
     return _Plain(out, (*places, len(text)))
 
 
+def _written(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.10g}"
+
+
 def _numeric(text: str, run: re.Match[str]) -> bool:
     """Whether kanji numerals count something (五十か所) or belong to a word (一同, 千歳)."""
     if any(char.isdigit() and char.isascii() for char in run[0]):
         return True
     if len(run[0]) > 1 and re.search("[十百千万億]", run[0][1:]) and run[0] not in ("千万", "十分", "百万"):
         return not text.startswith(("分に", "分な", "分で"), run.end())
+    if text[run.start() - 1 : run.start()] in "年月日時" and run.start() and text[run.end() : run.end() + 1] in "年月日時分":
+        return True
     if _KANJI_CONTEXT.search(text[max(0, run.start() - 3) : run.start()]):
         return bool(_COUNTER.match(text, run.end()))
-    return bool(re.match(r"か所|カ所|ヶ所|箇所|か月|カ月|か国|人(?!ひとり|一|前|称)|名(?!称)|件|台|校|回|戸|円|年度?|月|日(?!市)|時(?!的)|割|条|項|号|歳|倍|世帯|団体|千円|パーセント|%|つ(?!一)", text[run.end() :])) and not (
+    return bool(re.match(r"か所|カ所|ヶ所|箇所|か月|カ月|か国|人(?!ひとり|一|前|称)|名(?!称)|件|台|校|回|戸|円|言語|年度?|月|日(?!市)|時(?!的)|割|条|項|号|歳|倍|世帯|団体|千円|パーセント|%|つ(?!一)", text[run.end() :])) and not (
         run[0] == "一" and re.match(r"人|つ|時|部|日|回(?!の)|年|月", text[run.end() :]) is not None
     )
 
@@ -166,7 +171,7 @@ def _value(kind: str, groups: dict[str, str | None]) -> tuple[str, tuple[object,
         rate = Fraction(groups["v"]) if groups.get("v") else Fraction(number("wari") * 10 + number("bu"))  # type: ignore[arg-type]
         return "percent", (rate,)
     if kind == "fraction":
-        return "fraction", (number("above"), number("below"))
+        return "percent", (Fraction(100 * number("above"), number("below") or 1),)
     if kind == "article":
         return "article", (number("v"), groups.get("unit") or "", number("sub"))
     if kind == "duration":
