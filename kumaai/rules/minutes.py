@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import msgspec
+
 from kumaai.answers import Cited, Minutes, Remark
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, narrow, quantities
@@ -178,4 +180,5 @@ def _overlooked(talk: Talk, used: set[str]) -> list[str]:
 
 def overlooked(source: Source, answer: Minutes) -> list[str]:
     """Ids of the lines with words of decision or promise that ``answer``, whoever made it, cites nowhere."""
-    return _overlooked(read(source), answer)
+    outcomes = msgspec.structs.replace(answer, remarks=[])  # a remark only repeats a line, it does not settle it
+    return _overlooked(read(source), _cited(outcomes))
