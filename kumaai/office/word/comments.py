@@ -1,7 +1,7 @@
 """Comments: the marks around a change in the text, and the part that holds what they say.
 
 ECMA-376 part 1, 17.13.4. Headers and footers cannot hold comments; a comment
-on a text box stands at its anchor in the body.
+on a text box or a note stands at its anchor in the body.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kumaai.answers import Edit
 from kumaai.office import opc
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import STRICT, kind, namespace_of
+from kumaai.office.word.markup import STRICT, kind, namespace_of, value
 from kumaai.office.word.tracked import Marks, legal, new
 
 if TYPE_CHECKING:
@@ -52,6 +52,21 @@ def mark(first: etree._Element, last: etree._Element, marks: Marks) -> int:
     last.addnext(end)
     end.addnext(run)
     return number
+
+
+def reference_to_note(element: etree._Element, main: etree._Element) -> etree._Element | None:
+    """The run in the body that refers to the footnote or endnote that holds ``element``, if one does.
+
+    LibreOffice does not open a document with comments inside notes, so they stand there.
+    """
+    note = next((a for a in element.iterancestors() if kind(a) in ("footnote", "endnote")), None)
+    if note is None:
+        return None
+    for reference in main.iter(f"{{*}}{kind(note)}Reference"):
+        run = reference.getparent()
+        if value(reference, "id") == value(note, "id") and kind(run) == "r":
+            return run
+    return None
 
 
 def paragraph_of_marks(element: etree._Element) -> etree._Element | None:

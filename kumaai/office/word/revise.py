@@ -74,7 +74,6 @@ class _Reviser:
         self._texts = [unit.text for unit in self._units.values()]
         self._marks = Marks(author, when.strftime("%Y-%m-%dT%H:%M:%SZ"), _free_ids(document))
         self._comments = comments
-        self._commentable = (document.main, document.related("footnotes"), document.related("endnotes"))
         self._taken: dict[str, list[Change]] = {}
         self._editors: dict[etree._Element, LineEditor] = {}
         self._touched: dict[str, set[etree._Element]] = {}
@@ -147,15 +146,20 @@ class _Reviser:
         return ""
 
     def _comment(self, unit: Unit, edit: Edit, first: etree._Element, last: etree._Element) -> bool:
-        """One comment from ``first`` to ``last``; none where the story cannot hold it."""
-        text = comment_marks.wording(edit)
-        if not self._comments or not text or unit.part not in self._commentable:
+        """One comment from ``first`` to ``last``; for a note, at its reference in the body."""
+        text, main = comment_marks.wording(edit), self._document.main
+        if not self._comments or not text:
             return False
+        if unit.part != main:
+            reference = comment_marks.reference_to_note(first, self._document.root(main))
+            if reference is None:  # headers and footers cannot hold comments
+                return False
+            first = last = reference
         outer = comment_marks.paragraph_of_marks(first)
         if outer is None:
             return False
         self._notes.append((comment_marks.mark(first, last, self._marks), text))
-        self._touched.setdefault(unit.part, set()).add(outer)
+        self._touched.setdefault(main, set()).add(outer)
         return True
 
     def _touch(self, part: str, line: Line) -> None:
