@@ -180,5 +180,7 @@ def _overlooked(talk: Talk, used: set[str]) -> list[str]:
 
 def overlooked(source: Source, answer: Minutes) -> list[str]:
     """Ids of the lines with words of decision or promise that ``answer``, whoever made it, cites nowhere."""
-    outcomes = msgspec.structs.replace(answer, remarks=[])  # a remark only repeats a line, it does not settle it
+    outcomes = msgspec.structs.replace(
+        answer, remarks=[]
+    )  # a remark only repeats a line, it does not settle it
     return _overlooked(read(source), _cited(outcomes))

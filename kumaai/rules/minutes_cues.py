@@ -207,7 +207,9 @@ def resolved(text: str) -> bool:
 
 def concluded(text: str) -> bool:
     """「では、〜とします」「〜にしましょう」: decided if the chair says it."""
-    said = (CONCLUDED.search(text) and CONCLUDING.search(text)) or ORDER_NOW.search(text) or STATED.search(text)
+    said = (
+        (CONCLUDED.search(text) and CONCLUDING.search(text)) or ORDER_NOW.search(text) or STATED.search(text)
+    )
     return (
         bool(said)
         and "よう" not in text[-12:]

@@ -95,7 +95,9 @@ class Outcomes:
     def _puts_off(self, said: Said, text: str) -> bool:
         last = self.found[-1] if self.found else None
         follows = last is not None and last.kind == "postponed" and last.turn == said.turn
-        later = re.search(r"(?:次回|改めて|後日|検討して|協議して|[0-9]月の)[^。]*(?:お?答え|回答|返事|お?示し)", text)
+        later = re.search(
+            r"(?:次回|改めて|後日|検討して|協議して|[0-9]月の)[^。]*(?:お?答え|回答|返事|お?示し)", text
+        )
         return (cues.put_off(text) or bool(follows and later)) and not cues.CHATTER.search(text)
 
     def _by_section(self, said: Said, text: str) -> str | None:
@@ -218,7 +220,8 @@ class Outcomes:
         """Whether somebody objected between a decision and the words that put it off again."""
         between = self.talk.said[last.at + 1 : said.at]
         return said.turn - last.turn <= 4 and any(
-            re.search(r"待って|異議|反対|困ります", other.text) and other.turn > last.turn for other in between
+            re.search(r"待って|異議|反対|困ります", other.text) and other.turn > last.turn
+            for other in between
         )
 
     def _same_matter(self, last: Found, said: Said) -> bool:

@@ -148,7 +148,8 @@ class Tasks:
         match = _NAMED.search(text) or re.search(r"(?P<who>事務局)(?:で(?!す)|から|が|に)", text)
         return (
             match["who"]
-            if match and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰|皆|各位", match["who"])
+            if match
+            and not re.search(r"(?:他|各|全|本|当|関係)(?:課|係|局|室|部|社)$|誰|皆|各位", match["who"])
             else None
         )
 

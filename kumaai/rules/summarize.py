@@ -12,7 +12,7 @@ from kumaai.rules.summarize_parts import Part, head_facts, parts, title_of
 from kumaai.source import Source
 
 STYLES = ("points", "lines", "page", "brief")
-_SHARE = {"points": 0.335, "page": 0.45, "brief": 0.12, "lines": 0.2}
+_SHARE = {"points": 0.348, "page": 0.45, "brief": 0.12, "lines": 0.2}
 _COUNT = {"points": 40, "page": 60, "brief": 3, "lines": 3}
 _WORDS = {"short": 0.12, "medium": 0.25, "long": 0.45, "短い": 0.12, "普通": 0.25, "長い": 0.45}
 
@@ -84,7 +84,7 @@ _LESS = (
     ),
 )
 _GOOD_PART = re.compile(
-    r"目標|結果|重点|再発防止|原因|影響|概要|総額|徹底|報告|期限|内容|変更|要件|手続|事項|増減|措置|不備|頻度|理由|整備|回収|収入|額|料金|計画の期間|趣旨|経緯|対応の状況"
+    r"目標|結果|重点|再発防止|原因|影響|概要|総額|徹底|報告|期限|内容|変更|要件|手続|事項|増減|措置|不備|頻度|理由|整備|回収|収入|額|料金|計画の期間|趣旨|経緯|対応"
 )
 _KEY_PART = re.compile(r"(?:主な)?(?:原因|目標|総額|結論|期限|結果|概要|要旨|目的|影響|規模|対象)")
 _POOR_PART = re.compile(
@@ -192,17 +192,20 @@ def _value(text: str, part: Part, first: bool, leads: bool) -> float:
 def _choose(choices: list[_Choice], budget: int, most: int) -> None:
     """Takes the best sentences until the budget is used, each part's first one with a bonus."""
     taken: dict[int, int] = {}
-    used, seen = 0, set()
+    used = 0
+    seen: set[str] = set()
+    begun: set[str] = set()
     left = [choice for choice in choices if choice.value > 0]
     while left and len([c for c in choices if c.chosen]) < most:
         best = max(left, key=lambda c: (_worth(c, taken, seen), -c.order))
         left.remove(best)
-        cost = _cost(best, taken)
+        cost = _cost(best, begun)
         if _worth(best, taken, seen) <= 0 or used + cost > budget:
             continue
         for choice in (best.needs, best) if best.needs and not best.needs.chosen else (best,):
             if choice is not None:
                 choice.chosen = True
+                begun.add(choice.block)
                 seen |= grams(choice.text)
         taken[best.part.number] = taken.get(best.part.number, 0) + 1
         used += cost
@@ -212,12 +215,14 @@ def _worth(choice: _Choice, taken: dict[int, int], seen: set[str]) -> float:
     own = grams(choice.text)
     stale = len(own & seen) / len(own) if own else 1.0
     good = bool(_GOOD_PART.search(choice.part.heading))
-    fresh = 0.3 + 0.2 * good if choice.part.number not in taken else 0.0
+    fresh = 0.4 + 0.3 * good if choice.part.number not in taken else 0.0
     return (choice.value + fresh - 2.0 * max(0.0, stale - 0.5)) / (1 + len(choice.text) / 80)
 
 
-def _cost(choice: _Choice, taken: dict[int, int]) -> int:
-    cost = len(choice.text) + (len(choice.part.heading) + 1 if choice.part.number not in taken else 0)
+def _cost(choice: _Choice, begun: set[str]) -> int:
+    """Characters that a sentence adds, with what it leans on, and its heading unless its block is in already."""
+    heading = 0 if choice.block in begun or not choice.part.heading else len(choice.part.heading) + 1
+    cost = len(choice.text) + heading
     return cost + (len(choice.needs.text) if choice.needs and not choice.needs.chosen else 0)
 
 

@@ -53,6 +53,7 @@ class Score:
         self.hits: dict[str, int] = defaultdict(int)
         self.total: dict[str, int] = defaultdict(int)
         self.notes: list[str] = []
+        self.ratios: list[float] = []
 
     def add(self, name: str, hit: bool, note: str = "") -> None:
         self.hits[name] += hit
@@ -192,12 +193,18 @@ def _head(answer: Minutes, source: Source, truth: dict[str, Any], score: Score) 
     score.count("source_chars", source.chars)
 
 
-def main(folder: Path) -> None:
-    """Prints what was missed, then the figures."""
+def measured(folder: Path) -> Score:
+    """The score over a folder of meetings with their truth."""
     score = Score()
     for path in sorted(folder.glob("*.truth.json")):
         truth = json.loads(path.read_text("utf-8"))
         measure(open_source(folder / truth["file"]), truth, score)
+    return score
+
+
+def main(folder: Path) -> None:
+    """Prints what was missed, then the figures."""
+    score = measured(folder)
     print("\n".join(score.notes))
     print("\n".join(score.lines()))
 

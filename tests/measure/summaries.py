@@ -44,7 +44,7 @@ def measure(record: dict[str, Any], score: Score, **options: Any) -> None:
     score.count("invented", len(made_up))
     score.notes += [f"{record['id']} invented {point.text}" for point in made_up]
     length = sum(len(point.text) for point in answer.points)
-    score.ratios.append(length / len(record["text"]))  # type: ignore[attr-defined]
+    score.ratios.append(length / len(record["text"]))
 
 
 def _holds(key: dict[str, Any], cited: dict[int, str], lines: list[str]) -> bool:
@@ -64,17 +64,21 @@ def _from_source(text: str, source: str) -> bool:
     return all(plain(piece) in said for piece in body.split("。") if piece)
 
 
-def main(path: Path) -> None:
-    """Prints what was missed, then the figures."""
+def measured(path: Path) -> Score:
+    """The score over a file of documents."""
     score = Score()
-    score.ratios = []  # type: ignore[attr-defined]
     for line in path.read_text("utf-8").splitlines():
         measure(json.loads(line), score)
-    ratios: list[float] = score.ratios  # type: ignore[attr-defined]
+    return score
+
+
+def main(path: Path) -> None:
+    """Prints what was missed, then the figures."""
+    score = measured(path)
     print("\n".join(score.notes))
     print("\n".join(score.lines()))
-    print(f"compression\t{sum(ratios) / len(ratios):.3f}\t{len(ratios)}")
-    print(f"compression_worst\t{max(ratios):.3f}\t{len(ratios)}")
+    print(f"compression\t{sum(score.ratios) / len(score.ratios):.3f}\t{len(score.ratios)}")
+    print(f"compression_worst\t{max(score.ratios):.3f}\t{len(score.ratios)}")
 
 
 if __name__ == "__main__":
