@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kumaai.answers import AskedFormula, CellValue, Expected, Formula
 from kumaai.disclosure import Disclosure
-from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.layout import Item as LayoutItem
+from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.sheet import Scalar, Sheet, cells_of, split_range
 from kumaai.source import Block, Source
@@ -80,7 +80,9 @@ class FormulaTask(Task):
             "disagree": "計算エンジンの結果が一致しません。Excelで確かめてください。",
             "unverifiable": "計算して確かめることができません。Excelで確かめてください。",
         }
-        rows = tuple((value.cell, "" if value.value is None else str(value.value)) for value in answer.values[:50])
+        rows = tuple(
+            (value.cell, "" if value.value is None else str(value.value)) for value in answer.values[:50]
+        )
         notes = (*answer.assumptions, *answer.warnings)
         elements: list[Any] = [
             Paragraph(answer.formula, style="lead"),
@@ -104,10 +106,20 @@ def describe(sheet: Sheet, samples: int) -> list[Block]:
     for column in sheet.columns:
         cells = f"{sheet.name}!{column.letter}{sheet.first_row}:{column.letter}{sheet.last_row}"
         shown = "、".join(str(value) for value in column.samples(samples)) if samples else ""
-        text = f"{cells} {column.header or '（見出しなし）'} {column.kind}" + (f" 例 {shown}" if shown else "")
-        blocks.append(Block(f"{sheet.name}!{column.letter}{sheet.header_row or sheet.first_row}", text, "cell"))
+        text = f"{cells} {column.header or '（見出しなし）'} {column.kind}" + (
+            f" 例 {shown}" if shown else ""
+        )
+        blocks.append(
+            Block(f"{sheet.name}!{column.letter}{sheet.header_row or sheet.first_row}", text, "cell")
+        )
     for note in sheet.notes:
-        blocks.append(Block(f"{sheet.name}!{note.cell}", f"{sheet.name}!{note.cell} {note.label} {note.kind} {note.value}", "cell"))
+        blocks.append(
+            Block(
+                f"{sheet.name}!{note.cell}",
+                f"{sheet.name}!{note.cell} {note.label} {note.kind} {note.value}",
+                "cell",
+            )
+        )
     for table in sheet.tables:
         names = "、".join(table.columns)
         blocks.append(Block(f"{sheet.name}!{table.first_cell}", f"テーブル {table.name}: {names}", "cell"))
@@ -148,7 +160,9 @@ def _split_place(cell: str) -> tuple[str, str]:
             where=cell,
         ) from fault
     if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
-        raise UsageError("usage.cell", _("{cell} has more than {count} cells.").format(cell=cell, count=MAX_CELLS))
+        raise UsageError(
+            "usage.cell", _("{cell} has more than {count} cells.").format(cell=cell, count=MAX_CELLS)
+        )
     return (name.strip("'").replace("''", "'") if mark else ""), cells
 
 
@@ -205,7 +219,9 @@ def _one_of(place: Place, fitting: list[tuple[Candidate, Examined]]) -> tuple[Ca
     different = {found.values: (candidate, found) for candidate, found in reversed(fitting)}
     if len(different) == 1:
         return fitting[0]
-    certain = {found.values: (candidate, found) for candidate, found in reversed(fitting) if candidate.certain}
+    certain = {
+        found.values: (candidate, found) for candidate, found in reversed(fitting) if candidate.certain
+    }
     if len(certain) == 1:
         return next(iter(certain.values()))
     raise AnswerError(
@@ -254,7 +270,9 @@ def _unusable(place: Place, found: Examined) -> AnswerError:
     )
 
 
-def answer_of(place: Place, found: Examined, explanation: str, assumptions: list[str], rounds: int) -> Formula:
+def answer_of(
+    place: Place, found: Examined, explanation: str, assumptions: list[str], rounds: int
+) -> Formula:
     """The published answer."""
     return Formula(
         cell=next(iter(cells_of(place.cells))),
@@ -291,7 +309,12 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
     if len(answer.values) > 1 and syntax.spills(answer.formula):
         array = examine(place, answer.formula).array
         data = write_formulas(
-            source.data, source.path, place.sheet, {first: (answer.formula, array[0][0])}, array=array, overwrite=force
+            source.data,
+            source.path,
+            place.sheet,
+            {first: (answer.formula, array[0][0])},
+            array=array,
+            overwrite=force,
         )
     else:
         formulas = {v.cell: (syntax.fill(answer.formula, first, v.cell), v.value) for v in answer.values}
@@ -299,4 +322,3 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
             source.data, source.path, place.sheet, formulas, dates=bool(dates), overwrite=force
         )
     return disclose(data, source.path, list(disclosure.rows)) if disclosure else data
-

@@ -40,7 +40,9 @@ def measure(folder: Path, blind: bool, cache: Path) -> dict[str, int]:
         task = json.loads(line)
         book = Workbook.open((folder / task["workbook"]).read_bytes(), task["workbook"])
         expect = {} if blind else task["expect"]
-        place = Place(book, task["sheet"], task["cell"], task["excel"], expect, cache, datetime(2025, 10, 1, 9, 0))
+        place = Place(
+            book, task["sheet"], task["cell"], task["excel"], expect, cache, datetime(2025, 10, 1, 9, 0)
+        )
         counts["tasks"] += 1
         try:
             answer = formula_by_rules(place, task["request"])

@@ -64,7 +64,9 @@ def _text_table(layout: Layout) -> Table:
         if isinstance(element, Heading | Paragraph):
             rows.append((element.text,))
         elif isinstance(element, Items):
-            rows += [(f"{item.label}　{item.text}" if item.label else f"・{item.text}",) for item in element.items]
+            rows += [
+                (f"{item.label}　{item.text}" if item.label else f"・{item.text}",) for item in element.items
+            ]
     return Table((layout.title,), tuple(rows), name=layout.title)
 
 
@@ -121,7 +123,9 @@ def _set_widths(sheet: Worksheet, table: Table) -> None:
             width = 120 * table.widths[column - 1] / total
         else:
             texts = [row[column - 1] for row in (table.header, *table.rows) if column <= len(row)]
-            width = max((_display_width(line) for text in texts for line in str(text).split("\n")), default=0) + 3
+            width = (
+                max((_display_width(line) for text in texts for line in str(text).split("\n")), default=0) + 3
+            )
         sheet.column_dimensions[get_column_letter(column)].width = min(MAX_WIDTH, max(MIN_WIDTH, width))
 
 

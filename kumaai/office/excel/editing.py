@@ -222,6 +222,14 @@ class PartsEditor:
             self._roots[part] = self.book.xml(part)
         return self._roots[part]
 
+    def adopt(self, part: str, root: _Element) -> None:
+        """Take a new part's XML; written when :meth:`build` is called."""
+        self._roots[part] = root
+
+    def has(self, part: str) -> bool:
+        """Whether a part has been added."""
+        return part in self._roots or part in self.added
+
     def put(self, part: str, content: bytes) -> None:
         """Set a part's bytes."""
         (self.changed if part in self.book.package else self.added)[part] = content

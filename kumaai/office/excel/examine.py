@@ -62,7 +62,9 @@ class Examined:
     @property
     def errors(self) -> tuple[str, ...]:
         """Cells whose value is an Excel error."""
-        return tuple(cell for cell, value in self.values if isinstance(value, str) and _ERROR.fullmatch(value))
+        return tuple(
+            cell for cell, value in self.values if isinstance(value, str) and _ERROR.fullmatch(value)
+        )
 
 
 def examine(place: Place, formula: str) -> Examined:
@@ -85,15 +87,23 @@ def examine(place: Place, formula: str) -> Examined:
     cells = list(cells_of(place.cells))
     spill = len(cells) > 1 and syntax.spills(text)
     if not spill and _circular(text, place, cells):
-        return Examined(text, functions, faults=("formula.circular: The formula reads a cell that it fills.",))
+        return Examined(
+            text, functions, faults=("formula.circular: The formula reads a cell that it fills.",)
+        )
     formulas = {cells[0]: text} if spill else {cell: syntax.fill(text, cells[0], cell) for cell in cells}
     computed = compute(book, place.sheet, formulas, cache=place.cache, clock=place.clock, spill=spill)
-    values = _spilled(place.cells, computed) if spill else [(cell, computed.cells[cell].value) for cell in cells]
+    values = (
+        _spilled(place.cells, computed) if spill else [(cell, computed.cells[cell].value) for cell in cells]
+    )
     return _judged(place, text, functions, computed, values)
 
 
 def _judged(
-    place: Place, text: str, functions: tuple[str, ...], computed: Computation, values: list[tuple[str, Scalar]]
+    place: Place,
+    text: str,
+    functions: tuple[str, ...],
+    computed: Computation,
+    values: list[tuple[str, Scalar]],
 ) -> Examined:
     by_cell = dict(values)
     expected = tuple(
@@ -120,7 +130,9 @@ def _warnings(text: str, computed: Computation, values: list[tuple[str, Scalar]]
     found = []
     errors = [cell for cell, value in values if isinstance(value, str) and _ERROR.fullmatch(value)]
     if errors:
-        found.append(_("{count} cells are errors, the first is {cell}.").format(count=len(errors), cell=errors[0]))
+        found.append(
+            _("{count} cells are errors, the first is {cell}.").format(count=len(errors), cell=errors[0])
+        )
     shown = {str(value) for _cell, value in values}
     if len(values) > 3 and len(shown) == 1:
         found.append(_("Every cell has the same value: {value}.").format(value=shown.pop() or '""'))
@@ -155,7 +167,9 @@ def _circular(formula: str, place: Place, cells: list[str]) -> bool:
         before = tokens[index - 1] if index else None
         if token.kind != "cell" or (before is not None and before.kind == "sheet"):
             continue
-        ends_range = index + 2 < len(tokens) and tokens[index + 1].text == ":" and tokens[index + 2].kind == "cell"
+        ends_range = (
+            index + 2 < len(tokens) and tokens[index + 1].text == ":" and tokens[index + 2].kind == "cell"
+        )
         reference = token.text + (":" + tokens[index + 2].text if ends_range else "")
         r1, c1, r2, c2 = split_range(reference.replace("$", ""))
         row, column, _last_row, _last_column = split_range(first)

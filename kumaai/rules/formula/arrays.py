@@ -36,9 +36,15 @@ def unique(context: Context) -> Iterator[Candidate]:
     if not context.has("2021") or context.single:
         return
     reading = Reading(context)
-    words = reading.take(re.compile(r"(?:かぶり|重複|ダブり)(?:なし|なく|を除いた|を除いて|のない|を省いた|しない)(?:の|で)?(?:一覧|リスト)?"))
+    words = reading.take(
+        re.compile(
+            r"(?:かぶり|重複|ダブり)(?:なし|なく|を除いた|を除いて|のない|を省いた|しない)(?:の|で)?(?:一覧|リスト)?"
+        )
+    )
     order = reading.take(re.compile(r"\(?(?:元の表に)?出て(?:きた|くる)順(?:番)?(?:で|に|のまま)?\)?"))
-    ascending = reading.take(re.compile(r"\(?(?:昇順|五十音順|あいうえお順|小さい順|古い順)(?:で|に)?(?:並べ(?:て|替えて))?\)?"))
+    ascending = reading.take(
+        re.compile(r"\(?(?:昇順|五十音順|あいうえお順|小さい順|古い順)(?:で|に)?(?:並べ(?:て|替えて))?\)?")
+    )
     reading.take(re.compile(r"(?:に)?どんなものがあるか|どんな[一-鿿ァ-ヶー]+があるか|の?種類(?:を)?"))
     named, _unsure = _take_sheets(reading)
     marks = list(dict.fromkeys(re.findall(pattern("<C>"), reading.text)))
@@ -50,7 +56,12 @@ def unique(context: Context) -> Iterator[Candidate]:
     if column is None or column.blanks or context.width > 1:
         return
     formula = f"UNIQUE({context.range(sheets[0], column)})"
-    yield context.answer(f"SORT({formula})" if ascending else formula, "重複のない一覧です。", fill="spill", certain=bool(order or ascending))
+    yield context.answer(
+        f"SORT({formula})" if ascending else formula,
+        "重複のない一覧です。",
+        fill="spill",
+        certain=bool(order or ascending),
+    )
 
 
 def filtered(context: Context) -> Iterator[Candidate]:
@@ -59,10 +70,24 @@ def filtered(context: Context) -> Iterator[Candidate]:
         return
     reading = Reading(context)
     named, _unsure = _take_sheets(reading)
-    where = reading.take(pattern(r"(?P<cell>[A-Z]{1,2}\d{1,3})(?:セル)?(?:に|の)(?:書いた|入れた|入力した|ある|選んだ)?(?P<c><C>)(?:と同じ|の)?(?:<V>|もの|行|人|データ|[一-鿿]{2,4})?(?:だけ|のみ)?(?:を)?"))
-    value = None if where else reading.take(pattern(r"(?:(?P<c><C>)が)?(?P<v><V>)の(?:もの|行|人|データ|[一-鿿]{2,4})?(?:だけ|のみ)?(?:を)?"))
+    where = reading.take(
+        pattern(
+            r"(?P<cell>[A-Z]{1,2}\d{1,3})(?:セル)?(?:に|の)(?:書いた|入れた|入力した|ある|選んだ)?(?P<c><C>)(?:と同じ|の)?(?:<V>|もの|行|人|データ|[一-鿿]{2,4})?(?:だけ|のみ)?(?:を)?"
+        )
+    )
+    value = (
+        None
+        if where
+        else reading.take(
+            pattern(r"(?:(?P<c><C>)が)?(?P<v><V>)の(?:もの|行|人|データ|[一-鿿]{2,4})?(?:だけ|のみ)?(?:を)?")
+        )
+    )
     every = reading.take(re.compile(r"(?:全部の列|すべての列|全列|列は全部|行ごと)(?:を|で)?"))
-    verb = reading.take(re.compile(r"(?:抜き出(?:して|す|したい)|抽出(?:して|する|したい)?|取り出(?:して|す)|一覧に(?:して|する)?|並べ(?:て|たい)?)"))
+    verb = reading.take(
+        re.compile(
+            r"(?:抜き出(?:して|す|したい)|抽出(?:して|する|したい)?|取り出(?:して|す)|一覧に(?:して|する)?|並べ(?:て|たい)?)"
+        )
+    )
     if not verb or not (where or value):
         return
     column_mark = where["c"] if where else value["c"] if value else None
@@ -72,7 +97,11 @@ def filtered(context: Context) -> Iterator[Candidate]:
         columns = [c for s in sheets if (c := _column_on(context, where["c"], s))]
         test = absolute(where["cell"])
     elif value:
-        places = [(s, c) for s, c in context.request[value["v"]].columns if s is not context.sheet and (not named or s in named)]
+        places = [
+            (s, c)
+            for s, c in context.request[value["v"]].columns
+            if s is not context.sheet and (not named or s in named)
+        ]
         sheets, columns = [s for s, _c in places], [c for _s, c in places]
         test = literal(context.request[value["v"]].text)
     if len(sheets) != 1 or not columns or not reading.done():
@@ -93,8 +122,14 @@ def top_list(context: Context) -> Iterator[Candidate]:
         return
     reading = Reading(context)
     named, _unsure = _take_sheets(reading)
-    match = reading.take(pattern(r"(?P<c><C>)(?:が|の)(?P<o>大きい|多い|高い|新しい|小さい|少ない|低い|古い|早い)(?:もの)?(?:順|ほう|方)?(?:に|から|の)?(?:順に)?(?:上位)?(?P<n><N>)?(?:を|まで)?"))
-    shown = reading.take(pattern(r"(?P<l><C>(?:[とや、・]<C>)*)(?:を)?(?:並べ(?:る|て|たい)|表示|出(?:す|して)|一覧に)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)(?:が|の)(?P<o>大きい|多い|高い|新しい|小さい|少ない|低い|古い|早い)(?:もの)?(?:順|ほう|方)?(?:に|から|の)?(?:順に)?(?:上位)?(?P<n><N>)?(?:を|まで)?"
+        )
+    )
+    shown = reading.take(
+        pattern(r"(?P<l><C>(?:[とや、・]<C>)*)(?:を)?(?:並べ(?:る|て|たい)|表示|出(?:す|して)|一覧に)?")
+    )
     reading.take(pattern(r"\(左に<C>、右に<C>\)"))
     if not match or not shown:
         return
@@ -149,17 +184,35 @@ def stacked(context: Context) -> Iterator[Candidate]:
     if not context.has("365") or context.single:
         return
     reading = Reading(context)
-    verb = reading.take(re.compile(r"(?:縦に|下に|上下に)(?:つな(?:いで|げて|ぐ|げる)|並べて|結合(?:して)?|まとめて|積んで)(?:1つの一覧に|ひとつの一覧に|1つに)?"))
-    count = reading.take(pattern(r"(?:\d+|三|四|五|全|すべて)(?:つ)?の(?:<C>|<V>|[一-鿿ァ-ヶー]{2,6})?の?シート(?:の|から)?"))
+    verb = reading.take(
+        re.compile(
+            r"(?:縦に|下に|上下に)(?:つな(?:いで|げて|ぐ|げる)|並べて|結合(?:して)?|まとめて|積んで)(?:1つの一覧に|ひとつの一覧に|1つに)?"
+        )
+    )
+    count = reading.take(
+        pattern(r"(?:\d+|三|四|五|全|すべて)(?:つ)?の(?:<C>|<V>|[一-鿿ァ-ヶー]{2,6})?の?シート(?:の|から)?")
+    )
     order = reading.take(re.compile(r"\(?(?P<o>[^()、。]+(?:→[^()、。]+)+)の順(?:で|に)?"))
     marks = list(dict.fromkeys(re.findall(pattern("<C>"), reading.text)))
     reading.text = pattern("<C>").sub("", reading.text)
-    sheets = [s for s in context.book.sheets if s is not context.sheet and marks and all(_column_on(context, m, s) for m in marks)]
-    if not verb or not count or len(sheets) < 2 or len(marks) != context.width or not reading.done("1つの一覧"):
+    sheets = [
+        s
+        for s in context.book.sheets
+        if s is not context.sheet and marks and all(_column_on(context, m, s) for m in marks)
+    ]
+    if (
+        not verb
+        or not count
+        or len(sheets) < 2
+        or len(marks) != context.width
+        or not reading.done("1つの一覧")
+    ):
         return
     if order:
         names = order["o"].split("→")
-        if len(names) != len(sheets) or any(name not in sheet.name for name, sheet in zip(names, sheets, strict=True)):
+        if len(names) != len(sheets) or any(
+            name not in sheet.name for name, sheet in zip(names, sheets, strict=True)
+        ):
             return
     blocks = []
     for sheet in sheets:

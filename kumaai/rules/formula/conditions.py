@@ -12,14 +12,18 @@ from kumaai.rules.formula.text import number_text, pattern, quantity
 from kumaai.rules.formula.wishes import EMPTY, literal
 from kumaai.sheet import Column
 
-_THEN = r"(?:(?:の)?(?:場合|とき|時|人|もの|行)?(?:には|なら(?:ば)?|は|だったら|であれば|なら)?|れば|たら|ば|、)"
+_THEN = (
+    r"(?:(?:の)?(?:場合|とき|時|人|もの|行)?(?:には|なら(?:ば)?|は|だったら|であれば|なら)?|れば|たら|ば|、)"
+)
 _OUT = rf"(?P<out><Q>|{EMPTY}|<N>)(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
 _CLAUSE = pattern(
     rf"(?:(?P<c><C>)(?:が|は|の値が)?)?(?:(?P<n><N>)(?P<op>以上|以下|未満|超|を超え(?:る|た|て(?:い)?(?:る|たら|れば))?|より(?:大きい|多い|少ない|小さい|大きけれ|多けれ|少なけれ|小さけれ))"
     rf"(?:(?P<m><N>)(?P<op2>以下|未満))?|(?P<v><V>|<Q>)|(?P<b><B>|<D>)(?P<date>を過ぎて(?:い)?(?:る|たら|れば)|より(?:後|あと|前)|以降|以前|まで|を超えて(?:い)?(?:る|たら|れば)|より遅(?:い|けれ)|を?(?:上回|下回)(?:る|って(?:い)?(?:る|たら|れば))))"
     rf"{_THEN}{_OUT}"
 )
-_ELSE = pattern(rf"(?:それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}")
+_ELSE = pattern(
+    rf"(?:それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,11 @@ def bands(context: Context) -> Iterator[Candidate]:
         return
     numeric = [c for c in columns if c.kind != "text" and context.blanks(c)]
     formula = reading.guarded(chain, columns)
-    if formula and not (numeric and not context.wishes.missing) and reading.done("判定", "区分", "評価", "ランク", "表示", "と?出(?:す|る)", "当日"):
+    if (
+        formula
+        and not (numeric and not context.wishes.missing)
+        and reading.done("判定", "区分", "評価", "ランク", "表示", "と?出(?:す|る)", "当日")
+    ):
         yield context.answer(formula, "条件による判定です。")
 
 
@@ -123,8 +131,18 @@ def _date_clause(context: Context, column: Column, match: re.Match[str], output:
     if limit is None:
         return None
     word = match["date"]
-    operator = ">=" if word == "以降" else "<=" if word in ("以前", "まで") else "<" if re.search("前|下回", word) else ">"
-    return Clause(f"{context.cell(column)}{operator}{limit}", output, None, 1 if operator.startswith(">") else -1)
+    operator = (
+        ">="
+        if word == "以降"
+        else "<="
+        if word in ("以前", "まで")
+        else "<"
+        if re.search("前|下回", word)
+        else ">"
+    )
+    return Clause(
+        f"{context.cell(column)}{operator}{limit}", output, None, 1 if operator.startswith(">") else -1
+    )
 
 
 def _output(context: Context, mark: str) -> str:
@@ -161,13 +179,21 @@ def _chain(context: Context, clauses: list[Clause], rest: str | None) -> str | N
 def flag(context: Context) -> Iterator[Candidate]:
     """A mark where a column is empty, or where it is filled."""
     reading = Reading(context)
-    match = reading.take(pattern(rf"(?P<c><C>)(?:が|に)(?P<w>空白|空欄|空|未入力|入って(?:い)?ない|入って(?:い)?る|入力されて(?:い)?る|記入がある|ある)(?:場合|とき|もの|行|人)?(?:には|なら(?:ば)?|は|だったら|であれば)?(?P<q><Q>)(?:と?(?:表示|出す|する|入れる))?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)(?:が|に)(?P<w>空白|空欄|空|未入力|入って(?:い)?ない|入って(?:い)?る|入力されて(?:い)?る|記入がある|ある)(?:場合|とき|もの|行|人)?(?:には|なら(?:ば)?|は|だったら|であれば)?(?P<q><Q>)(?:と?(?:表示|出す|する|入れる))?"
+        )
+    )
     if not match:
         # The wish "X が空なら「Q」" has already been read as what to show when X is missing.
         blank = [m for m in context.wishes.missing if m.kind == "blank" and m.column is not None]
         rest = reading.take(_ELSE)
-        other = reading.take(pattern(rf"(?:入って(?:い)?れば|入力済みなら|あれば|済みなら){_OUT}")) if not rest else rest
-        column = next((c for s, c in blank[0].column.columns if s is context.sheet), None) if len(blank) == 1 and blank[0].column else None
+        other = rest or reading.take(pattern(rf"(?:入って(?:い)?れば|入力済みなら|あれば|済みなら){_OUT}"))
+        column = (
+            next((c for s, c in blank[0].column.columns if s is context.sheet), None)
+            if len(blank) == 1 and blank[0].column
+            else None
+        )
         if column is None or other is None:
             return
         reading.used.add("missing")
@@ -181,7 +207,11 @@ def flag(context: Context) -> Iterator[Candidate]:
         return
     empty = re.search("空|未入力|ない", match["w"])
     outputs = [literal(context.request[match["q"]].text), _output(context, rest["out"]) if rest else '""']
-    formula = f'IF({context.cell(column)}="",{outputs[0]},{outputs[1]})' if empty else f'IF({context.cell(column)}<>"",{outputs[0]},{outputs[1]})'
+    formula = (
+        f'IF({context.cell(column)}="",{outputs[0]},{outputs[1]})'
+        if empty
+        else f'IF({context.cell(column)}<>"",{outputs[0]},{outputs[1]})'
+    )
     if reading.done():
         yield context.answer(formula, f"{column.header}の有無による判定です。", certain=bool(rest))
 
@@ -189,8 +219,16 @@ def flag(context: Context) -> Iterator[Candidate]:
 def expiry(context: Context) -> Iterator[Candidate]:
     """Past, soon, fine: a date against a base date and a period after it."""
     reading = Reading(context)
-    past = reading.take(pattern(r"(?P<b><B>|<D>|今日|本日)(?:の)?(?:時点で)?(?P<c><C>)(?:が|を)?(?:過ぎて(?:い)?(?:れば|たら|る(?:もの|なら|場合)?は?)|切れて(?:い)?(?:れば|たら|る(?:もの|なら|場合)?は?))(?P<q><Q>)(?:で)?"))
-    soon = reading.take(pattern(r"(?:(?:<B>|<D>|今日|本日)から)?(?P<n><N>)(?:後の同じ日まで(?:に)?|以内(?:に)?|後まで(?:に)?)(?:に)?(?:切れる|期限が来る|なる|来る)?(?:もの)?(?:なら|は)(?P<q><Q>)(?:で)?"))
+    past = reading.take(
+        pattern(
+            r"(?P<b><B>|<D>|今日|本日)(?:の)?(?:時点で)?(?P<c><C>)(?:が|を)?(?:過ぎて(?:い)?(?:れば|たら|る(?:もの|なら|場合)?は?)|切れて(?:い)?(?:れば|たら|る(?:もの|なら|場合)?は?))(?P<q><Q>)(?:で)?"
+        )
+    )
+    soon = reading.take(
+        pattern(
+            r"(?:(?:<B>|<D>|今日|本日)から)?(?P<n><N>)(?:後の同じ日まで(?:に)?|以内(?:に)?|後まで(?:に)?)(?:に)?(?:切れる|期限が来る|なる|来る)?(?:もの)?(?:なら|は)(?P<q><Q>)(?:で)?"
+        )
+    )
     rest = reading.take(_ELSE)
     reading.take(pattern(r"(?:<C>)?当日は(?:まだ)?(?:切れて(?:い)?ない|過ぎて(?:い)?ない)(?:扱い)?"))
     if not (past and rest):
@@ -203,7 +241,9 @@ def expiry(context: Context) -> Iterator[Candidate]:
     if soon:
         count, unit = quantity(soon["n"])
         months = unit in ("か月", "ヶ月", "カ月", "ケ月", "年")
-        limit = f"EDATE({base},{count * (12 if unit == '年' else 1):.0f})" if months else f"{base}+{count:.0f}"
+        limit = (
+            f"EDATE({base},{count * (12 if unit == '年' else 1):.0f})" if months else f"{base}+{count:.0f}"
+        )
         if not months and unit != "日":
             return
         formula = f"IF({cell}<={limit},{literal(context.request[soon['q']].text)},{formula})"

@@ -125,7 +125,11 @@ class Context:
 
     def dates(self, sheet: Sheet | None = None) -> list[Column]:
         """The date columns of a sheet."""
-        return [column for column in (sheet or self.sheet).columns if column.kind == "date" and column is not self.target]
+        return [
+            column
+            for column in (sheet or self.sheet).columns
+            if column.kind == "date" and column is not self.target
+        ]
 
     def holidays(self) -> str | None:
         """The range of the one sheet that lists days off."""
@@ -141,7 +145,13 @@ class Context:
     # -- output --------------------------------------------------------------
 
     def answer(
-        self, formula: str, explanation: str, *, fill: str = "", certain: bool = True, assumptions: Iterable[str] = ()
+        self,
+        formula: str,
+        explanation: str,
+        *,
+        fill: str = "",
+        certain: bool = True,
+        assumptions: Iterable[str] = (),
     ) -> Candidate:
         """A candidate for the target."""
         how = fill or ("single" if self.single else "down")
@@ -173,7 +183,11 @@ class Reading:
         function, digits = (rounding.function, rounding.digits) if rounding else default or ("", 0)
         if not function:
             return expression
-        inner = f"ROUND({expression},{max(digits, 0) + 6})" if function != "ROUND" and not _whole(expression) else expression
+        inner = (
+            f"ROUND({expression},{max(digits, 0) + 6})"
+            if function != "ROUND" and not _whole(expression)
+            else expression
+        )
         return f"{function}({inner},{digits})"
 
     def guarded(self, expression: str, columns: Iterable[Column] = (), divisor: str = "") -> str | None:
@@ -223,7 +237,9 @@ class Reading:
             for column in context.sheet.columns
             if column.kind == "text"
             and context.sheet.total_rows
-            and all(column.values[row - context.sheet.first_row] in (None, "") for row in context.sheet.total_rows)
+            and all(
+                column.values[row - context.sheet.first_row] in (None, "") for row in context.sheet.total_rows
+            )
             and sum(1 for value in column.values if value in (None, "")) == len(context.sheet.total_rows)
         ]
         return f'IF({context.cell(empty[0])}="","",{expression})' if empty else None
@@ -249,7 +265,9 @@ class Reading:
             text = pattern(each).sub("", text)
         for column in self.context.sheet.columns:
             if column is self.context.target or column.kind == "empty":
-                for form in sorted({plain(column.header), base_name(column.header), base_name(column.header) + "列"}, key=len):
+                for form in sorted(
+                    {plain(column.header), base_name(column.header), base_name(column.header) + "列"}, key=len
+                ):
                     text = text.replace(form, "") if len(form) > 1 and column is self.context.target else text
         return not _FILLER.sub("", text)
 

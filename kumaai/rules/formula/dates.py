@@ -9,8 +9,12 @@ from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.text import base_name, pattern, quantity
 from kumaai.sheet import Column, split_cell
 
-_BASE = pattern(r"(?:右上の|左上の|上の)?(?P<base><B>|<D>|今日|本日)(?:時点|現在)?(?:での|では|の|で|を基準に|に)?(?:満)?")
-_BASE_ASIDE = pattern(r"<B>は(?:右上|左上|上)のやつ|(?P<base><B>)は(?P<day><D>)|(?:基準日は)(?P<only><D>|<B>)")
+_BASE = pattern(
+    r"(?:右上の|左上の|上の)?(?P<base><B>|<D>|今日|本日)(?:時点|現在)?(?:での|では|の|で|を基準に|に)?(?:満)?"
+)
+_BASE_ASIDE = pattern(
+    r"<B>は(?:右上|左上|上)のやつ|(?P<base><B>)は(?P<day><D>)|(?:基準日は)(?P<only><D>|<B>)"
+)
 _ERA_YEARS = (("明治", 1867), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018))
 
 
@@ -108,7 +112,9 @@ def birth_date(context: Context, reading: Reading) -> tuple[str, list[Column]] |
         return context.cell(column), [column]
     spread = _era_columns(context)
     if spread:
-        reading.take(pattern(r"生年月日が(?:<C>[・、と]?)+の?(?:<N>|4)?列に分かれて(?:い)?ます(?:\([^()]*\))?"))
+        reading.take(
+            pattern(r"生年月日が(?:<C>[・、と]?)+の?(?:<N>|4)?列に分かれて(?:い)?ます(?:\([^()]*\))?")
+        )
     return spread
 
 
@@ -185,7 +191,9 @@ def era(context: Context) -> Iterator[Candidate]:
     words = r"和暦|(?:昭和|平成|令和|元号)[○〇◯*]+年[○〇◯*]+月[○〇◯*]+日"
     if not re.search(words, reading.text):
         return
-    reading.text = re.sub(rf"(?:(?:{words})(?:のような|の|という)?)+(?:文字(?:列)?)?(?:に(?:して)?|で)?", "、", reading.text)
+    reading.text = re.sub(
+        rf"(?:(?:{words})(?:のような|の|という)?)+(?:文字(?:列)?)?(?:に(?:して)?|で)?", "、", reading.text
+    )
     form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
     column = _date_column(context, reading)
     if column is None:
@@ -217,7 +225,11 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     if "四半期" in reading.text or not reading.take(re.compile(r"(?:何|会計)?年度(?:か|を|は)?")):
         return
-    form = reading.take(pattern(r"(?P<q><Q>|20\d\d)(?:の|という)?(?:よう(?:に|な)|形(?:式)?で?|みたいに)?(?:西暦(?:の)?)?(?:数字)?"))
+    form = reading.take(
+        pattern(
+            r"(?P<q><Q>|20\d\d)(?:の|という)?(?:よう(?:に|な)|形(?:式)?で?|みたいに)?(?:西暦(?:の)?)?(?:数字)?"
+        )
+    )
     western = reading.take(re.compile("西暦(?:の(?:数字|4桁))?で?"))
     column = _date_column(context, reading)
     if column is None:
@@ -237,17 +249,25 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
     if not text and (western or context.wishes.as_number):
         formula = f"YEAR({start})"
     sure = formula is not None
-    for each in [formula] if formula else [f"YEAR({start})", f'TEXT({start},"ggge")&"年度"', f'YEAR({start})&"年度"']:
+    for each in (
+        [formula] if formula else [f"YEAR({start})", f'TEXT({start},"ggge")&"年度"', f'YEAR({start})&"年度"']
+    ):
         guarded = reading.guarded(each, [column])
         if guarded and reading.done("4月始まり", "西暦", "和暦", "属する") and _filled(context, [column]):
-            yield context.answer(guarded, f"{column.header}の属する年度（4月から翌年3月）です。", certain=sure)
+            yield context.answer(
+                guarded, f"{column.header}の属する年度（4月から翌年3月）です。", certain=sure
+            )
 
 
 def quarter(context: Context) -> Iterator[Candidate]:
     """The quarter of a date, of the fiscal or the calendar year."""
     reading = Reading(context)
-    fiscal = reading.take(re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|会計年度|4月始まり"))
-    while reading.take(re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|4月始まり(?:で|の)?")):
+    fiscal = reading.take(
+        re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|会計年度|4月始まり")
+    )
+    while reading.take(
+        re.compile(r"\(?4(?:月)?[~-]6月(?:が|を|は)?第?1(?:四半期)?(?:とする)?\)?|年度の|4月始まり(?:で|の)?")
+    ):
         pass
     calendar = reading.take(re.compile(r"\(?1(?:月)?[~-]3月(?:が|を|は)?第?1(?:四半期)?\)?|暦年の"))
     if not reading.take(re.compile("第?何?四半期(?:か|を)?")) or bool(fiscal) == bool(calendar):
@@ -265,7 +285,12 @@ def quarter(context: Context) -> Iterator[Candidate]:
         return
     formula = number
     if shape:
-        formula = "&".join(filter(None, (f'"{shape[1]}"' if shape[1] else "", f"({number})", f'"{shape[2]}"' if shape[2] else "")))
+        formula = "&".join(
+            filter(
+                None,
+                (f'"{shape[1]}"' if shape[1] else "", f"({number})", f'"{shape[2]}"' if shape[2] else ""),
+            )
+        )
     guarded = reading.guarded(formula, [column])
     if guarded and reading.done() and _filled(context, [column]):
         yield context.answer(guarded, f"{column.header}の四半期です。")
@@ -276,14 +301,20 @@ def weekday(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     if not reading.take(re.compile("(?:何)?曜日?(?:か|を)?")):
         return
-    form = reading.take(pattern(r"(?P<q><Q>)(?:[、や]<Q>)*(?:みたいな|のような|という|の)?(?:1文字|形(?:式)?で?|ように)?"))
+    form = reading.take(
+        pattern(r"(?P<q><Q>)(?:[、や]<Q>)*(?:みたいな|のような|という|の)?(?:1文字|形(?:式)?で?|ように)?")
+    )
     short = reading.take(re.compile("1文字(?:で)?|漢字1文字(?:で)?"))
     column = _date_column(context, reading)
     if column is None:
         return
     _take_column(reading, column)
     example = context.request[form["q"]].text if form else ""
-    shapes = {r"[月火水木金土日]": "aaa", r"[月火水木金土日]曜日": "aaaa", r"[((][月火水木金土日][))]": f"{example[:1]}aaa{example[-1:]}"}
+    shapes = {
+        r"[月火水木金土日]": "aaa",
+        r"[月火水木金土日]曜日": "aaaa",
+        r"[((][月火水木金土日][))]": f"{example[:1]}aaa{example[-1:]}",
+    }
     style = next((s for shape, s in shapes.items() if re.fullmatch(shape, example)), "aaa" if short else None)
     for each in [style] if style else ["aaa", "aaaa"]:
         formula = reading.guarded(f'TEXT({context.cell(column)},"{each}")', [column])
@@ -297,15 +328,35 @@ def days_between(context: Context) -> Iterator[Candidate]:
     match = reading.take(pattern(r"(?P<a><C>|<B>|<D>|今日|本日)から(?P<b><C>|<B>|<D>)まで(?:の)?(?:あと)?"))
     if not match:
         return
-    business = reading.take(re.compile(r"(?:役所の|市役所の)?営業日(?:数)?(?:で)?|平日(?:だけ|のみ)?(?:の日数)?(?:で)?|開庁日(?:数)?(?:で)?"))
-    inclusive = reading.take(pattern(r"\(?(?:(?:<C>)?当日|初日|両端|開始日)(?:も|を)(?:1日目|<N>目|含(?:む|めて|めます)|入れて?|数え(?:る|て))(?:とする|です)?\)?"))
-    exclusive = reading.take(pattern(r"\(?(?:(?:<C>)?当日|初日|開始日)(?:は|を)(?:含めない|含まない|入れない|数えない)\)?"))
+    business = reading.take(
+        re.compile(
+            r"(?:役所の|市役所の)?営業日(?:数)?(?:で)?|平日(?:だけ|のみ)?(?:の日数)?(?:で)?|開庁日(?:数)?(?:で)?"
+        )
+    )
+    inclusive = reading.take(
+        pattern(
+            r"\(?(?:(?:<C>)?当日|初日|両端|開始日)(?:も|を)(?:1日目|<N>目|含(?:む|めて|めます)|入れて?|数え(?:る|て))(?:とする|です)?\)?"
+        )
+    )
+    exclusive = reading.take(
+        pattern(r"\(?(?:(?:<C>)?当日|初日|開始日)(?:は|を)(?:含めない|含まない|入れない|数えない)\)?")
+    )
     if not re.search("日数|何日|残り|期間", reading.text) and not business:
         return
-    reading.text = re.sub(r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった(?:か)?|ある(?:か)?)?|残り|期間|かかった(?:か)?", "", reading.text)
-    reading.text = re.sub(r"(?:切れて(?:い)?る|過ぎて(?:い)?る)もの(?:は)?マイナスで(?:も)?(?:いい)?", "", reading.text)
+    reading.text = re.sub(
+        r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった(?:か)?|ある(?:か)?)?|残り|期間|かかった(?:か)?",
+        "",
+        reading.text,
+    )
+    reading.text = re.sub(
+        r"(?:切れて(?:い)?る|過ぎて(?:い)?る)もの(?:は)?マイナスで(?:も)?(?:いい)?", "", reading.text
+    )
     start, end = (_date_expression(context, match[name]) for name in ("a", "b"))
-    columns = [c for name in ("a", "b") if match[name] in context.request.mentions and (c := context.own(match[name]))]
+    columns = [
+        c
+        for name in ("a", "b")
+        if match[name] in context.request.mentions and (c := context.own(match[name]))
+    ]
     if start is None or end is None:
         return
     yield from _day_counts(context, reading, start, end, columns, business, inclusive, exclusive)
@@ -336,9 +387,13 @@ def _day_counts(
 
 
 def _holiday_part(context: Context, reading: Reading) -> str | None:
-    """",range" when the request wants holidays left out, "" when not, None when there is no list of them."""
+    """ ",range" when the request wants holidays left out, "" when not, None when there is no list of them."""
     reading.used.add("holidays")
-    reading.take(pattern(r"(?:<S>|休日|祝日)(?:の?シート|の?一覧)?の?(?:日)?(?:も|は|を)(?:見て|数えない|除[いく]て?|考慮して?)"))
+    reading.take(
+        pattern(
+            r"(?:<S>|休日|祝日)(?:の?シート|の?一覧)?の?(?:日)?(?:も|は|を)(?:見て|数えない|除[いく]て?|考慮して?)"
+        )
+    )
     days = context.holidays()
     if context.wishes.holidays or days:
         return f",{days}" if days else None
@@ -356,9 +411,15 @@ def deadline(context: Context) -> Iterator[Candidate]:
     """A date some days, months or business days after another, or at the end of a month."""
     reading = Reading(context)
     shift = reading.take(
-        pattern(r"(?:土日|休み|祝日|休日|<S>|閉庁日)[^、。]*?(?:当た(?:る|った)|なる|重なる|かかる)(?:とき|場合|なら|ときは|場合は|ら|と)?は?(?:その)?(?P<way>手前|前の|直前|前営業日|繰り上げ|翌営業日|次の|後ろ|繰り下げ)[^、。]*")
+        pattern(
+            r"(?:土日|休み|祝日|休日|<S>|閉庁日)[^、。]*?(?:当た(?:る|った)|なる|重なる|かかる)(?:とき|場合|なら|ときは|場合は|ら|と)?は?(?:その)?(?P<way>手前|前の|直前|前営業日|繰り上げ|翌営業日|次の|後ろ|繰り下げ)[^、。]*"
+        )
     )
-    source = reading.take(pattern(r"(?P<c><C>)(?:の|から)(?P<rest>翌営業日から(?:数えて)?(?P<wd><N>)目|(?P<n><N>)(?:後|経過後|以内|たった日)(?:の(?:同じ)?日)?|(?P<m>翌々月|翌月|当月|同月|その月の?|月)(?P<at>末|の末日|末日|(?P<day><N>)))(?:まで)?"))
+    source = reading.take(
+        pattern(
+            r"(?P<c><C>)(?:の|から)(?P<rest>翌営業日から(?:数えて)?(?P<wd><N>)目|(?P<n><N>)(?:後|経過後|以内|たった日)(?:の(?:同じ)?日)?|(?P<m>翌々月|翌月|当月|同月|その月の?|月)(?P<at>末|の末日|末日|(?P<day><N>)))(?:まで)?"
+        )
+    )
     if not source:
         return
     column = context.own(source["c"])
@@ -370,7 +431,13 @@ def deadline(context: Context) -> Iterator[Candidate]:
         forward = shift["way"] in ("翌営業日", "次の", "後ろ", "繰り下げ")
         when = None if days is None else f"WORKDAY({when}{'-1,1' if forward else '+1,-1'}{days})"
     formula = reading.guarded(when, [column]) if when else None
-    if formula and reading.done("しないといけない", "(?:支払|回答|提出|決定|納付|返却)?(?:期日|期限|締切|予定日|日)", "決定") and _filled(context, [column]):
+    if (
+        formula
+        and reading.done(
+            "しないといけない", "(?:支払|回答|提出|決定|納付|返却)?(?:期日|期限|締切|予定日|日)", "決定"
+        )
+        and _filled(context, [column])
+    ):
         yield context.answer(formula, f"{column.header}から数えた日付です。")
 
 

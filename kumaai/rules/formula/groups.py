@@ -53,7 +53,11 @@ def aggregate(context: Context) -> Iterator[Candidate]:
 def _take_sheets(reading: Reading) -> tuple[list[Sheet], bool]:
     """The data sheets that the text names; whether an unknown "…のシート" is spoken of."""
     named = []
-    while match := reading.take(pattern(r"(?P<s><S>)(?:の?(?:シート|表|一覧|テーブル))?(?:から|の|を見て|を使って|で|に|より)?(?:という表になって(?:い)?ます)?")):
+    while match := reading.take(
+        pattern(
+            r"(?P<s><S>)(?:の?(?:シート|表|一覧|テーブル))?(?:から|の|を見て|を使って|で|に|より)?(?:という表になって(?:い)?ます)?"
+        )
+    ):
         sheet = reading.context.request[match["s"]].sheet
         if sheet is not None:
             named.append(sheet)
@@ -62,7 +66,13 @@ def _take_sheets(reading: Reading) -> tuple[list[Sheet], bool]:
 
 
 def _over_sheets(
-    context: Context, reading: Reading, measure: str, marks: list[str], key_mark: str | None, named: list[Sheet], unsure: bool
+    context: Context,
+    reading: Reading,
+    measure: str,
+    marks: list[str],
+    key_mark: str | None,
+    named: list[Sheet],
+    unsure: bool,
 ) -> Iterator[Candidate]:
     sheets = [sheet for sheet in named if sheet is not context.sheet] or list(context.book.sheets)
     found: list[tuple[Candidate, Sheet]] = []
@@ -160,11 +170,21 @@ def _implied_key(context: Context, sheet: Sheet) -> tuple[Column, Column] | None
 
 
 _LIST = r"<V>(?:[・、とやか]<V>)*"
-_EXCLUDE = pattern(rf"(?P<v>{_LIST})(?:(?:の)?(?:人|分|もの|行|日|件|課|方|世帯))?(?:は|を)?(?:除[いくき]て?|以外(?:の)?(?:人|もの|分|行)?|入れない|含めない|含まない|数えない)(?:で)?")
-_NUMERIC = pattern(rf"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満|超|を?超え(?:る|た|て(?:い)?る)|より(?:大きい|多い|少ない|小さい))(?:(?P<m><N>)(?P<op2>以下|未満))?{_WHO}(?:だけ|のみ|が|は)?")
-_EQUAL = pattern(rf"(?P<c><C>)(?:が|は|の)(?P<v>{_LIST}|<Q>)(?:の|である|だった|で|と?なって(?:い)?る)?{_WHO}(?:だけ|のみ)?")
-_VALUES = pattern(rf"(?:(?:<V>|[一-鿿]{{2,4}})以上\((?P<l>{_LIST})\)|(?P<v>{_LIST}))(?:の|だった|である|で)?{_WHO}(?:だけ|のみ)?(?:が|は)?")
-_EMPTY = pattern(rf"(?P<c><C>)が(?:まだ)?(?P<w>空白|空欄|空|未入力|入って(?:い)?ない|入って(?:い)?る|入力されて(?:い)?る|記入されて(?:い)?る){_WHO}")
+_EXCLUDE = pattern(
+    rf"(?P<v>{_LIST})(?:(?:の)?(?:人|分|もの|行|日|件|課|方|世帯))?(?:は|を)?(?:除[いくき]て?|以外(?:の)?(?:人|もの|分|行)?|入れない|含めない|含まない|数えない)(?:で)?"
+)
+_NUMERIC = pattern(
+    rf"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満|超|を?超え(?:る|た|て(?:い)?る)|より(?:大きい|多い|少ない|小さい))(?:(?P<m><N>)(?P<op2>以下|未満))?{_WHO}(?:だけ|のみ|が|は)?"
+)
+_EQUAL = pattern(
+    rf"(?P<c><C>)(?:が|は|の)(?P<v>{_LIST}|<Q>)(?:の|である|だった|で|と?なって(?:い)?る)?{_WHO}(?:だけ|のみ)?"
+)
+_VALUES = pattern(
+    rf"(?:(?:<V>|[一-鿿]{{2,4}})以上\((?P<l>{_LIST})\)|(?P<v>{_LIST}))(?:の|だった|である|で)?{_WHO}(?:だけ|のみ)?(?:が|は)?"
+)
+_EMPTY = pattern(
+    rf"(?P<c><C>)が(?:まだ)?(?P<w>空白|空欄|空|未入力|入って(?:い)?ない|入って(?:い)?る|入力されて(?:い)?る|記入されて(?:い)?る){_WHO}"
+)
 _GRADE = re.compile(r"(?P<a>\d)(?:[~-](?P<b>\d))?年生(?:の)?(?:人|児童|生徒)?(?:が|は|の)?")
 _WEEKEND = re.compile(r"(?P<w>土日|平日)(?:の日)?(?:だけ|のみ)?の?")
 _MONTH = re.compile(r"(?<!\d)(?P<m>\d{1,2})月(?:分|中)?(?:の|に)(?:日)?")
@@ -208,9 +228,13 @@ def _add_numbers(query: Query, column: Column, groups: dict[str, str]) -> bool:
     for number, operator in ((groups["n"], groups["op"]), (groups.get("m"), groups.get("op2"))):
         if not number or not operator:
             continue
-        sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(operator, "<" if re.search("少な|小さ", operator) else ">")
+        sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(
+            operator, "<" if re.search("少な|小さ", operator) else ">"
+        )
         value, unit = quantity(number)
-        query.conditions.append((column, sign, number_text(value / 100 if unit == "%" and column.kind == "percent" else value)))
+        query.conditions.append(
+            (column, sign, number_text(value / 100 if unit == "%" and column.kind == "percent" else value))
+        )
     return True
 
 
@@ -236,10 +260,14 @@ def _add_values(context: Context, query: Query, match: re.Match[str], column: Co
     for mark in dict.fromkeys(marks):
         mention = context.request[mark]
         place = column or next((c for s, c in mention.columns if s is query.sheet), None)
-        if place is None or (column is not None and mention.kind == "V" and not any(c is column for _s, c in mention.columns)):
+        if place is None or (
+            column is not None and mention.kind == "V" and not any(c is column for _s, c in mention.columns)
+        ):
             return False
         column = place
-        original = next((value for value in place.values if isinstance(value, str) and _alike(value, mention.text)), None)
+        original = next(
+            (value for value in place.values if isinstance(value, str) and _alike(value, mention.text)), None
+        )
         if original is None:
             return False
         texts.append(original)
@@ -269,7 +297,9 @@ def _totals_safe(context: Context, query: Query) -> bool:
     if not inner:
         return True
     columns = [column for column, operator, _value in query.conditions if operator == "="]
-    return any(all(column.values[row - query.sheet.first_row] in (None, "") for row in inner) for column in columns)
+    return any(
+        all(column.values[row - query.sheet.first_row] in (None, "") for row in inner) for column in columns
+    )
 
 
 def _criterion(operator: str, value: str) -> str:
@@ -288,13 +318,17 @@ def _formula(context: Context, query: Query) -> str | None:
     if query.measure not in ("COUNT", "SUM"):
         return None
     column, texts = query.either
-    parts = [_plain_formula(context, query, [*query.conditions, (column, "=", literal(text))]) for text in texts]
+    parts = [
+        _plain_formula(context, query, [*query.conditions, (column, "=", literal(text))]) for text in texts
+    ]
     return "+".join(part for part in parts if part)
 
 
 def _plain_formula(context: Context, query: Query, conditions: list[tuple[Column, str, str]]) -> str | None:
     sheet = query.sheet
-    criteria = ",".join(f"{context.range(sheet, column)},{_criterion(op, value)}" for column, op, value in conditions)
+    criteria = ",".join(
+        f"{context.range(sheet, column)},{_criterion(op, value)}" for column, op, value in conditions
+    )
     if query.measure == "COUNT":
         if conditions:
             return f"COUNTIFS({criteria})"
@@ -315,14 +349,24 @@ def _array_formula(context: Context, query: Query) -> str | None:
     tests += query.arrays
     if query.either is not None:
         column, texts = query.either
-        tests.append("(" + "+".join(f"({context.range(sheet, column)}={literal(text)})" for text in texts) + ")")
+        tests.append(
+            "(" + "+".join(f"({context.range(sheet, column)}={literal(text)})" for text in texts) + ")"
+        )
     value = "+".join(context.range(sheet, column) for column in query.columns)
-    if any(v not in (None, "") and not isinstance(v, int | float) for column in query.columns for v in column.values):
+    if any(
+        v not in (None, "") and not isinstance(v, int | float)
+        for column in query.columns
+        for v in column.values
+    ):
         return None
     if query.measure == "COUNT":
         return f"SUMPRODUCT({'*'.join(tests) if len(tests) > 1 else tests[0] + '*1'})"
     if query.measure == "SUM":
-        return f"SUMPRODUCT({'*'.join([*tests, f'({value})'])})" if tests else f"SUM({','.join(context.range(sheet, c) for c in query.columns)})"
+        return (
+            f"SUMPRODUCT({'*'.join([*tests, f'({value})'])})"
+            if tests
+            else f"SUM({','.join(context.range(sheet, c) for c in query.columns)})"
+        )
     if query.measure == "AVERAGE" and tests:
         joined = "*".join(tests)
         return f"SUMPRODUCT({joined}*({value}))/SUMPRODUCT({joined}*1)"
@@ -334,29 +378,49 @@ def extreme_row(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     named, unsure = _take_sheets(reading)
     key = reading.take(pattern(r"(?P<k><C>)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>)(?:の|で|に)?"))
-    match = reading.take(pattern(rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)(?:<S>|<V>|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"))
+    match = reading.take(
+        pattern(
+            rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)(?:<S>|<V>|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"
+        )
+    )
     if not match:
         return
     reading.take(pattern(r"\((?:<S>)?の?表記のまま\)"))
     sheets = [s for s in named if s is not context.sheet] or list(context.book.sheets)
-    found = [c for s in dict.fromkeys(sheets, None) if (c := _extreme_on(context, Reading(context, reading.text, set(reading.used)), match, key, s))]
+    found = [
+        c
+        for s in dict.fromkeys(sheets, None)
+        if (c := _extreme_on(context, Reading(context, reading.text, set(reading.used)), match, key, s))
+    ]
     for candidate in found:
         sure = len(found) == 1 and not unsure and candidate.certain
         yield Candidate(candidate.formula, candidate.explanation, candidate.assumptions, candidate.fill, sure)
 
 
-def _extreme_on(context: Context, reading: Reading, match: re.Match[str], key: re.Match[str] | None, sheet: Sheet) -> Candidate | None:
+def _extreme_on(
+    context: Context, reading: Reading, match: re.Match[str], key: re.Match[str] | None, sheet: Sheet
+) -> Candidate | None:
     if match["age"]:
         values = [c for c in sheet.columns if c.kind == "date" and re.search("生年月日", c.header)]
         low = match["age"] in ("年上", "最年長")
-        wanted = [c for c in sheet.columns if re.search("氏名|名前", c.header) and c.kind == "text"] if match["x"] in ("名前", "氏名") else [c for c in [_column_on(context, match["x"], sheet)] if c]
+        wanted = (
+            [c for c in sheet.columns if re.search("氏名|名前", c.header) and c.kind == "text"]
+            if match["x"] in ("名前", "氏名")
+            else [c for c in [_column_on(context, match["x"], sheet)] if c]
+        )
     else:
-        values = [c for mark in re.findall(pattern("<C>"), match["v"]) if (c := _column_on(context, mark, sheet))]
+        values = [
+            c for mark in re.findall(pattern("<C>"), match["v"]) if (c := _column_on(context, mark, sheet))
+        ]
         if len(values) != len(re.findall(pattern("<C>"), match["v"])):
             return None
         low = match["o"] in ("低", "小さ", "少な", "短", "早", "古")
         wanted = [c for c in [_column_on(context, match["w"], sheet)] if c]
-    if len(values) != 1 or len(wanted) != 1 or [r for r in sheet.total_rows if r <= context.data_rows(sheet)[1]]:
+    if (
+        len(values) != 1
+        or len(wanted) != 1
+        or [r for r in sheet.total_rows if r <= context.data_rows(sheet)[1]]
+    ):
         return None
     area, result = context.range(sheet, values[0]), context.range(sheet, wanted[0])
     function = "MIN" if low else "MAX"
@@ -370,12 +434,18 @@ def _extreme_on(context: Context, reading: Reading, match: re.Match[str], key: r
         if own is None or data is None or own.kind == "empty" or context.single:
             return None
         keys, cell = context.range(sheet, data), context.cell(own)
-        top = f"{function}IFS({area},{keys},{cell})" if context.has("2019") else f"AGGREGATE({15 if low else 14},6,{area}/({keys}={cell}),1)"
+        top = (
+            f"{function}IFS({area},{keys},{cell})"
+            if context.has("2019")
+            else f"AGGREGATE({15 if low else 14},6,{area}/({keys}={cell}),1)"
+        )
         formula = f"INDEX({result},MATCH(1,INDEX(({keys}={cell})*({area}={top}),0),0))"
     guarded = reading.guarded(formula)
     if guarded is None or not reading.done():
         return None
-    return context.answer(guarded, f"{values[0].header}が{'最小' if low else '最大'}の行の{wanted[0].header}です。")
+    return context.answer(
+        guarded, f"{values[0].header}が{'最小' if low else '最大'}の行の{wanted[0].header}です。"
+    )
 
 
 def lookup(context: Context) -> Iterator[Candidate]:
@@ -383,11 +453,19 @@ def lookup(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     named, unsure = _take_sheets(reading)
     sheets = [sheet for sheet in named if sheet is not context.sheet]
-    verb = reading.take(re.compile(r"(?:引(?:いて|く|っ張って)|拾(?:って|う)|持って(?:きて|くる)|転記(?:して)?|参照(?:して)?|取(?:って|得)(?:きて|して|くる)?|検索(?:して)?|調べて|探して)(?:きて|くる|い)?"))
+    verb = reading.take(
+        re.compile(
+            r"(?:引(?:いて|く|っ張って)|拾(?:って|う)|持って(?:きて|くる)|転記(?:して)?|参照(?:して)?|取(?:って|得)(?:きて|して|くる)?|検索(?:して)?|調べて|探して)(?:きて|くる|い)?"
+        )
+    )
     if len(set(map(id, sheets))) != 1 or not verb or not context.rowwise:
         return
     sheet = sheets[0]
-    key = reading.take(pattern(r"(?P<k><C>)(?:を|で)?(?:もとに|元に|キーに(?:して)?|見て|使って|から|で|に対応する|に応じた|に合う)(?:して)?"))
+    key = reading.take(
+        pattern(
+            r"(?P<k><C>)(?:を|で)?(?:もとに|元に|キーに(?:して)?|見て|使って|から|で|に対応する|に応じた|に合う)(?:して)?"
+        )
+    )
     rest = re.findall(pattern("<C>"), reading.text)
     wanted = [c for m in dict.fromkeys(rest) if (c := _column_on(context, m, sheet))]
     reading.text = pattern("<C>").sub("", reading.text)
@@ -395,13 +473,19 @@ def lookup(context: Context) -> Iterator[Candidate]:
     if len(wanted) != 1 or pair is None or wanted[0] is pair[1]:
         return
     own, data = pair
-    formula = f"INDEX({context.range(sheet, wanted[0])},MATCH({context.cell(own)},{context.range(sheet, data)},0))"
+    formula = (
+        f"INDEX({context.range(sheet, wanted[0])},MATCH({context.cell(own)},{context.range(sheet, data)},0))"
+    )
     absent = [v for v in own.values if v not in (None, "") and v not in data.values]
     if (absent or context.blanks(own)) and not context.wishes.missing:
         return
     guarded = reading.guarded(formula, [own])
     if guarded and reading.done("対応する", "該当する"):
-        yield context.answer(guarded, f"{sheet.name}から{own.header}で{wanted[0].header}を引きます。", certain=bool(key) and not unsure)
+        yield context.answer(
+            guarded,
+            f"{sheet.name}から{own.header}で{wanted[0].header}を引きます。",
+            certain=bool(key) and not unsure,
+        )
 
 
 def _lookup_key(context: Context, sheet: Sheet, mark: str | None) -> tuple[Column, Column] | None:
@@ -412,7 +496,10 @@ def _lookup_key(context: Context, sheet: Sheet, mark: str | None) -> tuple[Colum
         (own, data)
         for own in context.sheet.columns
         for data in sheet.columns
-        if own is not context.target and own.header and own.header == data.header and own.kind in ("text", "number")
+        if own is not context.target
+        and own.header
+        and own.header == data.header
+        and own.kind in ("text", "number")
     ]
     return pairs[0] if len(pairs) == 1 else None
 
@@ -420,13 +507,25 @@ def _lookup_key(context: Context, sheet: Sheet, mark: str | None) -> tuple[Colum
 def across_sheets(context: Context) -> Iterator[Candidate]:
     """A count over several sheets of the same build, or over the sheet that the row names."""
     reading = Reading(context)
-    together = reading.take(re.compile(r"(?:3|4|5|三|四|五|全|すべての|全部の)(?:つの?)?(?:[一-鿿ァ-ヶー]{2,6})(?:を|の)?(?:合わせて|合計(?:して|で)?|全体で)"))
-    same = None if together else reading.take(re.compile(r"[一-鿿ァ-ヶー]{2,6}(?:名)?と同じ名前のシート(?:を見て|から|の|で)?"))
+    together = reading.take(
+        re.compile(
+            r"(?:3|4|5|三|四|五|全|すべての|全部の)(?:つの?)?(?:[一-鿿ァ-ヶー]{2,6})(?:を|の)?(?:合わせて|合計(?:して|で)?|全体で)"
+        )
+    )
+    same = (
+        None
+        if together
+        else reading.take(re.compile(r"[一-鿿ァ-ヶー]{2,6}(?:名)?と同じ名前のシート(?:を見て|から|の|で)?"))
+    )
     grade = reading.take(_GRADE)
     if not (together or same) or not grade:
         return
     reading.take(_MEASURES[4][1])
-    built = [s for s in context.book.sheets if s is not context.sheet and any("学年" in c.header for c in s.columns)]
+    built = [
+        s
+        for s in context.book.sheets
+        if s is not context.sheet and any("学年" in c.header for c in s.columns)
+    ]
     if len(built) < 2 or len({tuple(c.header for c in s.columns) for s in built}) != 1:
         return
     column = next(c for c in built[0].columns if "学年" in c.header)
@@ -435,7 +534,9 @@ def across_sheets(context: Context) -> Iterator[Candidate]:
         parts = [f"COUNTIF({context.range(s, column)},{low})" for s in built]
         yield context.answer("+".join(parts), "各シートの件数の合計です。")
     names = {s.name for s in built}
-    own = next((c for c in context.sheet.columns if set(c.values) - {None} and set(c.values) - {None} <= names), None)
+    own = next(
+        (c for c in context.sheet.columns if set(c.values) - {None} and set(c.values) - {None} <= names), None
+    )
     if same and own is not None and reading.done():
         last = max(s.last_row for s in built) + 50
         area = f'INDIRECT("\'"&{context.cell(own)}&"\'!${column.letter}${built[0].first_row}:${column.letter}${last}")'

@@ -36,8 +36,16 @@ def ratio(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     match = (
         reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:÷|/|割る)(?P<b>{_SUM})\)?"))
-        or reading.take(pattern(rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"))
-        or reading.take(pattern(rf"(?P<b>{_SUM})(?:に対する|に占める|に対して(?:の)?|のうち(?:の)?|の中で(?:の)?)(?P<a>{_SUM})の?(?:割合|比率|率|構成比|比)?"))
+        or reading.take(
+            pattern(
+                rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"
+            )
+        )
+        or reading.take(
+            pattern(
+                rf"(?P<b>{_SUM})(?:に対する|に占める|に対して(?:の)?|のうち(?:の)?|の中で(?:の)?)(?P<a>{_SUM})の?(?:割合|比率|率|構成比|比)?"
+            )
+        )
         or reading.take(pattern(rf"(?P<a>{_SUM})の(?P<b>{_SUM})に(?:対する|占める)(?:割合|比率|率|構成比)"))
     )
     if not match:
@@ -48,7 +56,9 @@ def ratio(context: Context) -> Iterator[Candidate]:
     yield from _quotients(context, reading, above, below)
 
 
-def _quotients(context: Context, reading: Reading, above: list[Column], below: list[Column]) -> Iterator[Candidate]:
+def _quotients(
+    context: Context, reading: Reading, above: list[Column], below: list[Column]
+) -> Iterator[Candidate]:
     divisor = sum_of(context, below)
     quotient = f"{sum_of(context, above)}/{divisor}"
     reading.used.add("percent")
@@ -56,7 +66,11 @@ def _quotients(context: Context, reading: Reading, above: list[Column], below: l
     percent = context.wishes.percent
     if percent is None and re.search(r"[((][%％][))]", header):
         percent = True
-    sure = percent is not None or bool(context.wishes.rounding) or not re.search("率|割合|比", header + reading.text)
+    sure = (
+        percent is not None
+        or bool(context.wishes.rounding)
+        or not re.search("率|割合|比", header + reading.text)
+    )
     zero = any(value in (None, "", 0) for column in below for value in column.values) and len(below) == 1
     if zero and not context.wishes.missing:
         return
@@ -67,14 +81,22 @@ def _quotients(context: Context, reading: Reading, above: list[Column], below: l
         choices = [f"{quotient}*100" if percent else quotient]
     for choice in choices:
         formula = reading.guarded(reading.rounded(choice), [*above, *below], divisor)
-        if formula and reading.done("割合", "比率", "率", "構成比", "[一-鿿]{1,6}率", "小数", "1[一-鿿]{1,3}(?:当たり|あたり)"):
-            yield context.answer(formula, f"{sum_of(context, above)}を{divisor}で割った値です。", certain=sure)
+        if formula and reading.done(
+            "割合", "比率", "率", "構成比", "[一-鿿]{1,6}率", "小数", "1[一-鿿]{1,3}(?:当たり|あたり)"
+        ):
+            yield context.answer(
+                formula, f"{sum_of(context, above)}を{divisor}で割った値です。", certain=sure
+            )
 
 
 def per_unit(context: Context) -> Iterator[Candidate]:
     """1世帯当たり何人, 1人当たりの金額: the dividing column is the one that counts the unit."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?:1|一)(?P<u>世帯|人|件|日|校|施設|回|台|箇所|か所|団体|クラス)(?:当たり|あたり)の?(?P<x><C>|何(?P<y>人|円|件|回|日|本|個)か?)"))
+    match = reading.take(
+        pattern(
+            r"(?:1|一)(?P<u>世帯|人|件|日|校|施設|回|台|箇所|か所|団体|クラス)(?:当たり|あたり)の?(?P<x><C>|何(?P<y>人|円|件|回|日|本|個)か?)"
+        )
+    )
     if not match:
         return
     numbers = [c for c in context.sheet.columns if c.kind == "number" and c is not context.target]
@@ -96,7 +118,14 @@ def per_unit(context: Context) -> Iterator[Candidate]:
         yield context.answer(formula, "1単位当たりの値です。", certain=False, assumptions=(assumption,))
 
 
-_COUNTS = {"世帯": "世帯", "人": "人口|人数|人員|員数|者数", "円": "額|費|円", "件": "件数", "日": "日数", "回": "回数"}
+_COUNTS = {
+    "世帯": "世帯",
+    "人": "人口|人数|人員|員数|者数",
+    "円": "額|費|円",
+    "件": "件数",
+    "日": "日数",
+    "回": "回数",
+}
 
 
 def _counting(columns: list[Column], unit: str) -> Column | None:
@@ -111,10 +140,11 @@ def _counting(columns: list[Column], unit: str) -> Column | None:
 def difference(context: Context) -> Iterator[Candidate]:
     """One column minus another."""
     reading = Reading(context)
-    match = (
-        reading.take(pattern(rf"(?P<a>{_SUM})(?:から|より)(?P<b>{_SUM})を(?:引いた|引いて|引く|差し引いた|差し引いて|差し引く|マイナスした)(?:額|数|値|もの|残り|残額)?"))
-        or reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:-|−|－|ひく|引く|マイナス)(?P<b>{_SUM})\)?"))
-    )
+    match = reading.take(
+        pattern(
+            rf"(?P<a>{_SUM})(?:から|より)(?P<b>{_SUM})を(?:引いた|引いて|引く|差し引いた|差し引いて|差し引く|マイナスした)(?:額|数|値|もの|残り|残額)?"
+        )
+    ) or reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:-|−|－|ひく|引く|マイナス)(?P<b>{_SUM})\)?"))
     if not match:
         return
     first, second = columns_of(context, match["a"]), columns_of(context, match["b"])
@@ -122,14 +152,24 @@ def difference(context: Context) -> Iterator[Candidate]:
         return
     one, two = sum_of(context, first), sum_of(context, second)
     formula = f"{one}-{two}"
-    rollover = reading.take(pattern(r"(?:ただし)?(?:メーターが)?(?:一周|1周|一回り)して(?:<C>|今回)?のほうが(?:小さく|少なく)なって(?:い)?る(?:家|もの|行|ところ)は(?P<n><N>)を足して"))
+    rollover = reading.take(
+        pattern(
+            r"(?:ただし)?(?:メーターが)?(?:一周|1周|一回り)して(?:<C>|今回)?のほうが(?:小さく|少なく)なって(?:い)?る(?:家|もの|行|ところ)は(?P<n><N>)を足して"
+        )
+    )
     if rollover:
         formula += f"+IF({one}<{two},{number_text(quantity(rollover['n'])[0])},0)"
-    floor = reading.take(re.compile(r"マイナス(?:になる|の)(?:とき|場合|ところ|もの|行)?(?:は|なら)0(?:円|に(?:する|して)?|と(?:する)?)?"))
+    floor = reading.take(
+        re.compile(
+            r"マイナス(?:になる|の)(?:とき|場合|ところ|もの|行)?(?:は|なら)0(?:円|に(?:する|して)?|と(?:する)?)?"
+        )
+    )
     if floor:
         formula = f"MAX(0,{formula})"
     guarded = reading.guarded(reading.rounded(formula), [*first, *second])
-    if guarded and reading.done("差", "差額", "残り", "残額", "増減", "不用額", "使った水の量", "使用量", "量"):
+    if guarded and reading.done(
+        "差", "差額", "残り", "残額", "増減", "不用額", "使った水の量", "使用量", "量"
+    ):
         yield context.answer(guarded, f"{one}から{two}を引いた値です。")
 
 
@@ -140,7 +180,11 @@ _NOW = re.compile("今年|本年|当年|今期|当期|今回|本年度|今年度
 def change(context: Context) -> Iterator[Candidate]:
     """Change against the year (month, time) before: difference, rate or ratio."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<p><C>)(?:に対する|に対して|と比べ(?:て|た)|との?比較(?:で|した)?|からの?)(?:、)?(?P<n><C>)?の?(?P<w>増減率|伸び率|増加率|減少率|増減額|増減数|増減|伸び|差|何%(?:増えた|伸びた|増減した)(?:か)?|何[人件円](?:増えた|増減した)(?:か)?)"))
+    match = reading.take(
+        pattern(
+            r"(?P<p><C>)(?:に対する|に対して|と比べ(?:て|た)|との?比較(?:で|した)?|からの?)(?:、)?(?P<n><C>)?の?(?P<w>増減率|伸び率|増加率|減少率|増減額|増減数|増減|伸び|差|何%(?:増えた|伸びた|増減した)(?:か)?|何[人件円](?:増えた|増減した)(?:か)?)"
+        )
+    )
     if not match:
         return
     prior = context.own(match["p"])
@@ -158,7 +202,10 @@ def change(context: Context) -> Iterator[Candidate]:
     if any(value in (None, "", 0) for value in prior.values) and not context.wishes.missing:
         return
     percent = context.wishes.percent or "%" in match["w"]
-    for each, sure in ((f"({a}-{b})/{b}*100", bool(percent)), (f"({a}-{b})/{b}", not percent and not context.wishes.rounding)):
+    for each, sure in (
+        (f"({a}-{b})/{b}*100", bool(percent)),
+        (f"({a}-{b})/{b}", not percent and not context.wishes.rounding),
+    ):
         if percent and not each.endswith("100"):
             continue
         formula = reading.guarded(reading.rounded(each), [now, prior], b)
@@ -174,7 +221,10 @@ def _counterpart(context: Context, prior: Column | None) -> Column | None:
     matching = [
         c
         for c in context.sheet.columns
-        if c is not prior and c is not context.target and c.kind == "number" and _NOW.sub("", base_name(c.header)) == bare
+        if c is not prior
+        and c is not context.target
+        and c.kind == "number"
+        and _NOW.sub("", base_name(c.header)) == bare
     ]
     return matching[0] if len(matching) == 1 else None
 
@@ -182,9 +232,12 @@ def _counterpart(context: Context, prior: Column | None) -> Column | None:
 def product(context: Context) -> Iterator[Candidate]:
     """Columns multiplied, or a column times a constant."""
     reading = Reading(context)
-    match = (
-        reading.take(pattern(r"\(?(?P<a><C>)(?:×|\*|x|かける|掛ける|と)(?P<b><C>|<B>|<N>)(?:を(?:かけ|掛け)(?:て|た|る)?)?\)?(?:した|の)?(?:金額|額|値)?"))
-        or reading.take(pattern(r"(?P<a><C>)に(?P<b><C>|<B>|<N>)を(?:かけ|掛け|乗じ)(?:て|た|る)(?:もの|額|金額|値)?"))
+    match = reading.take(
+        pattern(
+            r"\(?(?P<a><C>)(?:×|\*|x|かける|掛ける|と)(?P<b><C>|<B>|<N>)(?:を(?:かけ|掛け)(?:て|た|る)?)?\)?(?:した|の)?(?:金額|額|値)?"
+        )
+    ) or reading.take(
+        pattern(r"(?P<a><C>)に(?P<b><C>|<B>|<N>)を(?:かけ|掛け|乗じ)(?:て|た|る)(?:もの|額|金額|値)?")
     )
     if not match or ("と" in match.group() and not re.search("かけ|掛け", match.group())):
         return
@@ -201,7 +254,11 @@ def _factor(context: Context, mark: str) -> tuple[str | None, list[Column]]:
     if mark in context.request.mentions:
         mention = context.request[mark]
         if mention.kind == "B" and mention.note is not None:
-            return (absolute(mention.note.cell), []) if mention.note.kind in ("number", "percent") else (None, [])
+            return (
+                (absolute(mention.note.cell), [])
+                if mention.note.kind in ("number", "percent")
+                else (None, [])
+            )
         columns = columns_of(context, mark)
         return (context.cell(columns[0]), columns) if columns else (None, [])
     value, unit = quantity(mark)
@@ -212,9 +269,17 @@ def inner_tax(context: Context) -> Iterator[Candidate]:
     """The consumption tax in, on, or taken out of an amount; the rate in a column or in the request."""
     reading = Reading(context)
     rate_column = next((c for c in context.sheet.columns if c.kind == "percent" and "税率" in c.header), None)
-    reading.take(pattern(r"(?:消費)?税率は(?:行|伝票|品目)?(?:ごと|毎)に(?:違う|違います|異なる|異なります)|<C>は(?:行|伝票|品目)?(?:ごと|毎)に(?:違う|違います|異なる|異なります)"))
+    reading.take(
+        pattern(
+            r"(?:消費)?税率は(?:行|伝票|品目)?(?:ごと|毎)に(?:違う|違います|異なる|異なります)|<C>は(?:行|伝票|品目)?(?:ごと|毎)に(?:違う|違います|異なる|異なります)"
+        )
+    )
     stated = reading.take(pattern(r"\(?(?:消費)?税率?(?:は)?(?P<r><N>)(?:です|で|の|として)?\)?"))
-    named = [c for m in re.findall(pattern("<C>"), reading.text) if (c := context.own(m)) is not None and c.kind == "number"]
+    named = [
+        c
+        for m in re.findall(pattern("<C>"), reading.text)
+        if (c := context.own(m)) is not None and c.kind == "number"
+    ]
     if len({c.letter for c in named}) != 1 or not re.search("消費税|税込|税抜|本体|内税|外税", reading.text):
         return
     amount = context.cell(named[0])
@@ -228,7 +293,9 @@ def inner_tax(context: Context) -> Iterator[Candidate]:
     yield from _tax_shapes(context, reading, named[0], amount, rate)
 
 
-def _tax_shapes(context: Context, reading: Reading, column: Column, amount: str, rate: str) -> Iterator[Candidate]:
+def _tax_shapes(
+    context: Context, reading: Reading, column: Column, amount: str, rate: str
+) -> Iterator[Candidate]:
     text = reading.text
     included = "税込" in column.header or re.search(r"内税|税込(?:み)?の?[\ue000-\ue0ff]", text)
     if re.search(r"消費税(?:額)?が?(?:いくら)?(?:入って|含まれて)|内税|うち消費税|消費税額|消費税分", text):
@@ -243,14 +310,33 @@ def _tax_shapes(context: Context, reading: Reading, column: Column, amount: str,
         return
     reading.text = pattern("<C>").sub("", reading.text)
     formula = reading.guarded(reading.rounded(expression), [column])
-    if formula and reading.done("税込(?:み)?", "税抜き?", "消費税(?:額|分)?が?", "入っている", "入って(?:い)?るか?", r"\(?内税\)?", r"\(?外税\)?", "本体(?:価格|額)?", "額", "いる", "含まれて(?:い)?る", "価格", "金額", "うち"):
+    if formula and reading.done(
+        "税込(?:み)?",
+        "税抜き?",
+        "消費税(?:額|分)?が?",
+        "入っている",
+        "入って(?:い)?るか?",
+        r"\(?内税\)?",
+        r"\(?外税\)?",
+        "本体(?:価格|額)?",
+        "額",
+        "いる",
+        "含まれて(?:い)?る",
+        "価格",
+        "金額",
+        "うち",
+    ):
         yield context.answer(formula, "消費税の計算です。")
 
 
 def share(context: Context) -> Iterator[Candidate]:
     """A row's part of the column's total."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<c><C>)の?(?:構成比|シェア)(?:率)?|(?P<d><C>)(?:が|の)?(?:全体|総数|総額|合計|総計|全<C>)(?:に占める|に対する|のうち|の中で)の?(?:割合|比率|構成比|何%か?)|(?:全体|合計)に占める(?P<e><C>)の割合"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)の?(?:構成比|シェア)(?:率)?|(?P<d><C>)(?:が|の)?(?:全体|総数|総額|合計|総計|全<C>)(?:に占める|に対する|のうち|の中で)の?(?:割合|比率|構成比|何%か?)|(?:全体|合計)に占める(?P<e><C>)の割合"
+        )
+    )
     if not match:
         return
     columns = columns_of(context, match["c"] or match["d"] or match["e"])
@@ -265,7 +351,11 @@ def share(context: Context) -> Iterator[Candidate]:
     total = f"SUM(${column.letter}${first}:${column.letter}${last})"
     quotient = f"{context.cell(column)}/{total}"
     percent = context.wishes.percent
-    choices = [(f"{quotient}*100", True)] if percent or match.group().endswith(("%", "%か")) else [(quotient, percent is False or not context.wishes.rounding)]
+    choices = (
+        [(f"{quotient}*100", True)]
+        if percent or match.group().endswith(("%", "%か"))
+        else [(quotient, percent is False or not context.wishes.rounding)]
+    )
     if percent is None and context.wishes.rounding:
         choices = [(quotient, False), (f"{quotient}*100", False)]
     for each, sure in choices:
@@ -277,10 +367,22 @@ def share(context: Context) -> Iterator[Candidate]:
 def rank(context: Context) -> Iterator[Candidate]:
     """Ranks, over all rows or inside groups; equal values share a rank."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<c><C>)(?:が|の)?(?P<o>多い|大きい|高い|長い|少ない|小さい|低い|短い|早い|速い|遅い)(?:ほう|方|もの|人|<C>|<V>)?(?:から|順(?:に|の|で)?|順番(?:に|の|で)?)(?:数えて|並べた(?:とき|場合)の)?(?:の)?(?:何番目(?:か)?|何位(?:か)?|順位|順番|ランク|ランキング|番号)?"))
-    group = reading.take(pattern(r"同じ(?P<g><C>)(?:の(?:中|なか|うち))?(?:での|で|の)?|(?P<h><C>)(?:ごと|別|内)(?:の中)?(?:での|で|に|の)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)(?:が|の)?(?P<o>多い|大きい|高い|長い|少ない|小さい|低い|短い|早い|速い|遅い)(?:ほう|方|もの|人|<C>|<V>)?(?:から|順(?:に|の|で)?|順番(?:に|の|で)?)(?:数えて|並べた(?:とき|場合)の)?(?:の)?(?:何番目(?:か)?|何位(?:か)?|順位|順番|ランク|ランキング|番号)?"
+        )
+    )
+    group = reading.take(
+        pattern(
+            r"同じ(?P<g><C>)(?:の(?:中|なか|うち))?(?:での|で|の)?|(?P<h><C>)(?:ごと|別|内)(?:の中)?(?:での|で|に|の)?"
+        )
+    )
     reading.take(re.compile(r"順位|何位(?:か)?|何番目(?:か)?"))
-    reading.take(re.compile(r"同(?:じ(?:値|点|額|数)|率|点|数|額)(?:は|なら|の場合は|のときは)(?:同じ?順位|同じ)(?:で|に|とする)?"))
+    reading.take(
+        re.compile(
+            r"同(?:じ(?:値|点|額|数)|率|点|数|額)(?:は|なら|の場合は|のときは)(?:同じ?順位|同じ)(?:で|に|とする)?"
+        )
+    )
     if not match or not re.search("順位|何位|何番|ランク", context.request.text):
         return
     column = columns_of(context, match["c"])
@@ -313,11 +415,20 @@ def running_total(context: Context) -> Iterator[Candidate]:
     goal = reading.take(pattern(r"累?÷(?P<g><B>)")) if match else None
     if not match:
         return
-    reading.take(re.compile(r"(?:上|先頭|最初|1行目)から(?:順に|順番に|その行まで|下まで)?(?:足して(?:いった|いく|いき)|足した|合計した)?|(?:その|当)(?:日|月|行|年)(?:まで|時点まで)の?"))
+    reading.take(
+        re.compile(
+            r"(?:上|先頭|最初|1行目)から(?:順に|順番に|その行まで|下まで)?(?:足して(?:いった|いく|いき)|足した|合計した)?|(?:その|当)(?:日|月|行|年)(?:まで|時点まで)の?"
+        )
+    )
     reading.take(pattern(r"その(?:<C>)までの"))
     marks = re.findall(pattern("<C>"), reading.text)
     columns = columns_of(context, "".join(marks))
-    if not columns or goal or not context.rowwise or context.sheet.total_rows and context.last[0] in context.sheet.total_rows:
+    if (
+        not columns
+        or goal
+        or not context.rowwise
+        or (context.sheet.total_rows and context.last[0] in context.sheet.total_rows)
+    ):
         return
     reading.text = pattern(r"\(?<C>(?:[+・と]<C>)*\)?(?:の合計)?").sub("", reading.text)
     numbers = [column.number for column in columns]
@@ -332,11 +443,19 @@ def running_total(context: Context) -> Iterator[Candidate]:
 def running_count(context: Context) -> Iterator[Candidate]:
     """How many times a value has come up so far; a mark from the second time on."""
     reading = Reading(context)
-    again = reading.take(pattern(r"同じ(?P<c><C>|<V>|人|[一-鿿]{1,4})(?:が|の|で)?2回(?:以上|目以降)?(?:出して(?:きた|きたら|いる)?|出て(?:きた|きたら|くる|いる)?|ある|申請(?:した|して)?|重複(?:して)?)?(?:ら|場合|とき)?(?:は)?"))
+    again = reading.take(
+        pattern(
+            r"同じ(?P<c><C>|<V>|人|[一-鿿]{1,4})(?:が|の|で)?2回(?:以上|目以降)?(?:出して(?:きた|きたら|いる)?|出て(?:きた|きたら|くる|いる)?|ある|申請(?:した|して)?|重複(?:して)?)?(?:ら|場合|とき)?(?:は)?"
+        )
+    )
     if not again:
         return
-    shape = reading.take(pattern(r"2回目(?:から|以降)の行に(?P<q><Q>)(?:[、・]?<Q>)*と?(?:出る|表示(?:する)?|出す|書く)?(?:ように)?"))
-    reading.take(pattern(rf"(?:1回目|最初|初回)(?:は|の行は)(?:空白|空欄|空)(?:に|で)?"))
+    shape = reading.take(
+        pattern(
+            r"2回目(?:から|以降)の行に(?P<q><Q>)(?:[、・]?<Q>)*と?(?:出る|表示(?:する)?|出す|書く)?(?:ように)?"
+        )
+    )
+    reading.take(pattern(r"(?:1回目|最初|初回)(?:は|の行は)(?:空白|空欄|空)(?:に|で)?"))
     column = context.own(again["c"]) if again["c"] in context.request.mentions else _person(context)
     if column is None or not shape or not context.rowwise:
         return
@@ -350,21 +469,35 @@ def running_count(context: Context) -> Iterator[Candidate]:
 
 
 def _person(context: Context) -> Column | None:
-    people = [c for c in context.sheet.columns if c.kind == "text" and re.search("申請者|氏名|名前|利用者|会員", c.header)]
+    people = [
+        c
+        for c in context.sheet.columns
+        if c.kind == "text" and re.search("申請者|氏名|名前|利用者|会員", c.header)
+    ]
     return people[0] if len(people) == 1 else None
 
 
 def duplicates(context: Context) -> Iterator[Candidate]:
     """A mark on every row whose value comes up more than once."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<c><C>)が?(?:重複|ダブ|かぶ|2(?:つ|回|件)以上|2回以上)(?:して(?:い)?る?|って(?:い)?る|ある|出て(?:くる|いる))(?:もの|行|人|場合|とき|ところ)?(?:に|は|なら|には|が(?:あれば|あったら)|たら)?(?P<q><Q>)(?:と|を)?(?:表示|出|入れ|付け|書)?"))
-    other = reading.take(pattern(r"(?:それ以外|重複して(?:い)?ない(?:もの|行)?|1件だけ(?:のもの)?|なければ)(?:は|なら)?(?P<q><Q>|空白|空欄)(?:に|で)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)が?(?:重複|ダブ|かぶ|2(?:つ|回|件)以上|2回以上)(?:して(?:い)?る?|って(?:い)?る|ある|出て(?:くる|いる))(?:もの|行|人|場合|とき|ところ)?(?:に|は|なら|には|が(?:あれば|あったら)|たら)?(?P<q><Q>)(?:と|を)?(?:表示|出|入れ|付け|書)?"
+        )
+    )
+    other = reading.take(
+        pattern(
+            r"(?:それ以外|重複して(?:い)?ない(?:もの|行)?|1件だけ(?:のもの)?|なければ)(?:は|なら)?(?P<q><Q>|空白|空欄)(?:に|で)?"
+        )
+    )
     column = context.own(match["c"]) if match else None
     if match is None or column is None or not context.rowwise:
         return
     area = context.range(context.sheet, column)
     label = context.request[match["q"]].text
-    rest = f'"{context.request[other["q"]].text}"' if other and other["q"] in context.request.mentions else '""'
+    rest = (
+        f'"{context.request[other["q"]].text}"' if other and other["q"] in context.request.mentions else '""'
+    )
     if reading.done():
         formula = f'IF(COUNTIF({area},{context.cell(column)})>1,"{label}",{rest})'
         yield context.answer(formula, f"{column.header}が2回以上ある行に印を付けます。")

@@ -24,11 +24,22 @@ _BASE = {kind: 0xE000 + 0x100 * index for index, kind in enumerate(_KINDS)}
 _MACRO = {f"<{kind}>": f"[{chr(base)}-{chr(base + 0xFF)}]" for kind, base in _BASE.items()}
 _MACRO["<N>"] = _NUMBER
 
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "R": 2018, "H": 1988, "S": 1925}
+_ERAS = {
+    "明治": 1867,
+    "大正": 1911,
+    "昭和": 1925,
+    "平成": 1988,
+    "令和": 2018,
+    "R": 2018,
+    "H": 1988,
+    "S": 1925,
+}
 _DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "億": 100_000_000}
 
-GENERIC = frozenset("合計 計 小計 総計 累計 平均 件数 人数 数 率 順位 備考 区分 日 年 月 名 番号 内訳".split())  # noqa: SIM905
+GENERIC = frozenset(
+    "合計 計 小計 総計 累計 平均 件数 人数 数 率 順位 備考 区分 日 年 月 名 番号 内訳".split()
+)  # noqa: SIM905
 """Header words too general to be found inside a sentence unless they stand as a word of their own."""
 
 
@@ -117,7 +128,9 @@ def _vocabulary(book: Book, sheet: Sheet, target: Column | None) -> list[tuple[s
     forms: list[tuple[str, Mention]] = []
     forms += _column_forms(book, sheet, target)
     for note in sheet.notes:
-        forms += [(form, Mention("B", note.label, note=note)) for form in {plain(note.label), base_name(note.label)}]
+        forms += [
+            (form, Mention("B", note.label, note=note)) for form in {plain(note.label), base_name(note.label)}
+        ]
     for other in book.sheets:
         if len(other.name) > 1 and other is not sheet:
             forms.append((plain(other.name), Mention("S", other.name, sheet=other)))
@@ -152,7 +165,9 @@ def _forms_of_sheet(sheet: Sheet, target: Column | None) -> Iterator[tuple[str, 
         for form in _forms_of_header(column):
             counted.setdefault(form, []).append(column)
     for form, columns in counted.items():
-        full = [column for column in columns if base_name(column.header) == form or plain(column.header) == form]
+        full = [
+            column for column in columns if base_name(column.header) == form or plain(column.header) == form
+        ]
         chosen = full or columns
         if len(chosen) == 1 and (full or form not in exact):
             yield form, chosen[0]
@@ -169,7 +184,12 @@ def _forms_of_header(column: Column) -> set[str]:
         elif len(lower) > 1:
             forms.add(lower)
     if re.fullmatch(r"[一-鿿]{4,8}", base):
-        forms |= {part for size in range(2, len(base)) for part in (base[-size:], base[:size]) if part not in GENERIC}
+        forms |= {
+            part
+            for size in range(2, len(base))
+            for part in (base[-size:], base[:size])
+            if part not in GENERIC
+        }
     return {form for form in forms if form}
 
 
@@ -200,7 +220,9 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
     out, position = [], 0
     for match in re.finditer(re.escape(surface), text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        if match.start() < position or not _stands_alone(surface, before, after, mention.kind, text[match.end() :]):
+        if match.start() < position or not _stands_alone(
+            surface, before, after, mention.kind, text[match.end() :]
+        ):
             continue
         out.append(text[position : match.start()])
         out.append(result.mark(mention))
@@ -219,14 +241,24 @@ def _stands_alone(surface: str, before: str, after: str, kind: str, rest: str) -
     for edge, neighbour in ((surface[0], before), (surface[-1], after)):
         if neighbour and _LATIN.match(edge) and _LATIN.match(neighbour):
             return False
-        if neighbour and _KANJI.match(edge) and _KANJI.match(neighbour) and not (
-            neighbour == after and after in _AFTER
-        ) and not (neighbour == before and before in "各全同"):
+        if (
+            neighbour
+            and _KANJI.match(edge)
+            and _KANJI.match(neighbour)
+            and not (neighbour == after and after in _AFTER)
+            and not (neighbour == before and before in "各全同")
+        ):
             return len(surface) > 1 and neighbour == after and rest.startswith(_MAY_FOLLOW)
-    if len(surface) == 1 and kind == "C" and (before.isdigit() or (before and before in "当前初同毎曜一の最後末翌")):
+    if (
+        len(surface) == 1
+        and kind == "C"
+        and (before.isdigit() or (before and before in "当前初同毎曜一の最後末翌"))
+    ):
         return False
     if len(surface) == 1 and kind == "V":
-        return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と", "な", "を") and before not in ("の",)
+        return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と", "な", "を") and before not in (
+            "の",
+        )
     return not (len(surface) == 1 and before and re.match(r"[ぁ-ん]", before) and kind == "V")
 
 

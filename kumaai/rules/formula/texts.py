@@ -29,7 +29,11 @@ def _name_column(context: Context, reading: Reading) -> Column | None:
     named = [m for m in re.findall(pattern("<C>"), reading.text) if context.own(m) is not None]
     if named:
         return _named(context, reading)
-    matching = [c for c in context.sheet.columns if c.kind == "text" and _NAME.search(c.header) and "ふりがな" not in c.header]
+    matching = [
+        c
+        for c in context.sheet.columns
+        if c.kind == "text" and _NAME.search(c.header) and "ふりがな" not in c.header
+    ]
     if len(matching) != 1:
         return None
     context.assumptions.append(f"{matching[0].header}（{matching[0].letter}列）を使いました。")
@@ -48,20 +52,42 @@ def _delimiter(column: Column) -> str | None:
 def name_part(context: Context) -> Iterator[Candidate]:
     """Surname or given name."""
     reading = Reading(context)
-    reading.take(re.compile(r"(?:苗字|名字|姓|氏)と(?:名前|下の名前|名)の?(?:あいだ|間)は(?:全角|半角)?(?:スペース|空白)(?:です|で区切って(?:い)?ます)?"))
-    surname = reading.take(re.compile(r"(?:苗字|名字|姓)(?:だけ|のみ|の部分)?(?:を)?(?:抜き(?:出し)?(?:たい|て)?|取り出し(?:たい|て)?)?"))
-    given = None if surname else reading.take(re.compile(r"(?:下の)?名前(?:のほう|の方)?(?:だけ|のみ|の部分)?(?:も)?|名(?:だけ|のみ)"))
-    trim = reading.take(re.compile(r"(?:(?:うしろ|後ろ|末尾|前後)に)?(?:余計な|余分な)?(?:空白|スペース)が(?:つ|付|入っ)(?:いて|て)(?:い)?る(?:人|もの|セル|の)?が?(?:い|あ)?る?(?:ので|から)?(?:取って|消して|除いて)?|(?:余計な|余分な)(?:空白|スペース)(?:は|を)(?:取って|除いて|消して)"))
+    reading.take(
+        re.compile(
+            r"(?:苗字|名字|姓|氏)と(?:名前|下の名前|名)の?(?:あいだ|間)は(?:全角|半角)?(?:スペース|空白)(?:です|で区切って(?:い)?ます)?"
+        )
+    )
+    surname = reading.take(
+        re.compile(
+            r"(?:苗字|名字|姓)(?:だけ|のみ|の部分)?(?:を)?(?:抜き(?:出し)?(?:たい|て)?|取り出し(?:たい|て)?)?"
+        )
+    )
+    given = (
+        None
+        if surname
+        else reading.take(
+            re.compile(r"(?:下の)?名前(?:のほう|の方)?(?:だけ|のみ|の部分)?(?:も)?|名(?:だけ|のみ)")
+        )
+    )
+    trim = reading.take(
+        re.compile(
+            r"(?:(?:うしろ|後ろ|末尾|前後)に)?(?:余計な|余分な)?(?:空白|スペース)が(?:つ|付|入っ)(?:いて|て)(?:い)?る(?:人|もの|セル|の)?が?(?:い|あ)?る?(?:ので|から)?(?:取って|消して|除いて)?|(?:余計な|余分な)(?:空白|スペース)(?:は|を)(?:取って|除いて|消して)"
+        )
+    )
     column = _name_column(context, reading)
     if column is None or not (surname or given):
         return
     sign, cell = _delimiter(column), context.cell(column)
     if sign is None:
         return
-    formula = f'LEFT({cell},FIND("{sign}",{cell})-1)' if surname else f'MID({cell},FIND("{sign}",{cell})+1,LEN({cell}))'
+    formula = (
+        f'LEFT({cell},FIND("{sign}",{cell})-1)'
+        if surname
+        else f'MID({cell},FIND("{sign}",{cell})+1,LEN({cell}))'
+    )
     ragged = any(isinstance(value, str) and value != value.strip() for value in column.values)
     if trim or (ragged and not surname):
-        formula = f"TRIM({formula})" if sign == "\u3000" else f"TRIM({formula})"
+        formula = f"TRIM({formula})"
     guarded = reading.guarded(formula, [column])
     if guarded and reading.done("抜き", "抜いて", "分けて", "だけ", "から"):
         yield context.answer(guarded, f"{column.header}を空白で分けます。")
@@ -70,16 +96,26 @@ def name_part(context: Context) -> Iterator[Candidate]:
 def zero_padding(context: Context) -> Iterator[Candidate]:
     """A number as text with leading zeros."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<n><N>)に?(?:そろえて|そろえ(?:る|たい)?|揃えて|統一(?:して)?|して|で)?"))
+    match = reading.take(
+        pattern(r"(?P<n><N>)に?(?:そろえて|そろえ(?:る|たい)?|揃えて|統一(?:して)?|して|で)?")
+    )
     if not match or quantity(match["n"])[1] not in ("桁", "文字"):
         return
-    zeros = reading.take(re.compile(r"(?:(?:足りない|足らない)(?:ところ|分|桁|もの)?は?)?(?:頭|先頭|前|左)?(?:に|を|は)?(?:0|ゼロ)(?:を|で)?(?:付けて|つけて|足して|埋め(?:て|る)?|補って|うめて|付け(?:る|たい)?)?(?:ゼロ埋め|0埋め)?"))
+    zeros = reading.take(
+        re.compile(
+            r"(?:(?:足りない|足らない)(?:ところ|分|桁|もの)?は?)?(?:頭|先頭|前|左)?(?:に|を|は)?(?:0|ゼロ)(?:を|で)?(?:付けて|つけて|足して|埋め(?:て|る)?|補って|うめて|付け(?:る|たい)?)?(?:ゼロ埋め|0埋め)?"
+        )
+    )
     column = _named(context, reading, "")
     if not zeros or column is None:
         return
     digits = int(quantity(match["n"])[0])
     cell = context.cell(column)
-    formula = f'TEXT({cell},"{"0" * digits}")' if column.kind == "number" else f'RIGHT("{"0" * digits}"&{cell},{digits})'
+    formula = (
+        f'TEXT({cell},"{"0" * digits}")'
+        if column.kind == "number"
+        else f'RIGHT("{"0" * digits}"&{cell},{digits})'
+    )
     guarded = reading.guarded(formula, [column])
     if guarded and reading.done("文字", "頭", "先頭", "埋め", "そろえ"):
         yield context.answer(guarded, f"{column.header}を{digits}桁の文字にします。")
@@ -88,14 +124,20 @@ def zero_padding(context: Context) -> Iterator[Candidate]:
 def around_sign(context: Context) -> Iterator[Candidate]:
     """What stands before, after or between a sign."""
     reading = Reading(context)
-    match = reading.take(pattern(rf"{_SIGN}(?:記号)?(?:より|の|から)(?P<side>前|左|手前|後ろ|うしろ|後|右|あと)(?:側|の?部分)?(?:だけ|のみ)?"))
+    match = reading.take(
+        pattern(
+            rf"{_SIGN}(?:記号)?(?:より|の|から)(?P<side>前|左|手前|後ろ|うしろ|後|右|あと)(?:側|の?部分)?(?:だけ|のみ)?"
+        )
+    )
     if not match:
         return
     reading.take(pattern(r"\((?:<V>|<Q>|[^()→]*)→[^()]*\)|\(?例:?[^()]*→[^()]*\)?"))
     column = _named(context, reading)
     if column is None:
         return
-    sign = _SIGNS.get(match["sign"]) or (context.request[match["sign"]].text if match["sign"] in context.request.mentions else match["sign"])
+    sign = _SIGNS.get(match["sign"]) or (
+        context.request[match["sign"]].text if match["sign"] in context.request.mentions else match["sign"]
+    )
     if match["sign"] == "スペース":
         sign = _delimiter(column) or ""
     texts = [value for value in column.values if isinstance(value, str) and value]
@@ -106,7 +148,11 @@ def around_sign(context: Context) -> Iterator[Candidate]:
     before = match["side"] in ("前", "左", "手前")
     found = f"FIND({literal(sign)},{cell})"
     formula = f"LEFT({cell},{found}-1)" if before else f"MID({cell},{found}+{len(sign)},LEN({cell}))"
-    digits = all(re.fullmatch(r"[0-9]+", value.split(sign)[0] if before else value.split(sign, 1)[-1]) for value in texts if sign in value)
+    digits = all(
+        re.fullmatch(r"[0-9]+", value.split(sign)[0] if before else value.split(sign, 1)[-1])
+        for value in texts
+        if sign in value
+    )
     shapes = [formula]
     if context.wishes.as_number:
         shapes = [f"VALUE({formula})"]
@@ -115,18 +161,30 @@ def around_sign(context: Context) -> Iterator[Candidate]:
     for each in shapes:
         guarded = reading.guarded(each, [column])
         if guarded and reading.done("取り出し", "抜き出し", "抜き", "抜いて", "部分", "から"):
-            yield context.answer(guarded, f"{column.header}の「{sign}」の{'前' if before else '後ろ'}です。", certain=len(shapes) == 1)
+            yield context.answer(
+                guarded,
+                f"{column.header}の「{sign}」の{'前' if before else '後ろ'}です。",
+                certain=len(shapes) == 1,
+            )
 
 
 def edge_characters(context: Context) -> Iterator[Candidate]:
     """The first or last characters."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<side>先頭|頭|左(?:側)?|最初|はじめ|始め|末尾|後ろ|うしろ|右(?:側)?|下|上)(?:から|の)?(?P<n><N>|[一二三四五六七八]文字|[一二三四五六七八]桁)(?:だけ|のみ|分)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<side>先頭|頭|左(?:側)?|最初|はじめ|始め|末尾|後ろ|うしろ|右(?:側)?|下|上)(?:から|の)?(?P<n><N>|[一二三四五六七八]文字|[一二三四五六七八]桁)(?:だけ|のみ|分)?"
+        )
+    )
     column = _named(context, reading, "") if match else None
     if not match or column is None:
         return
     raw = kanji_number(match["n"][0])
-    count, unit = (float(raw), match["n"][1:]) if raw is not None and not match["n"][0].isdigit() else quantity(match["n"])
+    count, unit = (
+        (float(raw), match["n"][1:])
+        if raw is not None and not match["n"][0].isdigit()
+        else quantity(match["n"])
+    )
     if unit not in ("文字", "桁", "字"):
         return
     left = match["side"][0] in "先頭左最は始上"
@@ -141,10 +199,18 @@ def edge_characters(context: Context) -> Iterator[Candidate]:
 def joined(context: Context) -> Iterator[Candidate]:
     """Columns joined, with a sign between or without."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<list><C>(?:[とや、・]<C>)+)を?(?:(?P<sep><Q>|全角スペース|半角スペース|スペース|ハイフン|読点)で)?(?:1つに|ひとつに|一つに)?(?:つなげ|つない|繋げ|結合|くっつけ|連結|合わせ)(?:て|で|た|る|たい)?(?:文字(?:列)?)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<list><C>(?:[とや、・]<C>)+)を?(?:(?P<sep><Q>|全角スペース|半角スペース|スペース|ハイフン|読点)で)?(?:1つに|ひとつに|一つに)?(?:つなげ|つない|繋げ|結合|くっつけ|連結|合わせ)(?:て|で|た|る|たい)?(?:文字(?:列)?)?"
+        )
+    )
     if not match:
         return
-    between = reading.take(pattern(r"(?:間|あいだ)(?:に|は)(?P<sep><Q>|全角スペース|半角スペース|スペース|ハイフン|読点)(?:を)?(?:入れ(?:て|る)|はさ(?:んで|む))?"))
+    between = reading.take(
+        pattern(
+            r"(?:間|あいだ)(?:に|は)(?P<sep><Q>|全角スペース|半角スペース|スペース|ハイフン|読点)(?:を)?(?:入れ(?:て|る)|はさ(?:んで|む))?"
+        )
+    )
     columns = [context.own(mark) for mark in re.findall(pattern("<C>"), match["list"])]
     if any(column is None or column.kind not in ("text", "number") for column in columns):
         return

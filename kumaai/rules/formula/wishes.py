@@ -14,7 +14,20 @@ from kumaai.rules.formula.text import Mention, Request, kanji_number, pattern
 EMPTY = r"(?:空白|空欄|ブランク|空|なにも出さない|何も出さない|何も表示しない|表示しない|出さない)(?:に(?:する|して)?|で|と(?:する)?)?"
 _OUT = rf"(?P<out>(?:ハイフン|記号)?<Q>|{EMPTY}|0(?:円)?(?!\d))"
 _ROUNDING = r"(?P<mode>四捨五入|切り?捨て|切り?上げ|繰り?上げ)"
-_POWER = {"": 0, "一": 0, "十": 1, "百": 2, "千": 3, "万": 4, "1": 0, "10": 1, "100": 2, "1000": 3, "10000": 4, "1,000": 3}
+_POWER = {
+    "": 0,
+    "一": 0,
+    "十": 1,
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "1": 0,
+    "10": 1,
+    "100": 2,
+    "1000": 3,
+    "10000": 4,
+    "1,000": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,9 @@ _TOTALS = pattern(
     r"(?:<V>|小計|合計|総計|計)(?:行)?(?:[・とや、](?:<V>|小計|合計|総計|計))?の?(?:行|列|ところ|欄)(?P<what>は(?:空白|空欄|空|出さ(?:ない|ず)|なし|除[いくき]て?|入れない)(?:で|に|と)?|(?:に)?も(?:入れて|同じ(?:式)?で|出して|計算して)?|にも?)"
 )
 _TOTALS_NOTE = re.compile(r"\((?:小計|合計|計)行?は([A-Z])列が空(?:です)?\)")
-_NO_DOUBLE = pattern(r"(?:<V>|小計|合計|計)の?行?(?:の数字)?(?:を|は)(?:二重に)?(?:足さない|入れない|含めない|数えない)(?:ように|で)?")
+_NO_DOUBLE = pattern(
+    r"(?:<V>|小計|合計|計)の?行?(?:の数字)?(?:を|は)(?:二重に)?(?:足さない|入れない|含めない|数えない)(?:ように|で)?"
+)
 
 
 def _take_totals(request: Request, wishes: Wishes) -> str:
@@ -76,8 +91,7 @@ def _take_totals(request: Request, wishes: Wishes) -> str:
     if match:
         wishes.totals = "include" if "も" in match["what"] or match["what"].startswith("に") else "blank"
         text = text[: match.start()] + "、" + text[match.end() :]
-    text = _NO_DOUBLE.sub("", text)
-    return text
+    return _NO_DOUBLE.sub("", text)
 
 
 def _marked_totals(request: Request) -> str:
@@ -110,7 +124,9 @@ def _take_missing(request: Request, wishes: Wishes) -> str:
                 continue
             groups = match.groupdict()
             column = request[groups["c"]] if groups.get("c") else None
-            wishes.missing.append(Missing(kind, _output(request, groups["out"]), column, groups.get("w") or ""))
+            wishes.missing.append(
+                Missing(kind, _output(request, groups["out"]), column, groups.get("w") or "")
+            )
             text = text.replace(match.group(), "、", 1)
     return text
 
@@ -172,7 +188,12 @@ def _function(mode: str) -> str:
 
 
 _PERCENT = (
-    (False, re.compile(r"%(?:では?なく|じゃなく(?:て)?)(?:<N>|[0-9.]+)?(?:の?ような)?(?:小数(?:で)?)?|%(?:表示|の書式|の?形式)(?:で|に(?:する|します)?)?")),
+    (
+        False,
+        re.compile(
+            r"%(?:では?なく|じゃなく(?:て)?)(?:<N>|[0-9.]+)?(?:の?ような)?(?:小数(?:で)?)?|%(?:表示|の書式|の?形式)(?:で|に(?:する|します)?)?"
+        ),
+    ),
     (True, re.compile(r"(?:%|パーセント|百分率)の?(?:数字|数値|値)?(?:で|に(?:して)?|の形で)")),
 )
 
