@@ -17,6 +17,7 @@ _CHAIR = re.compile(r"(?:議長|(?<!自治)(?<!町内)会長|委員長|座長|�
 _CALLS_UP = re.compile(
     r"^(?:次は|次に|それでは|では)、?[^。]{0,30}(?:お願いします|です。?$|移ります|について)|を始めます|本日はここまで|以上で終わり"
 )
+_BILL = re.compile(r"(?:議案?|請願|陳情|発議|報告|認定|同意)第?\s*[0-9]+号")
 _BRIEFING = re.compile(r"説明会|報告会|懇談会|意見交換会|シンポジウム|講演|見学会|タウンミーティング")
 _NEXT_TAIL = re.compile(
     r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$"
@@ -172,22 +173,29 @@ class Outcomes:
             self._add("decision", self._open.said, said.ids)
             self._open = None
 
+    def _goes_on(self, last: Found, said: Said, text: str, formal: bool) -> bool:
+        """Whether a deciding sentence states the outcome of the decision found just before."""
+        opened = self._open
+        if last.kind != "decision" or last.gone or said.turn - last.turn > 4 or (opened and not opened.agreed):
+            return False
+        bills = set(_BILL.findall(narrow(last.text))), set(_BILL.findall(text))
+        if all(bills) and not bills[0] & bills[1]:
+            return False
+        alike = likeness(last.text, text)
+        agreed = bool(opened) and (formal or bool(re.search(r"異議な|原案|本案|そのように", text)))
+        same = last.formal or agreed or alike >= (0.4 if opened else 0.75)
+        return same and (last.formal or said.turn != last.turn or alike >= 0.6)
+
     def _decide(self, said: Said, text: str) -> None:
         opened, last = self._open, self.found[-1] if self.found else None
         formal = bool(re.search(r"異議な|起立|挙手|多数|採決|お諮り|全会一致", text)) and len(text) < 40
-        if last and last.kind == "decision" and not last.gone:
-            near = said.turn - last.turn <= 4 and (opened is None or opened.agreed)
-            agreed = bool(opened and opened.agreed) and (
-                formal or bool(re.search(r"異議な|原案|本案|そのように", text))
-            )
-            same = (last.formal or agreed or likeness(last.text, text) >= (0.4 if opened else 0.75)) and near
-            if same and (last.formal or said.turn != last.turn or likeness(last.text, text) >= 0.6):
-                last.ids.extend(i for i in said.ids if i not in last.ids)
-                last.ats.append(said.at)
-                if not formal and re.search(r"可決|承認|採択|決定|決し|了承", text):
-                    last.text, last.formal = gist(said.text), False
-                self._open = None
-                return
+        if last and self._goes_on(last, said, text, formal):
+            last.ids.extend(i for i in said.ids if i not in last.ids)
+            last.ats.append(said.at)
+            if not formal and re.search(r"可決|承認|採択|決定|決し|了承", text):
+                last.text, last.formal = gist(said.text), False
+            self._open = None
+            return
         before = opened.said.ids if opened and not opened.agreed and said.turn - opened.said.turn <= 4 else ()
         self._add("decision", said, (), before)
         self.found[-1].formal = formal

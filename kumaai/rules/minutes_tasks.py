@@ -109,7 +109,7 @@ class Tasks:
             for s in self.talk.said[max(0, said.at - 6) : said.at]
             if s.turn == said.turn - 1 and s.speaker != said.speaker
         ]
-        if not before or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
+        if not before or re.search(r"てまいり|検討|研究|努め", text) or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
             return False
         wanted = any(
             cues.ASKS_FOR.search(s.text)
