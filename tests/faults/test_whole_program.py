@@ -16,6 +16,7 @@ from tests.faults.cases import CASES, KEY, Case
 from tests.faults.server import Misbehaving, slow
 from tests.program import Outcome, kumaai
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "notice.docx"
 TEXT = "1 目的\n空き家の適正な管理を進める。\n2 期限\n令和8年5月29日までに報告すること。\n"
 
 
@@ -106,7 +107,19 @@ def package(**parts: bytes) -> bytes:
     return buffer.getvalue()
 
 
-DTD = b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"
+def with_entity() -> bytes:
+    """A whole document whose body declares an external entity."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(EXAMPLE) as original, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in original.namelist():
+            content = original.read(name)
+            if name == "word/document.xml":
+                at = content.index(b"<w:document")
+                content = (
+                    content[:at] + b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>" + content[at:]
+                )
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def bomb() -> bytes:
@@ -124,7 +137,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "not a zip": ("in.docx", lambda: b"Not a document at all", "input.damaged"),
     "cut zip": (
         "in.docx",
-        lambda: (Path(__file__).parents[2] / "examples/notice.docx").read_bytes()[:9000],
+        lambda: EXAMPLE.read_bytes()[:9000],
         "input.damaged",
     ),
     "no document": (
@@ -132,7 +145,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: package(_types=b"<Types/>", **{"word__other.xml": b"<a/>"}),
         "input.damaged",
     ),
-    "DTD": ("in.docx", lambda: package(_types=DTD, **{"word__document.xml": DTD}), "input.unsafe"),
+    "DTD": ("in.docx", with_entity, "input.unsafe"),
     "bomb": ("in.docx", bomb, "input.limit"),
     "image": ("in.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(64), "input.kind"),
     "PDF": ("in.pdf", lambda: b"%PDF-1.7\n", "input.kind"),
