@@ -25,8 +25,12 @@ ALLOWANCE = 16
 
 _SENTENCES = re.compile(r"[。！？!?\n]+")
 _QUOTED = re.compile(r"「([^「」]*)」|『([^『』]*)』|“([^“”]*)”|〝([^〟]*)〟")
-_REFERENCES = re.compile(r"前条|次条|同条|本条|前項|次項|同項|各項|前号|次号|同号|各号|同法|本法|旧法|新法|同条例|本条例|同規則|別表|別記|附則|様式|議案|請願|陳情|諮問|報告第")
-_NEGATION = re.compile(r"ない|なかっ|なく(?!て)|なけれ|ませ(?:ん|(?=[。、]|$))|ず(?=[、。に]|$)|ざる|ぬ(?=[。、])")
+_REFERENCES = re.compile(
+    r"前条|次条|同条|本条|前項|次項|同項|各項|前号|次号|同号|各号|同法|本法|旧法|新法|同条例|本条例|同規則|別表|別記|附則|様式|議案|請願|陳情|諮問|報告第"
+)
+_NEGATION = re.compile(
+    r"ない|なかっ|なく(?!て)|なけれ|ませ(?:ん|(?=[。、]|$))|ず(?=[、。に]|$)|ざる|ぬ(?=[。、])"
+)
 _NEGATIVE_PREFIX = "未不非無外反否没"
 _MODALITY: dict[str, str] = {
     "must": r"なければな|ねばな|べき|ものとする|必要がある|義務|しなければ",
@@ -53,8 +57,12 @@ _SAME = (("または", "又は"), ("および", "及び"), ("ならびに", "並
 _VARIANT_KANJI = "辺邊邉斎斉齋齊高髙崎﨑沢澤浜濱濵広廣国國島嶋富冨真眞恵惠竜龍渡亘吉𠮷桜櫻関關実實栄榮静靜徳德瀬瀨塚塚萩荻伊井慎真"
 _TITLE = "氏|さん|様(?!式|子|々|な|に|の)|君|殿(?!堂)|先生|選手|委員長?|議員|市長|町長|村長|知事|課長|部長|局長|係長|室長|所長|校長|園長|館長|会長|理事長?|教授|医師|弁護士|社長|議長|副[一-龥]長"
 _PERSON = re.compile(rf"(?P<name>[一-龥々ヶ]{{2,6}}?|[ァ-ヶー]+(?:・[ァ-ヶー]+)*)(?:{_TITLE})")
-_NAMED = re.compile(r"(?:担当は|担当：|講師は|講師：|会長は|委員は|市長の|課の|氏名は|係の|代表の|部の|室の)(?P<name>[一-龥々]{2,6})(?=です|でござい|で、|が|と申|（|。|$)")
-_PLACE = re.compile(r"(?P<name>[一-龥ァ-ヶー々]*[ぁ-ん]{0,4}?[一-龥ァ-ヶー々]{0,4}?)(?:市|区|町|村|県|郡|駅|川|山|島|丁目)(?=[がはのをにで、。立長民役議内外]|$)")
+_NAMED = re.compile(
+    r"(?:担当は|担当：|講師は|講師：|会長は|委員は|市長の|課の|氏名は|係の|代表の|部の|室の)(?P<name>[一-龥々]{2,6})(?=です|でござい|で、|が|と申|（|。|$)"
+)
+_PLACE = re.compile(
+    r"(?P<name>[一-龥ァ-ヶー々]*[ぁ-ん]{0,4}?[一-龥ァ-ヶー々]{0,4}?)(?:市|区|町|村|県|郡|駅|川|山|島|丁目)(?=[がはのをにで、。立長民役議内外]|$)"
+)
 
 
 def judge(source: Source, edits: Sequence[Edit], *, profile: str = "koho") -> list[Edit]:
@@ -87,7 +95,11 @@ def _place(source: Source, edit: Edit) -> str | None:
     if block is None:
         return "block.unknown"
     text = block.text
-    if 0 <= edit.start <= edit.end <= len(text) and text[edit.start : edit.end] == edit.before and (edit.before or edit.end):
+    if (
+        0 <= edit.start <= edit.end <= len(text)
+        and text[edit.start : edit.end] == edit.before
+        and (edit.before or edit.end)
+    ):
         return None
     if not edit.before:
         return "not_found"
@@ -140,7 +152,9 @@ def _values(found: list[Quantity]) -> list[tuple[str, tuple[object, ...]]]:
 
 
 def _quotations(text: str) -> list[str]:
-    return [re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(parts))) for parts in _QUOTED.findall(text)]
+    return [
+        re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(parts))) for parts in _QUOTED.findall(text)
+    ]
 
 
 def _sentences(text: str) -> int:
@@ -161,7 +175,10 @@ def _names(old: str, new: str) -> str | None:
     for pattern in (_PERSON, _NAMED, _PLACE):
         for match in pattern.finditer(old):
             first, last = match.span("name")
-            if match["name"] in ("皆", "皆さん", "お客", "各", "本", "同", "全", "副", "") or last - first < 1:
+            if (
+                match["name"] in ("皆", "皆さん", "お客", "各", "本", "同", "全", "副", "")
+                or last - first < 1
+            ):
                 continue
             for start, end, left, right in changes:
                 inside = first <= start and end <= last and (start < last)
@@ -175,7 +192,9 @@ def _negation(old: str, new: str) -> str | None:
         return "negation"
     for start, end, left, right in _changes(old, new):
         gone, come = old[start:end], new[left:right]
-        if (gone == "" and come in tuple(_NEGATIVE_PREFIX)) or (come == "" and gone in tuple(_NEGATIVE_PREFIX)):
+        if (gone == "" and come in tuple(_NEGATIVE_PREFIX)) or (
+            come == "" and gone in tuple(_NEGATIVE_PREFIX)
+        ):
             return "negation"
     return None
 
@@ -201,11 +220,15 @@ def _amount(text: str, edit: Edit, taken: list[Edit]) -> str | None:
     if changed > max(ALLOWANCE, SHARE * len(text)):
         return "rewrite"
     if edit.by == "model":
-        together = changed + sum(_size(other) for other in taken if other.by == "model" and other.certainty == "fix")
+        together = changed + sum(
+            _size(other) for other in taken if other.by == "model" and other.certainty == "fix"
+        )
         if together > ALLOWANCE + 2 * SHARE * len(text):
             return "rewrite"
     return None
 
 
 def _size(edit: Edit) -> int:
-    return sum(max(end - start, right - left) for start, end, left, right in _changes(edit.before, edit.after))
+    return sum(
+        max(end - start, right - left) for start, end, left, right in _changes(edit.before, edit.after)
+    )

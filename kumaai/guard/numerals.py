@@ -120,7 +120,9 @@ class Value:
 def normalised(text: str) -> str:
     """The text in NFKC with one kind of dash, tilde and comma; spaces inside numbers stay."""
     text = unicodedata.normalize("NFKC", text.replace("〒", ""))
-    return text.translate({0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-", 0x2212: "-", 0x301C: "~", 0xFF0D: "-"})
+    return text.translate(
+        {0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-", 0x2212: "-", 0x301C: "~", 0xFF0D: "-"}
+    )
 
 
 @cache
@@ -179,7 +181,9 @@ def _dates(text: str) -> Iterator[Value]:
         if date is None:
             continue
         lone_year = date.short is not None and date.month is None and not date.fiscal
-        if lone_year or (date.year and date.month is None and not match["era"] and not 1800 <= date.year <= 2200):
+        if lone_year or (
+            date.year and date.month is None and not match["era"] and not 1800 <= date.year <= 2200
+        ):
             continue
         keys: tuple[Key, ...] = ()
         if match["m4"]:
@@ -238,7 +242,10 @@ def _times(text: str) -> Iterator[Value]:
         elif half in ("午前", "am"):
             hours = [hour % 12]
         elif not half and match["h"] and 1 <= hour <= 7:
-            hours = [hour, hour + 12]  # 「2時から」 in an office is mostly the afternoon; later hours are as said
+            hours = [
+                hour,
+                hour + 12,
+            ]  # 「2時から」 in an office is mostly the afternoon; later hours are as said
         keys = tuple(("time", f"{h}:{minute:02}") for h in hours)
         sure = bool(re.search(r"\d", match[0])) or bool(half) or bool(match["min"])
         yield Value("time", match[0].strip(), match.start(), match.end(), keys, None, sure)
@@ -301,11 +308,9 @@ def _amounts(text: str) -> Iterator[Value]:
             continue
         if unit is None and match["sign"]:
             unit = "円"
-        keys: tuple[Key, ...]
-        if unit is None:
-            keys = (("", value),)
-        else:
-            keys = tuple((name, value * scale) for name, scale in UNITS[unit])
+        keys: tuple[Key, ...] = (
+            tuple((name, value * scale) for name, scale in UNITS[unit]) if unit else (("", value),)
+        )
         yield _amount(text, match.start(), match.end(), keys, not kanji or ordinal or _counts(match, text))
 
 
@@ -314,4 +319,16 @@ def _counts(match: re.Match[str], text: str) -> bool:
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
     if not match["unit"] or re.match(r"[一-龥々]", before) or re.match(r"[一-龥々]", after):
         return bool(match["unit"]) and len(match["n"]) > 1 and not re.match(r"[市町村区郡木]", after)
-    return match["n"] not in "一十百千万" or match["unit"] in ("円", "か所", "カ所", "箇所", "か月", "年間", "日間", "時間", "名", "パーセント", "%")
+    return match["n"] not in "一十百千万" or match["unit"] in (
+        "円",
+        "か所",
+        "カ所",
+        "箇所",
+        "か月",
+        "年間",
+        "日間",
+        "時間",
+        "名",
+        "パーセント",
+        "%",
+    )

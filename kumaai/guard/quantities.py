@@ -14,13 +14,26 @@ from fractions import Fraction
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "億": 10**8, "兆": 10**12}
-ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
+ERAS = {
+    "明治": 1867,
+    "大正": 1911,
+    "昭和": 1925,
+    "平成": 1988,
+    "令和": 2018,
+    "M": 1867,
+    "T": 1911,
+    "S": 1925,
+    "H": 1988,
+    "R": 2018,
+}
 _COUNTERS = (
     "か所|カ所|ヶ所|ケ所|箇所|言語|か月|カ月|ヶ月|ケ月|箇月|か国|カ国|か年|カ年|平方メートル|立方メートル|キロメートル|センチメートル|ミリメートル|メートル"
     "|ヘクタール|アール|キログラム|グラム|トン|リットル|ミリ|センチ|キロ|パーセント|ポイント|ページ|世帯|種目|事業|団体|校区|地区|千円|百万円"
     "|人|名|件|台|校|回|戸|棟|社|冊|枚|個|本|園|館|区|点|票|円|組|班|室|床|頭|羽|株|年度|年|月|日|時|分|秒|歳|才|割|倍|条|項|号|章|節|番|位|期|次|級|階|歩|泊|週|度|%|つ|杯|匹|通|話|丁目|番地|市|県|町|村|課|部|局|地点|系統|便|両|隻|基|式|着|束|袋|箱|坪|畳|行|字|万|億"
 )
-_RUN = re.compile(r"[0-9]+(?:[./\-][0-9]+){2}|[0-9〇一二三四五六七八九十百千](?:[0-9〇一二三四五六七八九十百千万億兆]|,(?=[0-9]{3})|\.(?=[0-9]))*")
+_RUN = re.compile(
+    r"[0-9]+(?:[./\-][0-9]+){2}|[0-9〇一二三四五六七八九十百千](?:[0-9〇一二三四五六七八九十百千万億兆]|,(?=[0-9]{3})|\.(?=[0-9]))*"
+)
 _COUNTER = re.compile(_COUNTERS)
 _KANJI_CONTEXT = re.compile(r"(?:第|約|全|平均|最大|計|令和|平成|昭和|延べ|およそ|各|もう)$")
 
@@ -95,13 +108,20 @@ def _numeric(text: str, run: re.Match[str]) -> bool:
         return True
     if len(run[0]) > 1 and re.search("[十百千万億]", run[0][1:]) and run[0] not in ("千万", "十分", "百万"):
         return not text.startswith(("分に", "分な", "分で"), run.end())
-    if text[run.start() - 1 : run.start()] in "年月日時" and run.start() and text[run.end() : run.end() + 1] in "年月日時分":
+    if (
+        text[run.start() - 1 : run.start()] in "年月日時"
+        and run.start()
+        and text[run.end() : run.end() + 1] in "年月日時分"
+    ):
         return True
     if _KANJI_CONTEXT.search(text[max(0, run.start() - 3) : run.start()]):
         return bool(_COUNTER.match(text, run.end()))
-    return bool(re.match(r"か所|カ所|ヶ所|箇所|か月|カ月|か国|人(?!ひとり|一|前|称)|名(?!称)|件|台|校|回|戸|円|言語|年度?|月|日(?!市)|時(?!的)|割|条|項|号|歳|倍|世帯|団体|千円|パーセント|%|つ(?!一)", text[run.end() :])) and not (
-        run[0] == "一" and re.match(r"人|つ|時|部|日|回(?!の)|年|月", text[run.end() :]) is not None
-    )
+    return bool(
+        re.match(
+            r"か所|カ所|ヶ所|箇所|か月|カ月|か国|人(?!ひとり|一|前|称)|名(?!称)|件|台|校|回|戸|円|言語|年度?|月|日(?!市)|時(?!的)|割|条|項|号|歳|倍|世帯|団体|千円|パーセント|%|つ(?!一)",
+            text[run.end() :],
+        )
+    ) and not (run[0] == "一" and re.match(r"人|つ|時|部|日|回(?!の)|年|月", text[run.end() :]) is not None)
 
 
 _YEAR = r"(?:(?P<era>明治|大正|昭和|平成|令和|(?<![A-Za-z])[MTSHR])\s?(?P<ey>元|\d{1,2})|(?P<wy>\d{4}))"
@@ -125,7 +145,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("number", r"(?P<v>\d+(?:\.\d+)?)(?P<scale>百万|千)(?P<unit>円)"),
     ("number", r"(?P<v>\d+(?:\.\d+)?)(?P<unit>" + _COUNTERS + r"|[ぁ-んァ-ヶー一-龥])?"),
 )  # fmt: skip
-_ALL = re.compile("|".join(f"(?P<p{number}>{re.sub(r'[?]P<(' + chr(92) + 'w+)>', r'?P<' + chr(92) + f'g<1>_{number}>', pattern)})" for number, (_, pattern) in enumerate(_PATTERNS)))
+_ALL = re.compile(
+    "|".join(
+        f"(?P<p{number}>{re.sub(r'[?]P<(' + chr(92) + 'w+)>', r'?P<' + chr(92) + f'g<1>_{number}>', pattern)})"
+        for number, (_, pattern) in enumerate(_PATTERNS)
+    )
+)
 _UNITS = str.maketrans({"カ": "か", "ヶ": "か", "ケ": "か", "箇": "か"})
 _SAME_UNIT = {"名": "人", "才": "歳", "パーセント": "%"}
 
@@ -136,7 +161,11 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _ALL.finditer(plain.text):
         number = next(number for number in range(len(_PATTERNS)) if match[f"p{number}"] is not None)
-        groups = {name.rsplit("_", 1)[0]: value for name, value in match.groupdict().items() if name.endswith(f"_{number}")}
+        groups = {
+            name.rsplit("_", 1)[0]: value
+            for name, value in match.groupdict().items()
+            if name.endswith(f"_{number}")
+        }
         kind, value = _value(_PATTERNS[number][0], groups)
         start, end = plain.places[match.start()], plain.places[match.end()]
         found.append(Quantity(kind, value, start, end, text[start:end]))

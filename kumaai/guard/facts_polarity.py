@@ -1,0 +1,110 @@
+"""Whether an answer says yes where the cited text says no, or the other way round (check C6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import permutations
+
+from kumaai.guard.words import pairs
+
+_OPPOSITES: tuple[tuple[str, ...], ...] = (
+    ("賛成多数", "賛成少数"),
+    ("賛成", "反対"),
+    ("承認", "否決", "不承認"),
+    ("可決", "否決"),
+    ("採択", "不採択"),
+    ("増税", "減税"),
+    ("増加", "減少"),
+    ("増え", "減"),
+    ("増額", "減額"),
+    ("増員", "減員"),
+    ("引き上げ", "引き下げ", "据え置"),
+    ("引上げ", "引下げ", "据置"),
+    ("値上げ", "値下げ"),
+    ("上回", "下回"),
+    ("黒字", "赤字"),
+    ("拡大", "縮小"),
+    ("延長", "短縮"),
+    ("開始", "終了"),
+    ("新設", "廃止"),
+    ("継続", "廃止", "終了"),
+    ("有料", "無料"),
+    ("公開", "非公開"),
+    ("許可", "禁止"),
+    ("必要", "不要"),
+    ("可能", "不可能"),
+    ("直営", "委託"),
+    ("受理", "却下"),
+    ("以上", "以下", "未満"),
+    ("最大", "最小"),
+    ("上限", "下限"),
+    ("合格", "不合格"),
+)
+_NOT = re.compile(
+    r"(?:ませ(?:ん|ず)|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|く(?:なっ|な[いら]|て|、|$)|ければ|けれ|き)|(?<=[らわかがさたなばまりこせてえけめべねれい])(?:ず(?!つ)(?:に|、|$)?|ぬ)"
+    r"|不要|不可|不採択|見送|見合わせ|中止|取りやめ|否決|据え?置|反対(?!側)|却下|(?<=[はが])無[いし]|いらな|要さな)"
+)
+# 「なければならない」 demands, 「だけでなく」 adds, 「ないか」 asks: no denial.
+_NO_NOT = re.compile(
+    r"な(?:ければ|くては|いと)(?:なら|いけ)(?:ない|ません|なかった)|だけで(?:は)?なく|のみならず|ばかりでなく|(?:では)?ない(?:です|でしょう)?か|ませんか|かもしれ(?:ない|ません)|(?:に|と)?ほかなら(?:ない|ず)"
+    r"|やむを得(?:ない|ません|ず)|少なくない|少なくありません|間違いな[いく]|限らず|問わず|かかわらず|とどまらず|足りな|足らず|(?:に|を)(?:もかかわらず)|すみません|仕方(?:が)?な[いく]"
+)
+_CONDITION = re.compile(
+    r"[^、。]*?(?:ない|なかった|ません|ず)(?:場合|とき|時|もの|者|なら|ため|ので|が、|けれど|まま)(?:には|にも|は|も|の)?、?|[^、。]*?(?:なくて|なくと|ずと)も、?"
+)
+_SPLIT = re.compile(r"[。\n!?]|(?<=[しれりいき])、|(?<=です)が、|(?<=ます)が、")
+_SHARED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    text: str
+    pairs: set[str]
+    denies: bool
+
+
+def contradicted(claim: str, said: str) -> list[str]:
+    """The parts of a line that the cited text seems to deny, or affirms where the line denies."""
+    found = _opposites(claim, said)
+    theirs = [clause for clause in _clauses(said) if not clause.text.endswith(("か", "か?"))]
+    for mine in _clauses(claim):
+        rated = sorted(((_shared(mine, other), other) for other in theirs), key=lambda pair: -pair[0])
+        if not rated or rated[0][0] < _SHARED:
+            continue
+        best = [other for share, other in rated if share >= rated[0][0] - 0.1]
+        if all(other.denies != mine.denies for other in best):
+            found.append(mine.text)
+    return list(dict.fromkeys(found))
+
+
+def _shared(mine: _Clause, other: _Clause) -> float:
+    return len(mine.pairs & other.pairs) / len(mine.pairs) if mine.pairs else 0.0
+
+
+def _clauses(text: str) -> list[_Clause]:
+    return [
+        _Clause(part.strip(), pairs(part), _denies(part))
+        for part in _SPLIT.split(text)
+        if part and len(part.strip()) > 3 and pairs(part)
+    ]
+
+
+def _denies(clause: str) -> bool:
+    """Whether a clause as a whole denies; two denials cancel, a denied condition does not count."""
+    main = _CONDITION.sub("", _NO_NOT.sub("", clause)) or clause
+    return len(_NOT.findall(main)) % 2 == 1
+
+
+def _opposites(claim: str, said: str) -> list[str]:
+    found = []
+    for group in _OPPOSITES:
+        for mine, theirs in permutations(group, 2):
+            if _has(claim, mine) and not _has(said, mine) and _has(said, theirs) and not _has(claim, theirs):
+                found.append(mine)
+    return found[:1]
+
+
+def _has(text: str, word: str) -> bool:
+    """Whether a word stands in the text other than as the end of its own opposite (公開 in 非公開)."""
+    return bool(re.search(rf"(?<![不非未無]){re.escape(word)}", text))
