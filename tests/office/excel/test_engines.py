@@ -1,0 +1,99 @@
+"""Engines: values, agreement, limits."""
+
+from datetime import datetime
+
+import pytest
+
+from kumaai.office.excel.engines import compute, equal
+from kumaai.office.excel.examine import Place, examine, matches
+from kumaai.office.excel.workbook import Workbook
+from tests.office.excel.books import staff
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """A folder for the compiled engine, shared by the module's tests."""
+    return tmp_path_factory.mktemp("engines")
+
+
+def test_two_engines_verify_a_column(cache):
+    """A value on which both engines agree is verified."""
+    formulas = {f"F{row}": f'=DATEDIF(D{row},$F$2,"Y")' for row in (5, 6, 7)}
+    computed = compute(staff(), "名簿", formulas, cache=cache)
+    assert [computed.cells[cell].value for cell in formulas] == [35, 39, 23]
+    assert computed.verdict == "verified"
+
+
+def test_japanese_dates_are_computed_by_the_engine_that_knows_them(cache):
+    """TEXT with ggge is one engine's word."""
+    computed = compute(staff(), "名簿", {"F5": '=TEXT(D5,"ggge年m月d日")'}, cache=cache)
+    assert computed.cells["F5"].value == "平成2年4月1日"
+    assert computed.verdict == "single"
+
+
+def test_the_clock_is_pinned(cache):
+    """TODAY is the given day in both engines."""
+    computed = compute(staff(), "名簿", {"H1": "=TODAY()"}, cache=cache, clock=datetime(2025, 4, 1))
+    assert (computed.cells["H1"].value, computed.verdict) == (45748, "verified")
+
+
+def test_a_spilling_formula_gives_its_array(cache):
+    """The whole result of UNIQUE comes back."""
+    computed = compute(staff(), "課別", {"E1": "=UNIQUE(名簿!C5:C7)"}, cache=cache, spill=True)
+    assert computed.array == (("総務課",), ("税務課",))
+
+
+def test_an_unknown_formula_is_never_called_verified(cache):
+    """A function that no engine has leaves the cell unverifiable."""
+    computed = compute(staff(), "名簿", {"H1": "=NUMBERSTRING(12,1)"}, cache=cache)
+    assert computed.verdict == "unverifiable"
+    assert computed.cells["H1"].value is None
+
+
+def test_an_engine_that_is_too_slow_is_stopped(cache):
+    """The time limit lowers the verdict, it does not hang."""
+    computed = compute(staff(), "名簿", {"H1": "=1+1"}, cache=cache, timeout=0.01)
+    assert computed.verdict == "unverifiable"
+    assert computed.faults
+
+
+def test_the_compiled_engine_is_kept(cache):
+    """The cache folder holds the compiled module after a run."""
+    compute(staff(), "名簿", {"H1": "=1+1"}, cache=cache)
+    assert list(cache.glob("formulon-*.cwasm"))
+
+
+def test_an_example_that_differs_is_a_fault(cache):
+    """An --expect value that does not come out speaks against the formula, in words for a repair round."""
+    place = Place(Workbook.open(staff(), "x"), "名簿", "F5:F7", expect={"F6": 40}, cache=cache)
+    found = examine(place, '=DATEDIF(D5,$F$2,"Y")')
+    assert found.faults == ("formula.expected: F6 must be 40 but is 39.",)
+    assert [value for _cell, value in found.values] == [35, 39, 23]
+
+
+def test_a_formula_that_reads_its_own_cells_is_circular(cache):
+    """Reading the target range is refused before anything is computed."""
+    place = Place(Workbook.open(staff(), "x"), "名簿", "F5:F7", cache=cache)
+    assert "formula.circular" in examine(place, "=SUM($F$5:F5)").faults[0]
+
+
+@pytest.mark.parametrize(
+    ("want", "got", "same"),
+    [
+        ("1,200", 1200, True),
+        ("2025/4/1", 45748, True),
+        ("", None, True),
+        ("12%", 0.12, True),
+        ("a", 1, False),
+        (1, True, False),
+    ],
+)
+def test_wanted_values_may_be_typed_as_text(want, got, same):
+    """Numbers, dates and percents on the command line mean their values."""
+    assert matches(want, got) is same
+
+
+def test_numbers_are_equal_within_a_billionth():
+    """Binary noise does not count as a difference."""
+    assert equal(0.1 + 0.2, 0.3)
+    assert not equal(1, 1.00001)
