@@ -219,7 +219,7 @@ class Walk:
         line = self._line
         line.text = "".join(self._texts)
         listed = self._styles.numbering(properties)
-        number = self._numbering.next(*listed) if listed else ""
+        number = self._numbering.next(*listed).strip() if listed else ""
         return line, self._styles.heading_level(properties), number, listed is not None
 
     def _inline(self, parent: etree._Element, refusal: str) -> None:
