@@ -65,7 +65,7 @@ def two_sided(error: dict, edits: list[Edit], text: str) -> bool:
     if not any(name in error["category"] for name in TWO_SIDED):
         return False
     key = error["category"][:2]
-    return any(key in edit.category and (error["right"] in edit.before or error["wrong"] in edit.reason) for edit in edits)
+    return any(key in edit.category and (edit.before in error["right"] or error["right"] in edit.before) for edit in edits)
 
 
 def main(path: str, verbose: bool) -> None:

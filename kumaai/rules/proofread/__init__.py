@@ -46,6 +46,7 @@ _FAMILIES: tuple[Callable[[Document], Iterable[Edit]], ...] = (
     width.find,
     style.find,
     homophones.find_rare,
+    homophones.find_nonwords,
 )
 
 

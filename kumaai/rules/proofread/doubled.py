@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kumaai.answers import Edit
-from kumaai.rules.proofread.base import Document, compiled_pattern, finding
+from kumaai.rules.proofread.base import Document, compiled_pattern, finding, table
 from kumaai.source import Block
 
 # What may follow a doubled kana legitimately ("" means: always legitimate).
 _ALLOWED_AFTER = {
     "で": "き", "の": "ち|ぼ|り|ど|び|ん|ぞ|ば|み|せ|べ|が", "が": "ん|っ|ら", "に": "ぎ|く|お|し|じ|な|は|げ|こ|わ|ち|っ", "は": "じ|っ|が|や|ず|し|さ|な|た|か|ね|ん|、|い|や",
-    "も": "ち|っ|う|の|と|し|も|ら|ん|ろ", "と": "も|と|て|く|り|し|い|な|き|っ|お", "へ": "り|ん|こ", "か": "か|ら|か|た|っ|ん|つ|な|わ|け",
-    "た": "め|く|だ|び|ち|の|ま|ん|た|え|り|っ|い|ら|む|と", "し": "っ|ま|か|ゃ|ん|ょ|み|た(?:く|が|い)|ゅ|て(?:い|お|も)|な", "て": "い|お|も|き|く|つ|み|ん|、|し|ら|は|か|の|あ|や|よ",
-    "る": "る", "れ": "ば|る|た|て", "う": "ち|れ|け|か|ま|す|た|え|わ|ん|そ|っ|つ|ご", "ま": "", "つ": "", "こ": "", "き": "", "さ": "", "い": "", "お": "", "す": "み|で|べ|す|る|ぐ|く|こ", "た ": "",
+    "も": "ち|っ|う|の|と|し|も|ら|ん|ろ", "と": "も|と|て|く|り|し|い|な|き|っ|お", "へ": "り|ん|こ", "か": "る|り|ら|げ|え|た|っ|ん|つ|な|わ|け",
+    "た": "か|め|く|だ|び|ち|の|ま|ん|た|え|り|っ|い|ら|む|と", "し": "っ|ま|か|ゃ|ん|ょ|み|た(?:く|が|い)|ゅ|て(?:い|お|も)|な", "て": "い|お|も|き|く|つ|み|ん|、|し|ら|は|か|の|あ|や|よ",
+    "る": "る", "れ": "ば|る|た|て", "う": "ち|れ|け|か|ま|す|た|え|わ|ん|そ|っ|つ|ご", "ま": "", "つ": "", "こ": "", "き": "", "さ": "", "い": "た|る|え|ろ|て", "お": "", "す": "み|で|べ|す|る|ぐ|く|こ", "た ": "",
     "く": "だ|る|ら|な|り|せ|ん|み|わ|つ|れ|じ", "な": "な|が|っ|り|ん|に|ら|ど|く|い|か|じ|お|る|さ", "ら": "い|れ|ん|く", "り": "り|ん", "よ": "う|り|く|ろ|っ", "ん": "", "ど": "う|こ|ん|の|れ|な|ち",
     "だ": "か|け|れ|っ|ん", "ば": "ら|か|", "え": "", "け": "", "み": "", "め": "", "ち": "", "そ": "", "ね": "", "わ": "", "ぐ": "", "じ": "", "ゃ": "", "ー": "",
 }  # fmt: skip
@@ -33,12 +34,12 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"(?<=[一-龥])に(?=ごとに)", ""),
     (r"ことと(?=[。]|$)", "こと"),
     (r"(?<=[^一-龥])ことこと(?=[をがはにでの])", "こと"),
-    (r"(?<=[一-龥])(?P<t>た)(?=して(?:い|くだ|おり|、|も|み))(?<!また)", ""),
+    (r"(?<=[一-龥])(?<![満果充足浸])た(?=して(?:い|くだ|おり|、|も|み))", ""),
     (r"(?<=[ぁ-ん])(?:する|す)(?=す。)", ""),
     (r"ま(?=まます|まして|ました|ません|ますか|ますが)", ""),
     (r"まま(?=[すせ](?:[。かがの、ん]|$))", "ま"),
     (r"ままし(?=た)", "まし"),
-    (r"ましす|まするす|ますす|まますす", "ます"),
+    (r"ましす|まするす|ますす(?=[。、か]|$)|まますす", "ます"),
     (r"ますします|ますしす", "ます"),
     (r"ましたました", "ました"),
     (r"でしょうう", "でしょう"),
@@ -93,9 +94,12 @@ def _words(document: Document) -> Iterator[Edit]:
     for pattern in (r"(?P<a>(?:(?![０-９0-9])[ぁ-んァ-ヶー一-龥々]){3,12}?)(?:、)?(?P=a)", r"(?P<a>[一-龥]{2})(?P=a)(?![一-龥])", r"(?P<a>[ァ-ヶ][ァ-ヶー]{2,})(?P=a)"):
         for block, match in document.matches(pattern):
             word = match["a"]
-            if word in _REDUPLICATED or len(set(word)) == 1 or _idiomatic(word) or "、" in match[0] and len(word) < 4:
+            if word in _REDUPLICATED or len(set(word)) == 1 or _idiomatic(word):
                 continue
-            yield _found(block, match.start(), match.end(), word, "doubled.word", f"「{word}」が重なっています。")
+            comma = "、" in match[0]
+            if comma and not compiled_pattern("[一-龥].*[ぁ-ん]").search(word):
+                continue
+            yield _found(block, match.start(), match.end(), word, "doubled.word", f"「{word}」が重なっています。", comma)
 
 
 def _idiomatic(word: str) -> bool:
@@ -113,7 +117,7 @@ def _kana(document: Document) -> Iterator[Edit]:
             continue
         yield _found(block, match.start(), match.end(), kana, "doubled.kana", f"「{match[0]}」は文字が重なっています。")
     for block, match in document.matches(r"(?P<a>[ァ-ヴ])(?P=a)(?![ァ-ヶー])"):
-        if len(compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())[0]) > 3 and match["a"] not in "トンラキパママ":  # type: ignore[index]
+        if len(compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())[0]) > 3 and match["a"] not in "トンラキパマシコカサチ":  # type: ignore[index]
             yield _found(block, match.start(), match.end(), match["a"], "doubled.katakana", f"「{match[0]}」は文字が重なっています。", True)
 
 
@@ -124,6 +128,8 @@ def _legitimate(kana: str, before: str, after: str) -> bool:
     kanji_before = bool(compiled_pattern("[一-龥ァ-ヶー々」）]").match(before))
     if not kanji_before and kana not in "うえっゃゅょ":
         return not _after_kana(kana, before, after)
+    if kana == "し" and before in _s_verbs():
+        return True  # 前倒しし
     allowed = _ALLOWED_AFTER.get(kana)
     if allowed is None:
         return False
@@ -132,12 +138,17 @@ def _legitimate(kana: str, before: str, after: str) -> bool:
     return kana in "まこつきさおすみちそねわじゃけえめ" and not (kana in "えきぎけ" and re.match("[をがはにの、。て]|$", after or "、"))
 
 
+@cache
+def _s_verbs() -> frozenset[str]:
+    """Kanji of verbs in す, whose noun ends in し (前倒し, 見直し)."""
+    return frozenset(kanji for kanji, _, endings in table("verbs") if any(end.endswith("す") for end in endings.split()))
+
+
 def _after_kana(kana: str, before: str, after: str) -> bool:
     """Doubled kana after kana that can only be a slip (でききる, ますす, からら)."""
     joined = before + kana * 2
     return (
         (joined in ("ますす", "ですす", "からら", "まででで", "しょうう", "ありり", "できき", "ませせ", "るるる", "添ええ") and not re.match("い|れ", after))
-        or (kana == "で" and before in "まり" and not re.match("き", after))
         or (kana == "れ" and after[:1] in "る、たてま" and before in "さまらかばわた" )
         or (kana == "う" and before in "ょよこそどろもと" and bool(re.match("[。、とにな]|$", after)))
         or (kana == "ん" and before in "せま" )

@@ -18,6 +18,7 @@ from kumaai.rules.proofread.phrases import fits, places
 from kumaai.source import Block
 
 _RUN = "[一-龥々]+"
+_SUFFIXES = "者会式金費的中時内用性化率額書券場所室館員"
 
 
 def find_collocations(document: Document) -> Iterator[Edit]:
@@ -64,6 +65,86 @@ def find_rare(document: Document) -> Iterator[Edit]:
             )
 
 
+def find_nonwords(document: Document) -> Iterator[Edit]:
+    """Two kanji that no dictionary has, where a common word sounds the same (減小 for 減少)."""
+    for block, match in document.matches(_RUN):
+        for start in _word_starts(match[0]):
+            word = match[0][start : start + 2]
+            if word in lexicon() or word in _rare_words() or document.text.count(word) > 1:
+                continue
+            if _not_a_word(block.text, match.start(), match.end(), word):
+                continue
+            right = _sounds_like(word)
+            if right:
+                at = match.start() + start
+                yield finding(
+                    block,
+                    at,
+                    at + 2,
+                    right,
+                    rule="homophone.nonword",
+                    category="同音誤変換",
+                    reason=f"「{word}」という語は辞書にありません。「{right}」の誤りではないか確認してください。",
+                    hint=True,
+                )
+
+
+_NUMERALS = frozenset("一二三四五六七八九十百千万億兆年月日時分回人件")
+_ERAS = frozenset(("明治", "大正", "昭和", "平成", "令和"))
+
+
+def _not_a_word(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a run of kanji is counted, a name, or the start of a verb (年1回|行い)."""
+    if word in _ERAS or _NUMERALS & set(word) or text[start - 1 : start].isdigit():
+        return True
+    if compiled_pattern("さん|氏|様|議員|委員|[町村市区駅川山]").match(text, end) or text[end : end + 1] in "　:：":
+        return True
+    return any(text.startswith(kana, end) for kana in _verb_kana().get(text[end - 1], ()))
+
+
+@cache
+def _verb_kana() -> dict[str, frozenset[str]]:
+    """For each kanji the first kana of its verbs' forms."""
+    rows = "うわいえおっ くかきけこ ぐがぎげご すさしせそ つたちてと ぶばびべぼ むまみめも るらりれろ".split()
+    kana: dict[str, frozenset[str]] = {}
+    for kanji, _, endings in table("verbs"):
+        for ending in endings.split():
+            first = next((row for row in rows if row[0] == ending), ending[0])
+            kana[kanji] = kana.get(kanji, frozenset()) | frozenset(first) - {"が", "に", "と", "も"}
+    return kana
+
+
+def _sounds_like(word: str) -> str | None:
+    """The commonest word that shares one kanji with ``word`` and sounds the same."""
+    readings, compounds = _readings(), _compounds()
+    for first in readings.get(word[0], ()):
+        for second in readings.get(word[1], ()):
+            for candidate in compounds.get(first + second, ()):
+                if (candidate[0] == word[0]) != (candidate[1] == word[1]):
+                    return candidate
+    return None
+
+
+@cache
+def _readings() -> dict[str, list[str]]:
+    readings: dict[str, list[str]] = {}
+    for reading, characters in table("readings"):
+        for character in characters:
+            readings.setdefault(character, []).append(reading)
+    return readings
+
+
+@cache
+def _compounds() -> dict[str, list[str]]:
+    return {reading: words.split() for reading, words in table("compounds")}
+
+
+@cache
+def _rare_words() -> frozenset[str]:
+    text = _read("rare_words.txt")
+    return frozenset(text[index : index + 2] for index in range(0, len(text), 2))
+
+
 def _window(block: Block, at: int) -> str:
     return f"{block.text[max(0, at - 20) : at]}_{block.text[at + 2 : at + 22]}"
 
@@ -80,10 +161,13 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 def _word_starts(run: str) -> Iterator[int]:
     """Where two-kanji words start in a run of kanji that divides evenly."""
-    if len(run) in (2, 3):
+    if len(run) == 2 or (len(run) == 3 and run[2] in _SUFFIXES):
         yield 0
     elif len(run) % 2 == 0:
-        yield from range(0, len(run), 2)
+        pieces = [run[index : index + 2] for index in range(0, len(run), 2)]
+        for index, piece in enumerate(pieces):
+            if all(other in lexicon() for other in pieces if other != piece):
+                yield index * 2
 
 
 @cache

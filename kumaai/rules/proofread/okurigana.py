@@ -15,6 +15,7 @@ from functools import cache
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, compiled_pattern, finding, table
 from kumaai.rules.proofread.phrases import fits, places
+from kumaai.source import Block
 
 # Forms of a verb in う, く, … by its last kana: what may follow the stem.
 _FORMS = {
@@ -30,7 +31,7 @@ _FORMS = {
 }
 # Short forms by which a missing kana shows; nouns and する-verbs look like the others.
 _BARE = {
-    "す": r"す(?=[。、るこ時場と]|ため|もの|の|$)|した(?!い|が)|して|しま[すし]|さな[いけ]|され",
+    "す": r"す(?=[。、一-龥]|こと|とき|ため|もの|の|$)|した(?!い|が)|して|しま[すし]|さな[いけ]|され",
     "る": "る(?!い)|った|って|ります|りまし|りませ|らな[いけく]|れば",
     "e": "る(?!い)|た(?!め|い|く)|ました|ます|ません|られ",
 }
@@ -53,6 +54,8 @@ def _listed(document: Document) -> Iterator[Edit]:
         if wrong not in document.text:
             continue
         for block, start in places(document, wrong):
+            if len(wrong) == 2 and start and "一" <= block.text[start - 1] <= "龥":
+                continue  # 要望い(たします), 訂正い(たします)
             if fits(block.text, start, start + len(wrong), need, unless):
                 yield finding(
                     block,
@@ -93,12 +96,14 @@ def _add_bare(
         return
     if len(head) == 1:
         follow = _BARE["e"] if ichidan else _BARE.get(last, "")
-        if ichidan and {"す", "つ", "う"} & others:
-            follow = "る(?!い)"
+        if ichidan and "す" in others:
+            follow = "る(?!い)|ました|ます|ません"
         if follow:
-            forms.setdefault(kanji, []).append((f"(?={follow})", head, False))
+            # A verb in る is the likelier one where both miss a kana (起る: 起こる, not 起きる).
+            at = len(forms.get(kanji, ())) if ichidan else 0
+            forms.setdefault(kanji, []).insert(at, (f"(?={follow})", head, False))
     else:
-        follow = "る|た|て|ま[すし]|な[いけ]|ず" if ichidan else _FORMS[last]
+        follow = "る|た|て|ま[すし]|な[いけ]|ず|、" if ichidan else _FORMS[last]
         forms.setdefault(kanji, []).append((f"(?={re.escape(head[1:])}(?:{follow}))", head[0], False))
 
 
@@ -108,7 +113,7 @@ def _generated(document: Document) -> Iterator[Edit]:
         for match in compiled_pattern("[一-龥](?=[ぁ-ん])").finditer(block.text):
             for pattern, missing, too_many in forms.get(match[0], ()):
                 found = compiled_pattern(pattern).match(block.text, match.end())
-                if found and not _innocent(block.text, match.start(), found.end(), too_many):
+                if found and not _innocent(block.text, match.start(), too_many):
                     yield finding(
                         block,
                         match.start(),
@@ -121,12 +126,24 @@ def _generated(document: Document) -> Iterator[Edit]:
                     break
 
 
-def _innocent(text: str, start: int, end: int, too_many: bool) -> bool:
+def _innocent(text: str, start: int, too_many: bool) -> bool:
     """Whether the kana are a particle, or the kanji ends a longer word."""
     after_kanji = start > 0 and "一" <= text[start - 1] <= "龥"
-    if too_many:
-        return bool(_PARTICLES.match(text, start + 1)) or (after_kanji and text[start + 1] in "がのをにはもとでかへや")
-    return after_kanji
+    if after_kanji and start > 1 and text[start - 2].isdigit():
+        after_kanji = False  # a counter: 180人増ました
+    if not too_many:
+        return after_kanji or text.startswith(_heads()[text[start]], start + 1)
+    particle = "がのをにはとでかへや" if text[start + 2 : start + 3] in "りるれ" else "がのをにはもとでかへや"
+    return bool(_PARTICLES.match(text, start + 1)) or (after_kanji and text[start + 1] in particle)
+
+
+@cache
+def _heads() -> dict[str, tuple[str, ...]]:
+    """For each kanji, how the okurigana of its verbs begin, where that takes more than one kana."""
+    heads: dict[str, tuple[str, ...]] = {}
+    for kanji, _, endings in table("verbs"):
+        heads[kanji] = heads.get(kanji, ()) + tuple(end[:-1] for end in endings.split() if len(end) > 1)
+    return heads
 
 
 # 公用文における漢字使用等について: nouns whose okurigana is shortened. Full form → short form.
@@ -156,6 +173,9 @@ def _shortened(document: Document) -> Iterator[Edit]:
     pattern = "(?<![お御])(?:" + "|".join(sorted(pairs, key=len, reverse=True)) + ")" + _NOUN_END
     for block, match in document.matches(pattern):
         yield _by_profile(block, match, pairs[match[0]], "公用文では、名詞の「{}」は「{}」と書きます。", "koyobun")
+    full = {short: form for form, short in pairs.items() if len(short) > 2}
+    for block, match in document.matches("(?<=を)(?:" + "|".join(full) + ")(?=、|ま[すし])"):
+        yield _by_profile(block, match, full[match[0]], "公用文でも、動詞の「{}」は「{}」と書きます。", "koyobun")
 
 
 def _written_out(document: Document) -> Iterator[Edit]:
@@ -169,7 +189,7 @@ def _written_out(document: Document) -> Iterator[Edit]:
         yield _by_profile(block, match, pairs[match["word"]], "広報では、「{}」は「{}」と書きます。", "koho")
 
 
-def _by_profile(block, match: re.Match[str], right: str, reason: str, profile: str) -> Edit:  # noqa: ANN001
+def _by_profile(block: Block, match: re.Match[str], right: str, reason: str, profile: str) -> Edit:
     return finding(
         block,
         match.start(),
