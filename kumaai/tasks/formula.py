@@ -141,7 +141,7 @@ def place_of(job: Job) -> Place:
     sheet = options.get("sheet") or named or next((p.name for p in book.sheets if p.state == "visible"), "")
     book.sheet_part(sheet)
     expect = _expectations(options.get("expect") or {})
-    excel = str(options.get("excel") or "365")
+    excel = str(options.get("excel") or job.settings["excel"])
     return Place(book, sheet, cells, excel, expect, job.cache, job.now)
 
 
