@@ -147,7 +147,11 @@ def endpoint_of(settings: Settings) -> Endpoint:
 
     url = settings["base_url"] or OPENAI_URL
     endpoint = Endpoint(
-        settings.provider, url, settings["api_key"] or "", settings["model"] or "", settings["api_version"]
+        "azure" if settings.provider == "azure" else "openai",
+        url,
+        settings["api_key"] or "",
+        settings["model"] or "",
+        settings["api_version"],
     )
     if not settings["model"]:
         raise ConfigError(

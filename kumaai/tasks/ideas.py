@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kumaai.answers import Idea, Ideas
-from kumaai.layout import Heading, Layout, Paragraph, Table
+from kumaai.layout import Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
@@ -62,7 +62,9 @@ class IdeasTask(Task):
         table = _mandala(answer) if answer.frame == "mandala" and len(answer.ideas) == 8 else None
         full = Table(("番号", "項目・案", "内容", "効果", "費用", "課題・リスク", "出典"), tuple(map(_row, enumerate(answer.ideas, 1))),
                      (6, 18, 34, 16, 12, 16, 10), "アイデア")  # fmt: skip
-        elements = [Paragraph(f"テーマ：{answer.theme}", style="lead")]
+        elements: list[Heading | Paragraph | Items | Table] = [
+            Paragraph(f"テーマ：{answer.theme}", style="lead")
+        ]
         if answer.frame in _FRAME_TITLES:
             elements.append(Heading(_FRAME_TITLES[answer.frame]))
         elements += [table, full] if table else [full]
