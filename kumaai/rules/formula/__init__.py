@@ -41,11 +41,13 @@ def _context(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> 
 
 
 def _recipes() -> tuple[Recipe, ...]:
-    from kumaai.rules.formula import arrays, conditions, dates, groups, numbers, texts
+    from kumaai.rules.formula import arrays, conditions, dates, groups, moments, numbers, rows, texts
 
     return (
         *dates.RECIPES,
+        *moments.RECIPES,
         *numbers.RECIPES,
+        *rows.RECIPES,
         *texts.RECIPES,
         *conditions.RECIPES,
         *groups.RECIPES,

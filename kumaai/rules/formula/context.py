@@ -165,6 +165,7 @@ class Reading:
     context: Context
     text: str = ""
     used: set[str] = field(default_factory=set)
+    read: list[Column] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = self.text or self.context.request.text
@@ -198,6 +199,7 @@ class Reading:
         context = self.context
         self.used.add("missing")
         read = list(columns)
+        self.read += read
         for missing in context.wishes.missing:
             condition = self._condition(missing.kind, missing.column, missing.word, read, divisor)
             if condition is None:
@@ -261,6 +263,9 @@ class Reading:
         if wishes.holidays and "holidays" not in self.used:
             return False
         text = _EMPTY_COLUMN.sub("", _ASIDES.sub("", text))
+        for mark in set(re.findall(pattern("<C>"), text)):
+            if self.context.own(mark) in self.read:
+                text = text.replace(mark, "")  # a second mention of a column that the formula reads
         for each in allowed:
             text = pattern(each).sub("", text)
         for column in self.context.sheet.columns:

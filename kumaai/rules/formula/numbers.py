@@ -35,7 +35,7 @@ def ratio(context: Context) -> Iterator[Candidate]:
     """One column (or sum) divided by another."""
     reading = Reading(context)
     match = (
-        reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:÷|/|割る)(?P<b>{_SUM})\)?"))
+        reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:÷|/|割る)(?P<b>{_SUM})(?P<h>[×*]100)?\)?"))
         or reading.take(
             pattern(
                 rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"
@@ -53,17 +53,18 @@ def ratio(context: Context) -> Iterator[Candidate]:
     above, below = columns_of(context, match["a"]), columns_of(context, match["b"])
     if not above or not below:
         return
-    yield from _quotients(context, reading, above, below)
+    hundred = "h" in match.groupdict() and bool(match["h"])
+    yield from _quotients(context, reading, above, below, hundred)
 
 
 def _quotients(
-    context: Context, reading: Reading, above: list[Column], below: list[Column]
+    context: Context, reading: Reading, above: list[Column], below: list[Column], hundred: bool
 ) -> Iterator[Candidate]:
     divisor = sum_of(context, below)
     quotient = f"{sum_of(context, above)}/{divisor}"
     reading.used.add("percent")
     header = context.target.header if context.target else ""
-    percent = context.wishes.percent
+    percent = True if hundred else context.wishes.percent
     if percent is None and re.search(r"[((][%％][))]", header):
         percent = True
     sure = (

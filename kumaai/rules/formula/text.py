@@ -98,6 +98,9 @@ def base_name(header: str) -> str:
     return re.sub(r"[((][^()()]*[))]", "", plain(header)).strip()
 
 
+_AFTER_COLUMN = pattern(r"(<C>)の?(?:点数|点|値|数値|数字|欄|列|セル|データ|データ列|項目)(?![一-鿿ァ-ヶー])")
+
+
 def understand(book: Book, sheet: Sheet, request: str, target: Column | None) -> Request:
     """The request with everything it names marked."""
     result = Request("")
@@ -111,7 +114,7 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
             text = text.replace(mark, result.mark(named))
     for surface, mention in vocabulary:
         text = _replace(text, surface, mention, result)
-    result.text = text
+    result.text = _AFTER_COLUMN.sub(r"\1", text)
     return result
 
 
@@ -197,7 +200,7 @@ def _value_forms(book: Book, sheet: Sheet) -> Iterator[tuple[str, Mention]]:
     places: dict[str, list[tuple[Sheet, Column]]] = {}
     for each in book.sheets:
         for column in each.columns:
-            if column.kind != "text":
+            if column.kind != "text" or not column.header:
                 continue
             distinct = {value for value in column.values if isinstance(value, str) and value.strip()}
             if len(distinct) > 60:
@@ -221,7 +224,7 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
     for match in re.finditer(re.escape(surface), text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if match.start() < position or not _stands_alone(
-            surface, before, after, mention.kind, text[match.end() :]
+            surface, before, after, mention.kind, text[: match.start()], text[match.end() :]
         ):
             continue
         out.append(text[position : match.start()])
@@ -231,24 +234,23 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
 
 
 _AFTER = frozenset("別毎分順")
+_MAY_PRECEDE = ("平均", "合計", "最大", "最小", "最高", "最低", "延べ", "各", "同じ", "総", "全", "税込", "税抜")
 _MAY_FOLLOW = (
     "シート", "一覧", "テーブル", "時点", "現在", "以降", "以前", "以後", "以外", "以内", "全体", "当日", "合計", "平均", "未満",
     "以上", "以下", "最大", "最小", "同士", "両方", "単位", "抜き", "込み", "翌", "前日", "年度", "当たり",
 )  # fmt: skip
 
 
-def _stands_alone(surface: str, before: str, after: str, kind: str, rest: str) -> bool:
-    for edge, neighbour in ((surface[0], before), (surface[-1], after)):
+def _stands_alone(surface: str, before: str, after: str, kind: str, head: str, rest: str) -> bool:
+    for at_end, edge, neighbour in ((False, surface[0], before), (True, surface[-1], after)):
         if neighbour and _LATIN.match(edge) and _LATIN.match(neighbour):
             return False
-        if (
-            neighbour
-            and _KANJI.match(edge)
-            and _KANJI.match(neighbour)
-            and not (neighbour == after and after in _AFTER)
-            and not (neighbour == before and before in "各全同")
-        ):
-            return len(surface) > 1 and neighbour == after and rest.startswith(_MAY_FOLLOW)
+        if not (neighbour and _KANJI.match(edge) and _KANJI.match(neighbour)):
+            continue
+        if neighbour in (_AFTER if at_end else "各全同"):
+            continue
+        if len(surface) < 2 or not (rest.startswith(_MAY_FOLLOW) if at_end else head.endswith(_MAY_PRECEDE)):
+            return False
     if (
         len(surface) == 1
         and kind == "C"
