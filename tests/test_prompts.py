@@ -127,8 +127,10 @@ def test_an_unknown_prompt_names_near_ones():
 
 def test_a_path_is_read_as_a_file(tmp_path):
     """A prompt need not be in any layer."""
-    prompt = prompts.find(str(put(tmp_path)), Layers(None, None, None, BUILTIN))
-    assert (prompt.id, prompt.origin) == ("haiku", "file")
+    path = put(tmp_path)
+    for name, cwd in ((str(path), Path()), (path.name, tmp_path)):
+        prompt = prompts.find(name, Layers(None, None, None, BUILTIN, cwd))
+        assert (prompt.id, prompt.origin) == ("haiku", "file")
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,7 @@ def list_(environment: Environment, origin: bool, as_json: bool) -> int:
 @pass_environment
 def show(environment: Environment, identifier: str, example: bool, as_json: bool) -> int:
     """Print one prompt."""
-    path = environment.resolve(identifier)
-    prompt = find(str(path) if path.is_file() else identifier, _layers(environment))
+    prompt = find(identifier, _layers(environment))
     if as_json:
         texts = {"system": prompt.system, "user": prompt.user, "example": prompt.example}
         _write_json(environment, _facts(prompt) | texts)

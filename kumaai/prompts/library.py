@@ -84,12 +84,16 @@ class Entry(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """The folders in which prompts are looked for; None where a layer is absent."""
+    """The folders in which prompts are looked for; None where a layer is absent.
+
+    Paths of single files are seen from ``cwd``.
+    """
 
     organisation: Path | None
     project: Path | None
     user: Path | None
     builtin: Path
+    cwd: Path = Path()
 
     def folders(self) -> Iterator[tuple[str, Path]]:
         """Each existing layer's name and folder, the strongest first."""
@@ -119,6 +123,7 @@ def layers_of(environment: Environment, policy: Mapping[str, Any]) -> Layers:
         project=project.parent / "prompts" if project.is_file() else None,
         user=environment.home / "prompts",
         builtin=builtin_folder(),
+        cwd=environment.cwd,
     )
 
 
@@ -129,7 +134,7 @@ def find(id_or_path: str, layers: Layers, *, language: str = "ja") -> Prompt:
     (``config.prompt_unknown``) with near matches, or as :func:`read`.
     """
     if id_or_path.endswith(".md") or "/" in id_or_path or "\\" in id_or_path:
-        return read(Path(id_or_path))
+        return read(layers.cwd / id_or_path)
     identifier, _dot, named = id_or_path.partition(".")
     names = [f"{identifier}.{named or language}.md"]
     if not named:
