@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 REPLACEMENTS = {
     "—": "―",
@@ -131,7 +131,7 @@ class Environment:
         return self.cwd / Path(path)
 
 
-def _system_stream(stream: io.TextIOWrapper | None) -> Stream:
+def _system_stream(stream: TextIO | None) -> Stream:
     if stream is None:  # pythonw.exe has no streams
         return Stream(io.BytesIO())
     return Stream(stream.buffer, stream.encoding or "utf-8", stream.isatty())

@@ -64,7 +64,7 @@ class _Translated(click.Command):
 
 def _show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        ctx.find_object(Environment).stdout.write(ctx.get_help() + "\n")
+        environment_of(ctx).stdout.write(ctx.get_help() + "\n")
         ctx.exit()
 
 
@@ -109,6 +109,14 @@ class Group(_Translated, click.Group):
 def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
     """A click option with translated help."""
     return click.option(*names, cls=Option, **attributes)
+
+
+def environment_of(ctx: click.Context) -> Environment:
+    """The environment that the program was started with."""
+    found = ctx.find_object(Environment)
+    if found is None:
+        raise RuntimeError("a command was called without an environment")
+    return found
 
 
 def pass_environment(function: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from kumaai import __version__, messages
-from kumaai.cli.base import Group, option
+from kumaai.cli.base import Group, environment_of, option
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.status import KumaaiError, Status
@@ -32,7 +32,7 @@ COMMANDS = {
 
 def _show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        ctx.find_object(Environment).stdout.write(f"kumaai {__version__}\n")
+        environment_of(ctx).stdout.write(f"kumaai {__version__}\n")
         ctx.exit()
 
 

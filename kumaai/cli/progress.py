@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO, cast
 
 from kumaai.environment import Environment
 
@@ -44,12 +46,15 @@ class _Spinner:
             self._status.stop()
 
 
-class _Text:
+class _Text(io.TextIOBase):
     """The environment's stderr as the text file that rich writes to."""
 
     def __init__(self, environment: Environment) -> None:
         self._stream = environment.stderr
-        self.encoding = environment.stderr.encoding
+
+    @property
+    def encoding(self) -> str:
+        return self._stream.encoding
 
     def write(self, text: str) -> int:
         return self._stream.write(text)

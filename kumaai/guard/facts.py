@@ -17,6 +17,7 @@ _LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:]|[①-⑳]|第?\d{1,2}\s+
 _FEW_SHARED = 0.12
 _COUNTERS = ("", "つ")
 _LABEL_CHARS = 25
+_HEADING_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class _Reader:
     _values: dict[str, list[Value]] = field(default_factory=dict)
     _years: set[int] | None = None
     _text: str | None = None
+    _order: dict[str, int] | None = None
 
     def ground(self, cites: tuple[str, ...]) -> facts_names.Ground:
         """What the cited blocks say, and what stands by them: the label of the speaker before."""
@@ -71,12 +73,32 @@ class _Reader:
             self._years = {date.year for date in dates if date.year}
         return self._years
 
+    def without_headings(self, claim: str, cites: tuple[str, ...]) -> str:
+        """A line without the headings that it copies word for word from above its blocks (「日程：…」)."""
+        first = self.order.get(cites[0], 0) if cites else len(self.source.blocks)
+        above = None
+        head, colon, rest = claim.partition(":")
+        while colon and rest.strip() and len(head) <= _HEADING_CHARS:
+            if above is None:
+                above = "\n".join(normalised(block.text) for block in self.source.blocks[:first])
+            if head.strip() not in above or rest.startswith("//"):
+                break
+            claim = rest.strip()
+            head, colon, rest = claim.partition(":")
+        return claim
+
+    @property
+    def order(self) -> dict[str, int]:
+        """Where each block stands in the source."""
+        if self._order is None:
+            self._order = {block.id: index for index, block in enumerate(self.source.blocks)}
+        return self._order
+
     def _labels(self, cites: tuple[str, ...]) -> str:
         """The short lines right before the cited blocks: a speaker's name often stands alone there."""
-        order = {block.id: index for index, block in enumerate(self.source.blocks)}
         before: list[str] = []
         for cite in cites:
-            index = order.get(cite, 0)
+            index = self.order.get(cite, 0)
             for block in reversed(self.source.blocks[max(0, index - 12) : index]):
                 if len(block.text) <= _LABEL_CHARS and "。" not in block.text:
                     before.append(normalised(block.text))
@@ -112,7 +134,7 @@ def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
     if unknown and not known:
         return found
     said = reader.values(known)
-    claim = _LIST_MARK.sub("", normalised(text))
+    claim = _LIST_MARK.sub("", reader.without_headings(normalised(text), known))
     ground = reader.ground(known)
     for problem in (_numbers, _names, _polarity, _words):
         found += problem(claim, ground, said, known, reader)

@@ -29,6 +29,11 @@ _NO_PLACE = re.compile(
     r"^(?:本|当|同|各|全|他|都|両|近隣|周辺|県内|市内|中心|対象|関係|構成|政令|中核|地|校|学|通学|選挙|行政|市|指定都|大都|姉妹都|友好都|小|中|公立|市立|県立|私立|全小|統合)"
     r"*(?:市|町|村|区|県|郡|駅|川|都市|地区|校区|学区|小学校|中学校|高校|保育園|公園|病院|図書館|市町村|区市町村)$"
 )
+_OFFICE = re.compile(r"(?:課|係|部|局|室|班|担当)の$")
+_PLACE_END = re.compile(r"[町市区郡丘台野原川島崎﨑沢澤谷浜津浦森岡坂池塚尾泉橋駅山村]$|ヶ")
+_PARTIES = re.compile(
+    r"市|町|村|県|国|都|府|区|利用者|事業者|受託者|住民|市民|業者|本人|保護者|自治会|地元|所有者|申請者|管理者|企業|学校|参加者"
+)
 _BOUNDARY = "|"
 
 
@@ -72,7 +77,9 @@ def replaced(claim: str, ground: Ground) -> list[tuple[str, str]]:
         if word.text in ground.near or any(word.text in one for one, _other in found):
             continue
         for other in theirs:
-            if _same_neighbours(squeezed, word, said, other) and not _alike(word.text, other.text):
+            if not _kin(squeezed, word, said, other) or _alike(word.text, other.text):
+                continue
+            if _same_neighbours(squeezed, word, said, other):
                 found.append((word.text, other.text))
                 break
     return found
@@ -95,6 +102,15 @@ def _same_neighbours(claim: str, word: Word, said: str, other: Word) -> bool:
         claim[max(0, word.start - 4) : word.start][::-1], said[max(0, other.start - 4) : other.start][::-1]
     )
     return after >= 2 and after + before >= 3 and claim[word.end] in "のはがをにでとへからも"
+
+
+def _kin(claim: str, word: Word, said: str, other: Word) -> bool:
+    """Whether both words are of a kind that names something: places, persons of an office, parties."""
+    if _PARTIES.fullmatch(word.text) and _PARTIES.fullmatch(other.text):
+        return True
+    if _OFFICE.search(claim[: word.start]) and _OFFICE.search(said[: other.start]):
+        return True
+    return bool(_PLACE_END.search(word.text) or _PLACE_END.search(other.text))
 
 
 def _common(one: str, other: str) -> int:

@@ -10,6 +10,8 @@ from kumaai.guard.words import pairs
 
 _OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("賛成多数", "賛成少数"),
+    ("全会一致", "賛成多数", "賛成少数"),
+    ("全員一致", "賛成多数", "賛成少数"),
     ("賛成", "反対"),
     ("承認", "否決", "不承認"),
     ("可決", "否決"),
@@ -53,7 +55,14 @@ _NO_NOT = re.compile(
 _CONDITION = re.compile(
     r"[^、。]*?(?:ない|なかった|ません|ず)(?:場合|とき|時|もの|者|なら|ため|ので|が、|けれど|まま)(?:には|にも|は|も|の)?、?|[^、。]*?(?:なくて|なくと|ずと)も、?"
 )
-_SPLIT = re.compile(r"[。\n!?]|(?<=[しれりいき])、|(?<=です)が、|(?<=ます)が、")
+# A denial that only describes a noun (「利用しない理由」) is none of the sentence; one of what is meant is.
+_DESCRIBES = re.compile(
+    r"(?:ない|なかった|ません)(?=[一-龥])(?!方針|考え|意向|予定|見込|旨|案|見通|状況|結果|答弁|方向|立場)"
+)
+_BESIDES = re.compile(r"[^、。]*ないこと(?:を条件|を前提)(?:に|と)[^、。]*?、")
+_QUOTED = re.compile(r"[「『][^「」『』]*[」』]")
+_SPLIT = re.compile(r"[。\n!?]|(?<=ずに)、?|(?<=[しれりいき])、|(?<=です)が、|(?<=ます)が、")
+_TOLD = re.compile(r"と(?:の)?(?:答弁|回答|説明|述べ|発言|報告|指摘|主張|話し|言っ)[^、。]*$")
 _SHARED = 0.5
 
 
@@ -83,16 +92,19 @@ def _shared(mine: _Clause, other: _Clause) -> float:
 
 
 def _clauses(text: str) -> list[_Clause]:
+    parts = [_TOLD.sub("", part.strip()) for part in _SPLIT.split(_QUOTED.sub("", text)) if part]
     return [
-        _Clause(part.strip(), pairs(part), _denies(part))
-        for part in _SPLIT.split(text)
-        if part and len(part.strip()) > 3 and pairs(part)
+        _Clause(part, words, _denies(part))
+        for part in parts
+        if len(part) > 3 and re.search(r"[ぁ-ん]", part) and (words := pairs(part))
     ]
 
 
 def _denies(clause: str) -> bool:
     """Whether a clause as a whole denies; two denials cancel, a denied condition does not count."""
-    main = _CONDITION.sub("", _NO_NOT.sub("", clause)) or clause
+    main = clause
+    for besides in (_NO_NOT, _BESIDES, _CONDITION, _DESCRIBES):
+        main = besides.sub("", main)
     return len(_NOT.findall(main)) % 2 == 1
 
 

@@ -34,7 +34,7 @@ _ERA = r"(?:令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHSTM](?=\d))"
 _WEEKDAY = r"(?:\s*\(\s*(?P<w>[月火水木金土日])(?:曜日?)?[^)]{0,4}\)|の?(?P<w2>[月火水木金土日])曜)"
 
 _DATE = re.compile(
-    rf"(?P<era>{_ERA})?(?P<y>{_SHORT})\s*年(?P<fy>度)?\s*(?:の?\s*(?P<m>{_SHORT})\s*月(?!間|額|々)(?:\s*(?P<d>{_SHORT})\s*日(?!間))?)?{_WEEKDAY}?"
+    rf"(?P<era>{_ERA})?(?<!\d)(?P<y>{_SHORT})\s*年(?P<fy>度)?\s*(?:の?\s*(?P<m>{_SHORT})\s*月(?!間|額|々)(?:\s*(?P<d>{_SHORT})\s*日(?!間))?)?{_WEEKDAY}?"
     rf"|(?P<m2>{_SHORT})\s*月(?!間|額)\s*(?:(?P<d2>{_SHORT})\s*日(?!間))?{_WEEKDAY.replace('<w', '<v')}?"
     r"|(?P<era3>(?<![A-Za-z])[RHSTM])?(?P<y3>\d{1,4})(?P<sep>[./-])(?P<m3>\d{1,2})(?P=sep)(?P<d3>\d{1,2})(?![\d./-])"
     r"|(?<![\d./-])(?P<m4>1[0-2]|0?[1-9])/(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/])"
@@ -50,6 +50,7 @@ _RATIO = re.compile(
 _SPAN = re.compile(
     rf"(?P<y>{_SHORT})年(?:間)?(?:と)?(?P<m>{_SHORT})[かカヶケ箇ヵ]月|(?P<h>{_SHORT})時間(?:(?P<min>{_SHORT})分|(?P<half>半))"
 )
+_LINK = re.compile(r"https?://[!-~]+|(?<=\]\()[!-~]+(?=\))")
 _PLAIN_KANJI = re.compile(rf"[{_KANJI}万億兆]+")
 _ROUGH = re.compile(r"(?:約|およそ|おおよそ|ほぼ|概ね|おおむね)\s*$")
 _ROUGH_AFTER = re.compile(r"(?:人|件|円|%|戸|台)?(?:余|弱|強|程度|ほど|前後|近く|超|以上|あまり)")
@@ -166,7 +167,7 @@ def values(text: str) -> list[Value]:
     """All values in ``text`` (normalised here), from left to right; dates and times are found first."""
     text = normalised(text)
     taken: list[Value] = []
-    free = text
+    free = _LINK.sub(lambda link: "\0" * len(link[0]), text)
     for find in (_dates, _times, _codes, _ratios, _spans, _amounts):
         for value in find(free):
             taken.append(value)

@@ -30,7 +30,7 @@ from kumaai.office.word.markup import (
     namespace_of,
     value,
 )
-from kumaai.office.word.splice import paragraphs, splice
+from kumaai.office.word.splice import elements, paragraphs, splice, splice_last
 from kumaai.office.word.tracked import legal, new
 from kumaai.status import InputError
 
@@ -77,6 +77,7 @@ def _footers(document: Document, draft: opc.Draft) -> list[str]:
     root = document.root(document.main)
     targets = {r.id: r.target for r in document.relationships if r.kind == "footer"}
     even = is_on(child(document.settings(), "evenAndOddHeaders"))
+    inventory = elements(root, ("sectPr",))
     sections, is_new = _sections(document)
     current: dict[str, str] = {}
     changed: list[etree._Element] = []
@@ -96,8 +97,8 @@ def _footers(document: Document, draft: opc.Draft) -> list[str]:
             shown.append(part)
     if changed:
         xml = draft.read(document.main)
-        names = ("body",) if is_new else ("sectPr",)
-        draft.write(document.main, splice(xml, root, document.bodies if is_new else changed, names))
+        xml = splice(xml, inventory, [s for s in changed if not (is_new and s is sections[-1])], ("sectPr",))
+        draft.write(document.main, splice_last(xml, sections[-1], "body") if is_new else xml)
     return list(dict.fromkeys(shown))
 
 
@@ -112,6 +113,7 @@ def _sections(document: Document) -> tuple[list[etree._Element], bool]:
         return found, False
     section = new(document.bodies[-1], "sectPr")
     document.bodies[-1].append(section)
+    # It is new whether or not a footer is missing: without it the last pages have no section.
     return [*found, section], True
 
 
@@ -145,16 +147,17 @@ def _marked(xml: bytes, part: str, text: str, path: str) -> bytes:
     """The footer with the line refreshed, or added at its end."""
     root = parse(xml, f"{path}: {part}")
     namespace = namespace_of(root)
-    for paragraph in paragraphs(root):
+    inventory = paragraphs(root)
+    for paragraph in inventory:
         if any(is_disclosure(control) for control in paragraph.iter(f"{{{namespace}}}sdt")):
             texts = list(paragraph.iter(f"{{{namespace}}}t"))
             if [t.text for t in texts] == [text]:
                 return xml
-            for element in texts[1:]:
-                element.text = ""
+            for other in texts[1:]:
+                other.text = ""
             if texts:
                 texts[0].text = text
-                return splice(xml, root, [paragraph])
+                return splice(xml, inventory, [paragraph])
     number = zlib.crc32(f"{DISCLOSURE} {part}".encode()) & 0x7FFFFFFF
     element = (
         f'<w:p xmlns:w="{namespace}">{_PARAGRAPH}<w:sdt><w:sdtPr><w:alias w:val="{_ALIAS}"/>'

@@ -9,8 +9,8 @@ is verified before it is returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from kumaai.office.word.splice import paragraphs, splice
 from kumaai.office.word.text import Line, Unit
 from kumaai.office.word.tracked import LineEditor, Marks, legal
 from kumaai.office.word.verify import verify
+from kumaai.status import AnswerError
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -39,7 +40,8 @@ class Revised:
     Refusal codes: block.unknown, not_found, ambiguous, overlap, unchanged,
     span (over paragraphs), field, object, ruby, math, control.locked,
     control.bound, control.date, control.choice, control.placeholder,
-    protected, signed.
+    protected, signed, empty (no text to stand beside), verify (the edit did
+    not pass verification).
     """
 
     data: bytes
@@ -61,10 +63,33 @@ def revise(
 
     An edit says a block and ``before``, at ``start`` to ``end`` or, where it
     is not there, anywhere once in the block. A hint changes nothing: it only
-    gets a comment. Raises InputError as read does, AnswerError answer.verify
-    when the result does not prove right (nothing is returned then).
+    gets a comment. An edit whose result does not prove right is refused as
+    "verify". Raises InputError as read does, AnswerError answer.verify when
+    the whole does not prove right although each edit does.
     """
-    return _Reviser(Document(data, path), author, when, comments).run(data, edits)
+
+    def attempt(chosen: Sequence[int]) -> Revised:
+        reviser = _Reviser(Document(data, path), author, when, comments)
+        return reviser.run([(index, edits[index]) for index in chosen])
+
+    try:
+        return attempt(range(len(edits)))
+    except AnswerError:
+        guilty = _guilty(attempt, range(len(edits)))
+        revised = attempt([index for index in range(len(edits)) if index not in guilty])
+        return replace(revised, refused=revised.refused | dict.fromkeys(guilty, "verify"))
+
+
+def _guilty(attempt: Callable[[Sequence[int]], Revised], indices: Sequence[int]) -> list[int]:
+    """Those of ``indices`` that do not pass verification by themselves, found by halving."""
+    try:
+        attempt(indices)
+        return []
+    except AnswerError:
+        if len(indices) == 1:
+            return list(indices)
+        half = len(indices) // 2
+        return _guilty(attempt, indices[:half]) + _guilty(attempt, indices[half:])
 
 
 class _Reviser:
@@ -76,15 +101,19 @@ class _Reviser:
         self._comments = comments
         self._taken: dict[str, list[Change]] = {}
         self._editors: dict[etree._Element, LineEditor] = {}
+        parts = {unit.part for unit in self._units.values()} | {document.main}
+        self._inventories = {part: paragraphs(document.root(part)) for part in parts}
         self._touched: dict[str, set[etree._Element]] = {}
         self._notes: list[tuple[int, str]] = []
         self._applied: list[int] = []
         self._commented: list[int] = []
         self._refused: dict[int, str] = {}
 
-    def run(self, data: bytes, edits: Sequence[Edit]) -> Revised:
+    def run(self, edits: Sequence[tuple[int, Edit]]) -> Revised:
+        """Apply the edits, each with its index in the caller's list."""
+        data = self._document.package.data
         barred = self._document.protection()
-        for index, edit in enumerate(edits):
+        for index, edit in edits:
             refusal = barred or self._one(index, edit)
             if refusal:
                 self._refused[index] = refusal
@@ -183,9 +212,9 @@ class _Reviser:
         document, draft = self._document, Draft(self._document.package)
         touched: dict[str, list[int]] = {}
         for part, elements in self._touched.items():
-            root = document.root(part)
-            draft.write(part, splice(draft.read(part), root, elements))
-            touched[part] = [i for i, e in enumerate(paragraphs(root)) if e in elements]
+            inventory = self._inventories[part]
+            draft.write(part, splice(draft.read(part), inventory, elements))
+            touched[part] = [i for i, e in enumerate(inventory) if e in elements]
         if self._notes:
             comment_marks.write(document, draft, self._notes, self._marks)
         data = draft.build()

@@ -18,11 +18,7 @@ _DECLARED = re.compile(r'\sxmlns(?::([^=\s]+))?="([^"]*)"')
 
 def paragraphs(root: etree._Element) -> list[etree._Element]:
     """All w:p of a part in the order in which they begin."""
-    return _elements(root, ("p",))
-
-
-def _elements(root: etree._Element, names: Sequence[str]) -> list[etree._Element]:
-    return list(root.iter(*(f"{{{namespace}}}{name}" for namespace in WORD_NAMESPACES for name in names)))
+    return elements(root, ("p",))
 
 
 def ranges(xml: bytes, names: Sequence[str]) -> list[tuple[int, int]]:
@@ -57,28 +53,58 @@ def _tag_end(xml: bytes, start: int) -> int:
     return match.end() if match else len(xml)
 
 
+def elements(root: etree._Element, names: Sequence[str]) -> list[etree._Element]:
+    """All Word elements of ``names`` in the order in which they begin."""
+    return list(root.iter(*(f"{{{namespace}}}{name}" for namespace in WORD_NAMESPACES for name in names)))
+
+
 def splice(
-    xml: bytes, root: etree._Element, changed: Iterable[etree._Element], names: Sequence[str] = ("p",)
+    xml: bytes,
+    inventory: Sequence[etree._Element],
+    changed: Iterable[etree._Element],
+    names: Sequence[str] = ("p",),
 ) -> bytes:
-    """``xml`` with the elements ``changed`` (of ``root``, parsed from it and edited) in their old places.
+    """``xml`` with the elements ``changed`` in their old places.
 
-    ``names`` are their kinds, of which ``root`` must hold as many as ``xml``. A part in another encoding than UTF-8 is serialised as a whole.
+    ``inventory`` are all elements of ``names`` in the tree parsed from
+    ``xml``, listed before it was edited. A part in another encoding than
+    UTF-8 is serialised as a whole.
     """
-    from lxml import etree
-
-    info = root.getroottree().docinfo
-    if (info.encoding or "UTF-8").upper() != "UTF-8" or xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return etree.tostring(
-            root.getroottree(), xml_declaration=True, encoding=info.encoding, standalone=info.standalone
-        )
     wanted = set(changed)
+    if not wanted:
+        return xml
+    if not _is_utf8(xml, inventory[0]):
+        return _whole(inventory[0])
     pieces: list[bytes] = []
     done = 0
-    for element, (start, end) in zip(_elements(root, names), ranges(xml, names), strict=True):
+    for element, (start, end) in zip(inventory, ranges(xml, names), strict=True):
         if element in wanted and start >= done:  # one inside another is part of it
             pieces += (xml[done:start], serialise(element))
             done = end
     return b"".join([*pieces, xml[done:]])
+
+
+def splice_last(xml: bytes, element: etree._Element, container: str) -> bytes:
+    """``xml`` with the new ``element`` at the end of the last Word element named ``container``."""
+    end = ranges(xml, (container,))[-1][1]
+    if not _is_utf8(xml, element) or xml[:end].endswith(b"/>"):
+        return _whole(element)
+    at = xml.rindex(b"</", 0, end)
+    return xml[:at] + serialise(element) + xml[at:]
+
+
+def _is_utf8(xml: bytes, element: etree._Element) -> bool:
+    encoding = element.getroottree().docinfo.encoding or "UTF-8"
+    return encoding.upper() == "UTF-8" and not xml.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _whole(element: etree._Element) -> bytes:
+    """The whole part of ``element``, serialised in its own encoding."""
+    from lxml import etree
+
+    tree = element.getroottree()
+    info = tree.docinfo
+    return etree.tostring(tree, xml_declaration=True, encoding=info.encoding, standalone=info.standalone)
 
 
 def serialise(element: etree._Element) -> bytes:

@@ -149,8 +149,10 @@ def _after_kana(kana: str, before: str, after: str) -> bool:
     joined = before + kana * 2
     return (
         (joined in ("ますす", "ですす", "からら", "まででで", "しょうう", "ありり", "できき", "ませせ", "るるる", "添ええ") and not re.match("い|れ", after))
-        or (kana == "れ" and after[:1] in "る、たてま" and before in "さまらかばわた" )
+        or (kana == "れ" and after[:1] in "る、たてまな" and before in "さまらかばわた" )
         or (kana == "う" and before in "ょよこそどろもと" and bool(re.match("[。、とにな]|$", after)))
+        or (kana == "る" and before in "いすきれせてめけえ")
+        or (kana == "は" and before in "のにでと" and bool(re.match("[一-龥ァ-ヶ]", after)))
         or (kana == "ん" and before in "せま" )
         or (kana == "の" and before in "らりもめどでるいと" and bool(re.match("[一-龥ァ-ヶ]", after)) and before != "も")
         or (kana == "が" and before in "らりもめどですまれ" and bool(re.match("[一-龥ァ-ヶ]", after)))

@@ -72,7 +72,7 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
             word = match[0][start : start + 2]
             if word in lexicon() or word in _rare_words() or document.text.count(word) > 1:
                 continue
-            if _not_a_word(block.text, match.start(), match.end(), word):
+            if _not_a_word(block.text, match.start() + start, match.end(), word):
                 continue
             right = _sounds_like(word)
             if right:
@@ -163,6 +163,8 @@ def _word_starts(run: str) -> Iterator[int]:
     """Where two-kanji words start in a run of kanji that divides evenly."""
     if len(run) == 2 or (len(run) == 3 and run[2] in _SUFFIXES):
         yield 0
+    elif len(run) == 3 and run[0] == "御":
+        yield 1
     elif len(run) % 2 == 0:
         pieces = [run[index : index + 2] for index in range(0, len(run), 2)]
         for index, piece in enumerate(pieces):
