@@ -90,6 +90,8 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
 
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万億兆年月日時分回人件")
+_AFFIXES = frozenset("者用等化的性内外上下中前後新旧大小同各本当全今")
+_AFTER_NOUN = frozenset("をがはにのもでとやへしすさなか、。・）」") | {""}
 _ERAS = frozenset(("明治", "大正", "昭和", "平成", "令和"))
 
 
@@ -99,19 +101,9 @@ def _not_a_word(text: str, start: int, end: int, word: str) -> bool:
         return True
     if compiled_pattern("さん|氏|様|議員|委員|[町村市区駅川山]").match(text, end) or text[end : end + 1] in "　:：":
         return True
-    return any(text.startswith(kana, end) for kana in _verb_kana().get(text[end - 1], ()))
-
-
-@cache
-def _verb_kana() -> dict[str, frozenset[str]]:
-    """For each kanji the first kana of its verbs' forms."""
-    rows = "うわいえおっ くかきけこ ぐがぎげご すさしせそ つたちてと ぶばびべぼ むまみめも るらりれろ".split()
-    kana: dict[str, frozenset[str]] = {}
-    for kanji, _, endings in table("verbs"):
-        for ending in endings.split():
-            first = next((row for row in rows if row[0] == ending), ending[0])
-            kana[kanji] = kana.get(kanji, frozenset()) | frozenset(first) - {"が", "に", "と", "も"}
-    return kana
+    if end - start > 2 and _AFFIXES & set(word):
+        return True
+    return text[end : end + 1] not in _AFTER_NOUN
 
 
 def _sounds_like(word: str) -> str | None:
@@ -161,7 +153,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 def _word_starts(run: str) -> Iterator[int]:
     """Where two-kanji words start in a run of kanji that divides evenly."""
-    if len(run) == 2 or (len(run) == 3 and run[2] in _SUFFIXES):
+    if len(run) == 2 or (len(run) == 3 and run[2] in _SUFFIXES and run[1:] not in lexicon()):
         yield 0
     elif len(run) == 3 and run[0] == "御":
         yield 1
