@@ -17,7 +17,7 @@ _LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:]|[①-⑳]|第?\d{1,2}\s+
 _FEW_SHARED = 0.12
 _COUNTERS = ("", "つ")
 _LABEL_CHARS = 25
-_HEADING_CHARS = 120
+_HEADING_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,13 @@ class _Reader:
 
     def without_headings(self, claim: str, cites: tuple[str, ...]) -> str:
         """A line without the headings that it copies word for word from above its blocks (「日程：…」)."""
-        first = self.order.get(cites[0], 0) if cites else len(self.source.blocks)
-        above = None
-        head, colon, rest = claim.partition(":")
-        while colon and rest.strip() and len(head) <= _HEADING_CHARS:
-            if above is None:
-                above = "\n".join(normalised(block.text) for block in self.source.blocks[:first])
-            if head.strip() not in above or rest.startswith("//"):
-                break
-            claim = rest.strip()
-            head, colon, rest = claim.partition(":")
+        if not cites or ":" not in claim:
+            return claim
+        first = self.order.get(cites[0], 0)
+        above = "\n".join(normalised(block.text) for block in self.source.blocks[:first])
+        rest: str | None = claim
+        while rest is not None:
+            claim, rest = rest, _after_heading(rest, above)
         return claim
 
     @property
@@ -104,6 +101,15 @@ class _Reader:
                     before.append(normalised(block.text))
                     break
         return "\n".join(before)
+
+
+def _after_heading(claim: str, above: str) -> str | None:
+    """What follows the longest beginning of a line that ends in a colon and stands in ``above``."""
+    for colon in reversed([match.start() for match in re.finditer(":(?!//)", claim[:_HEADING_CHARS])]):
+        rest = claim[colon + 1 :].strip()
+        if rest and claim[:colon].strip() and claim[:colon].strip() in above:
+            return rest
+    return None
 
 
 def check(lines: Iterable[tuple[str, list[str]]], source: Source) -> list[Finding]:
