@@ -35,7 +35,9 @@ class _Spinner:
             from rich.console import Console
 
             console = Console(
-                file=_Text(self._environment), width=self._environment.columns, force_terminal=True
+                file=cast(IO[str], _Text(self._environment)),
+                width=self._environment.columns,
+                force_terminal=True,
             )
             self._status = console.status(text, spinner="line")
             self._status.start()
@@ -53,7 +55,7 @@ class _Text(io.TextIOBase):
         self._stream = environment.stderr
 
     @property
-    def encoding(self) -> str:
+    def encoding(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self._stream.encoding
 
     def write(self, text: str) -> int:
