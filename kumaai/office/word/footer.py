@@ -103,17 +103,17 @@ def _footers(document: Document, draft: opc.Draft) -> list[str]:
 
 
 def _sections(document: Document) -> tuple[list[etree._Element], bool]:
-    """The w:sectPr in order; where the body has none, one is made for it."""
+    """The w:sectPr in order, and whether the last was made here: for text after them that has none."""
     found = [
         section
         for section in document.root(document.main).iter("{*}sectPr")
         if kind(section) and kind(section.getparent()) in ("pPr", "body")
     ]
-    if found and kind(found[-1].getparent()) == "body":
+    last = next((e for e in reversed(document.bodies[-1]) if kind(e)), None)
+    if found and (found[-1] is last or last in found[-1].iterancestors()):
         return found, False
     section = new(document.bodies[-1], "sectPr")
     document.bodies[-1].append(section)
-    # It is new whether or not a footer is missing: without it the last pages have no section.
     return [*found, section], True
 
 

@@ -21,6 +21,7 @@ _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "表題", "タイトル"})
 _TINY = 2
 """Half-points: text of one point or less cannot be read."""
+_WHITE = "FFFFFF"
 
 
 class Styles:
@@ -37,6 +38,7 @@ class Styles:
                 self._default = self._default or value(style, "styleId")
         self.level_of_style = lru_cache(maxsize=1024)(self._level_of_style)
         self._style_numbering = lru_cache(maxsize=1024)(self._numbering_of)
+        self._style_shades = lru_cache(maxsize=1024)(self._shades)
         self._style_hides = lru_cache(maxsize=1024)(self._hides)
 
     def _chain(self, style_id: str) -> Iterator[etree._Element]:
@@ -89,19 +91,39 @@ class Styles:
             level = level or value(child(inherited, "ilvl"))
         return number, level
 
-    def hidden(self, run: etree._Element | None, style_id: str) -> bool:
-        """Whether text with the run properties ``run`` in a paragraph of that style cannot be seen."""
+    def hidden(self, run: etree._Element | None, style_id: str, on_white: bool = False) -> bool:
+        """Whether text with the run properties ``run`` in a paragraph of that style cannot be seen.
+
+        Hidden is what is marked so, what is a point high or less, and what is
+        white where nothing behind it has a colour (``on_white``).
+        """
         character = ""
-        if run is not None:
-            for element in run:
-                name = kind(element)
-                if name == "vanish":
-                    return is_on(element)
-                if name == "sz" and _size(element) <= _TINY:
-                    return True
-                if name == "rStyle":
-                    character = value(element)
+        white = False
+        marked: bool | None = None
+        for element in run if run is not None else ():
+            name = kind(element)
+            if name == "vanish":
+                marked = is_on(element)
+            elif name == "sz" and _size(element) <= _TINY:
+                return True
+            elif name == "rStyle":
+                character = value(element)
+            elif name == "color":
+                white = value(element).upper() == _WHITE
+            elif name in ("highlight", "shd"):
+                on_white = False
+        if white and on_white:
+            return True
+        if marked is not None:
+            return marked
         return (bool(character) and self._style_hides(character)) or self._style_hides(style_id)
+
+    def _shades(self, style_id: str) -> bool:
+        return any(shaded(child(style, "pPr")) for style in self._chain(style_id))
+
+    def on_colour(self, properties: etree._Element | None) -> bool:
+        """Whether a paragraph has a coloured ground of its own or by its style."""
+        return shaded(properties) or self._style_shades(self.style_of(properties))
 
     def _hides(self, style_id: str) -> bool:
         for style in self._chain(style_id):
@@ -109,6 +131,15 @@ class Styles:
             if vanish is not None:
                 return is_on(vanish)
         return False
+
+
+def shaded(properties: etree._Element | None) -> bool:
+    """Whether properties of a paragraph, cell or table give it a ground that is not white."""
+    shade = child(properties, "shd")
+    if shade is None:
+        return False
+    plain = value(shade, "fill", "auto").upper() in ("AUTO", _WHITE)
+    return not (plain and value(shade, "val", "clear") in ("clear", "nil"))
 
 
 def _level(outline: str) -> int:

@@ -24,7 +24,7 @@ from kumaai.office.word.structure import (
     field_refusal,
     unclosed_fields,
 )
-from kumaai.office.word.styles import Styles
+from kumaai.office.word.styles import Styles, shaded
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -106,12 +106,14 @@ class Walk:
         self._styles = styles
         self._numbering = numbering
         self._part = ""
+        self._on_white = True
         self._boxes: list[etree._Element] = []
         self._box_count = 0
         self._fields: list[_Field] = []
         self._unclosed: set[etree._Element] = set()
         self._line = Line(None)
         self._style = ""
+        self._white_here = True
         self._texts: list[str] = []
         self._length = 0
 
@@ -151,6 +153,7 @@ class Walk:
 
     def _begin(self, root: etree._Element, part: str) -> None:
         self._part = part
+        self._on_white = child(root, "background") is None
         self._fields = []
         self._unclosed = unclosed_fields(root)
 
@@ -183,6 +186,9 @@ class Walk:
         yield from self._pending_boxes()
 
     def _table(self, table: etree._Element, identifier: str, place: str, refusal: str) -> Iterator[Unit]:
+        ground = self._on_white
+        # A table style may colour any cell; what it says is not worked out here.
+        styled = child(table, "tblPr", "tblStyle") is not None or shaded(child(table, "tblPr"))
         rows = descend(table, "tr", refusal)
         for row_number, (row, row_refusal) in enumerate(rows, 1):
             properties = child(row, "trPr")
@@ -193,9 +199,11 @@ class Walk:
             for cell, cell_refusal in descend(row, "tc", row_refusal):
                 where = f"{place} {row_number}行{column}列"
                 name = f"{identifier}.r{row_number}.c{column}"
+                self._on_white = ground and not styled and not shaded(child(cell, "tcPr"))
                 yield from self._container(cell, name, where, "cell", cell_refusal)
                 span = value(child(cell, "tcPr", "gridSpan"))
                 column += int(span) if span.isdigit() and 0 < int(span) < 1000 else 1
+        self._on_white = ground
 
     def _pending_boxes(self) -> Iterator[Unit]:
         """The text boxes anchored in what was read last; each has fields of its own."""
@@ -204,8 +212,9 @@ class Walk:
             self._box_count += 1
             number = self._box_count
             fields, self._fields = self._fields, []
+            ground, self._on_white = self._on_white, False  # a shape may be filled
             yield from self._container(box, f"x{number}", f"テキストボックス{number}", "box", "")
-            self._fields = fields
+            self._fields, self._on_white = fields, ground
 
     # Paragraphs
 
@@ -214,6 +223,7 @@ class Walk:
         properties = child(element, "pPr")
         self._line = Line(element, refusal=refusal)
         self._style = self._styles.style_of(properties)
+        self._white_here = self._on_white and not self._styles.on_colour(properties)
         self._texts, self._length = [], 0
         self._inline(element, refusal)
         line = self._line
@@ -243,7 +253,7 @@ class Walk:
 
     def _run(self, run: etree._Element, refusal: str) -> None:
         properties = child(run, "rPr")
-        hidden = self._styles.hidden(properties, self._style)
+        hidden = self._styles.hidden(properties, self._style, self._white_here)
         self._run_content(run, run, refusal, hidden)
 
     def _run_content(self, parent: etree._Element, run: etree._Element, refusal: str, hidden: bool) -> None:

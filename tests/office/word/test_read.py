@@ -83,6 +83,19 @@ def test_hidden_text_is_left_out_and_said() -> None:
     assert len(source.warnings) == 1 and "2" in source.warnings[0]
 
 
+def test_what_cannot_be_seen_is_hidden_too() -> None:
+    """Text of a point and white text on white are left out; white on a coloured ground is text."""
+    white = '<w:color w:val="FFFFFF"/>'
+    ground = '<w:shd w:val="clear" w:fill="003366"/>'
+    cell = f"<w:tcPr>{ground}</w:tcPr>" + p(r("帯", white))
+    body = (
+        p("見", r("点", '<w:sz w:val="2"/>'), r("白", white), r("札", white + ground))
+        + p(r("面", white), properties=ground)
+        + table([cell, p("升", r("消", white))])
+    )
+    assert texts(body) == {"p1": "見札", "p2": "面", "t1.r1.c1": "帯", "t1.r1.c2": "升"}
+
+
 def test_text_boxes_are_read_once_and_apart() -> None:
     """A text box that stands in the file twice is one block after its paragraph."""
     assert texts(p("本文", box(p("箱の一"), p("箱の二"))) + p("次")) == {
