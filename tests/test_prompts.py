@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -375,7 +376,9 @@ def test_a_curated_prompt_renders_with_everything_and_with_the_least(prompt):
     for values in (full, least):
         text = sent(prompt, **values)
         assert "{{" not in text
-        assert not re.search(r"[:：]\s*$", prompts.render(prompt, values)[1]["content"].split("\n\n")[0])
+        lines = prompts.render(prompt, values)[1]["content"].splitlines()
+        for label, value in pairwise(lines):
+            assert not re.search(r"[:：]\s*$", label) or value.startswith("<<<")
     assert all(f"value of {name}" in sent(prompt, **full) for name in full)
 
 
