@@ -129,7 +129,7 @@ def _settled(
         edit.applied = index in applied and edit.certainty == "fix"
         edit.refused = refused.get(index)
     count = sum(1 for edit in answer.edits if edit.refused)
-    return (_("{count} edits were not applied; the list says why.").format(count=count),) if count else ()
+    return (_("Edits that were not applied: {count} (-v or --json says why).").format(count=count),) if count else ()
 
 
 def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
