@@ -1,0 +1,98 @@
+"""What an edit changes beyond language: numbers, quotations, names, sentences, meaning (check C7)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from difflib import SequenceMatcher
+
+from kumaai.guard.edits_meaning import meaning_changes
+from kumaai.guard.edits_names import name_changes
+from kumaai.guard.numerals import values
+
+_STOP = re.compile(r"[。\n！？!?]")
+_QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"\n]*)[」』”\"]")
+_LINK = re.compile(
+    r"https?://|www\.|[\w.+-]+@[\w-]+\.|\{\{|\}\}|<[A-Za-z/!?]|\]\(|\b(?:HYPERLINK|INCLUDE\w+|DDE\w*)\b"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_REFERENCE = re.compile(
+    r"(?:前|次|同|本|当該|各|この|その|第[0-9一二三四五六七八九十百]+)(?:条例?|項|号|法|規則|要綱|章|節|別表|様式|表|図)(?!人|律)"
+    r"|(?:様式|別表|議案|別記|別紙)第?[0-9一二三四五六七八九十百]*"
+)
+
+
+def content_change(text: str, start: int, end: int, after: str) -> str | None:
+    """What replacing ``text[start:end]`` by ``after`` changes beyond language, as a code, else None.
+
+    Numbers, dates and units may change their notation, not their value.
+    """
+    if _brings_link(text, start, end, after):
+        return "link"
+    left, right = _sentence(text, start, end)
+    old, new = text[left:right], text[left:start] + after + text[end:right]
+    if _quotations(old) != _quotations(new):
+        return "quotation"
+    if _numbers(old) != _numbers(new):
+        return "number"
+    if _references(old) != _references(new):
+        return "article"
+    if _sentences(old) != _sentences(new):
+        return "sentence"
+    if name_changes(old, new):
+        return "name"
+    if meaning_changes(old, new):
+        return "meaning"
+    return None
+
+
+def changed_chars(before: str, after: str) -> int:
+    """How many characters an edit touches, what stays between not counted."""
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return max(len(before), len(after)) - sum(block.size for block in blocks)
+
+
+def _brings_link(text: str, start: int, end: int, after: str) -> bool:
+    """Whether the edit brings in or alters an address, a field, markup, a formula or hidden characters."""
+    new = text[:start] + after + text[end:]
+    if start == 0 and after[:1] in tuple("=+-@") and text[:1] != after[:1]:
+        return True
+    if len(_CONTROL.findall(after)) > len(_CONTROL.findall(text[start:end])):
+        return True
+    if Counter(_LINK.findall(new)) - Counter(_LINK.findall(text)):
+        return True
+    return _ADDRESS.findall(text) != _ADDRESS.findall(new)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentences that an edit touches, with one more on each side of a changed stop."""
+    left = 0
+    for stop in _STOP.finditer(text, 0, max(0, start - 1)):
+        left = stop.end()
+    stop = _STOP.search(text, end)
+    return left, stop.end() if stop else len(text)
+
+
+def _quotations(text: str) -> list[str]:
+    return [unicodedata.normalize("NFKC", quoted) for quoted in _QUOTED.findall(text)]
+
+
+def _numbers(text: str) -> Counter[object]:
+    """The values of a text by what they mean; words that only look like numbers do not count."""
+    return Counter(
+        (value.date or frozenset(value.keys))
+        for value in values(text)
+        if value.sure or re.search(r"\d", value.text)
+    )
+
+
+def _references(text: str) -> Counter[str]:
+    return Counter(unicodedata.normalize("NFKC", match) for match in _REFERENCE.findall(text))
+
+
+def _sentences(text: str) -> int:
+    """How many sentences a text has; stops that only stand twice or before a comma count once."""
+    text = _QUOTED.sub("", text)
+    return sum(1 for part in re.split(r"[。\n！？!?]", text) if re.search(r"[^\s、。，．）)」』]", part))

@@ -1,0 +1,124 @@
+"""Whether an edit turns a sentence's meaning: denial, scope, duty, opposite words (check C7)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from kumaai.guard.edits_names import changed_spans
+
+_FOLD = (
+    # One notation for each word that counts below; what only looks like such a word goes.
+    (r"出来", "でき"),
+    (r"無い", "ない"),
+    (r"無し", "なし"),
+    (r"無く", "なく"),
+    (r"下さ", "くださ"),
+    (r"又は|または|若しくは|もしくは|あるいは|或いは", "又は"),
+    (r"及び|および|並びに|ならびに", "及び"),
+    (r"且つ", "かつ"),
+    (r"但し", "ただし"),
+    (r"全て|総て|凡て", "すべて"),
+    (r"殆ど", "ほとんど"),
+    (r"必らず", "必ず"),
+    (r"致し", "いたし"),
+    (r"頂", "いただ"),
+    (r"(?:など|等)(?:など|等)", "など"),
+    (r"できるだけ|なるべく|できる限り|出来る限り", ""),
+    (
+        r"だけで(?:は)?なく|のみならず|ばかりでなく|かかわらず|関わらず|拘わらず|にもかかわらず|問わず|限らず|やむを得(?:ない|ません|ず)",
+        "",
+    ),
+    (r"かもしれ(?:ない|ません)|かも知れ(?:ない|ません)", "かも"),
+    (r"(?:なければ|なくては|ねば|ないと)(?:なら|いけ)(?:ない|ません|ぬ|ず)", "義務"),
+    (r"申し?訳(?:ない|ございません|ありません|ございませ(?=[。\s]|$))", ""),
+    (
+        r"すみません|すいません|お?間違え?の?ない|少なからず|思わず|相変わらず|とりあえず|まず(?!し)|必ずしも",
+        "",
+    ),
+)
+_DENIALS = re.compile(
+    r"ませ(?:ん|ず|(?=[。\s]|$)(?<!くださいませ)(?<!なさいませ))|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|くな|くて|く、|いで|いよう|いか)"
+    r"|(?<=[らわかがさたなばまりこせてえけめべねれいき])(?:ず(?!つ|れ)(?=に|、|。|と|$)|ぬ(?=よう|こと|もの))|なし(?=[のでと。、]|$)|ない(?=こと|もの|場合|とき|者|方)"
+)
+_COUNTED: tuple[tuple[str, str], ...] = tuple(
+    (word, word)
+    for word in (
+        "以上", "以下", "未満", "以内", "以外", "以前", "以後", "以降", "超え", "超過", "かつ", "又は", "及び", "ただし", "すべて", "ほとんど",
+        "義務", "ものとする", "努め", "でき", "妨げ", "こともある", "ことがある", "場合がある", "おそれ", "可能", "予定", "見込", "検討", "原則",
+        "必ず", "必須", "任意", "のみ", "だけ", "一部", "全部", "全員", "全額", "約", "おおむね", "最大", "最小", "少なくとも", "べき", "禁止", "禁じ",
+        "望ましい", "推奨", "かも", "らしい", "はず", "限り", "に限る", "除く", "除き", "含む", "含み", "まで", "当面", "随時", "直ちに", "速やかに", "遅滞なく",
+        "対象外", "無料", "有料", "免除", "減免", "例外", "特に必要", "てはならない", "てはいけない",
+    )
+)  # fmt: skip
+_PREFIX = set("不未非無反再")
+_OPPOSITES = (
+    "賛成/反対 承認/否決 可決/否決 採択/不採択 必要/不要 可能/不可能 増加/減少 増額/減額 増員/減員 拡大/縮小 延長/短縮 開始/終了 新設/廃止 継続/廃止 継続/中止 "
+    "実施/中止 実施/延期 公開/非公開 有料/無料 許可/禁止 直営/委託 受理/却下 最大/最小 上限/下限 合格/不合格 黒字/赤字 義務/任意 適法/違法 有効/無効 "
+    "有/無 可/否 上/下 前/後 増/減 内/外 東/西 南/北 左/右 男/女 昼/夜 朝/夕 大/小 高/低 多/少 長/短 開/閉 新/旧 入/出 売/買 強/弱 早/遅 最初/最後 午前/午後 "
+    "から/まで 以上/以下 収入/支出 歳入/歳出 国/県 県/市 市/国 市/町 市民/職員 利用者/事業者 利用者/市 事業者/市 住民/事業者 保護者/児童 委託者/受託者 貸主/借主 "
+    "全部/一部 毎日/毎週 毎週/毎月 毎月/毎年 平日/休日 平日/祝日 土曜/日曜 月曜/火曜 火曜/水曜 水曜/木曜 木曜/金曜 金曜/土曜 日曜/月曜 今年/昨年 今年/来年 本年度/来年度 "
+    "前年度/本年度 本年度/次年度 今月/来月 今月/先月 今週/来週 明日/本日 昨日/本日 増やす/減らす 上げ/下げ 賛/反 許/禁 要/不 勝/負 進/退 加/減 始/終"
+)
+_PAST = re.compile(r"た(?=。|$)")
+
+
+def meaning_changes(old: str, new: str) -> bool:
+    """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``."""
+    before, after = _folded(old), _folded(new)
+    if len(_DENIALS.findall(before)) != len(_DENIALS.findall(after)):
+        return True
+    if _counted(before) != _counted(after):
+        return True
+    if len(_PAST.findall(before)) != len(_PAST.findall(after)) and re.search(
+        r"[うくぐすつぬぶむるい](?:。|$)", before + after
+    ):
+        return True
+    return any(_turns(old, new, *span) for span in changed_spans(old, new)) or _swaps(old, new)
+
+
+@cache
+def _fold_patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), plain) for pattern, plain in _FOLD]
+
+
+def _folded(text: str) -> str:
+    for pattern, plain in _fold_patterns():
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter({word: count for word, _same in _COUNTED if (count := text.count(word))})
+
+
+def _turns(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether a prefix of denial (不, 未 …) or 外 comes or goes before a word that stays."""
+    gone, come = old[i1:i2], new[j1:j2]
+    if gone and come:
+        return False
+    sign, text, at = (gone, old, i2) if gone else (come, new, j2)
+    if len(sign) != 1 or text[at : at + 1] == sign or text[max(0, at - 2) : at - 1] == sign:
+        return False
+    if sign in _PREFIX:
+        return bool(re.match(r"[一-龥]", text[at : at + 1]))
+    return sign == "外"
+
+
+@cache
+def _opposites() -> list[tuple[str, str]]:
+    pairs = [tuple(pair.split("/")) for pair in _OPPOSITES.split()]
+    return [(a, b) for a, b in pairs] + [(b, a) for a, b in pairs]
+
+
+def _swaps(old: str, new: str) -> bool:
+    """Whether a word gave way to its opposite."""
+    for i1, i2, j1, j2 in changed_spans(old, new):
+        gone, come = old[i1:i2], new[j1:j2]
+        for one, other in _opposites():
+            if len(one) == 1 and gone == one and come == other:
+                return True
+            if len(one) > 1 and old.count(one) > new.count(one) and new.count(other) > old.count(other):
+                return True
+    return False

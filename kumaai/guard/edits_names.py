@@ -1,0 +1,71 @@
+"""Whether an edit alters a name: of a person, a place, a body or a law (check C7)."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import cache
+
+_KANJI = r"一-龥々﨑髙𠮷ヶ"
+_VARIANTS = (
+    "辺邉邊 斎斉齋齊 高髙 崎﨑嵜 沢澤 浜濱濵 島嶋嶌 広廣 富冨 吉𠮷 桜櫻 滝瀧 竜龍 国國 真眞 恵惠 実實 桧檜 館舘 峰峯 徳德 曽曾 亀龜 "
+    "関關 黒黑 塩鹽 篭籠 薮藪 梅楳 栄榮 礼禮 万萬 豊豐 寿壽 弥彌 円圓 蔵藏 児兒 沖冲 伊井 慎真 祐裕 郎朗 輝照 浩博 和知 彦比"
+)
+"""Characters that stand for one another in names only; exchanging them makes another person of one."""
+_TITLES = (
+    "さん|様|氏|君|殿|先生|議員|委員(?!会)|市長|町長|村長|区長|知事|議長|会長|理事長?|部長|課長|係長|局長|次長|室長|所長|館長|校長|園長|"
+    "主査|主任|主事|参事|教授|弁護士|選手|医師|博士|代表|社長"
+)
+_PERSON = re.compile(rf"([{_KANJI}]{{1,6}}|[ァ-ヴー・]{{2,}})[ 　]?({_TITLES})")
+_OF_OFFICE = re.compile(
+    rf"((?:課|係|部|局|室|班|担当)の)([{_KANJI}]{{1,4}})(?=です|である|まで|と申|が[、担説対]|宛)"
+)
+_FOREIGN = re.compile(r"[ァ-ヴー]+(?:・[ァ-ヴー]+)+")
+_LAW = re.compile(rf"([{_KANJI}ァ-ヴー]{{2,}})(法(?!人)|条例|規則|要綱|要領)(?![{_KANJI}])")
+_METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
+_AHEAD = re.compile(
+    rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
+)
+
+
+def name_changes(old: str, new: str) -> bool:
+    """Whether a name in ``old`` reads otherwise in ``new``, the sentence after the edit."""
+    for pattern in (_PERSON, _OF_OFFICE, _LAW):
+        before, after = _named(pattern, old), _named(pattern, new)
+        if before != after and len(before) == len(after):
+            return True
+    if _FOREIGN.findall(old) != _FOREIGN.findall(new):
+        return True
+    return any(_of_name(old, new, *span) for span in changed_spans(old, new))
+
+
+def changed_spans(old: str, new: str) -> list[tuple[int, int, int, int]]:
+    """The spans that differ, as (start, end) in ``old`` and in ``new``, the smallest there are."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
+
+
+def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
+    return [
+        match.groups()
+        for match in pattern.finditer(text)
+        if not (pattern is _LAW and _METHOD.search(match[1]))
+    ]
+
+
+def _of_name(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    gone, come = old[i1:i2], new[j1:j2]
+    if len(gone) == len(come) and any(
+        frozenset(two) in _variants() for two in zip(gone, come, strict=True) if two[0] != two[1]
+    ):
+        return True
+    if not gone or not come or not re.search(rf"[{_KANJI}ァ-ヴ]", gone + come):
+        return False
+    # A place or body: the changed characters run on into 市, 町 … in both texts.
+    ahead, then = _AHEAD.match(old, i2), _AHEAD.match(new, j2)
+    return bool(ahead and then and ahead[0] == then[0])
+
+
+@cache
+def _variants() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset((a, b)) for group in _VARIANTS.split() for a in group for b in group if a != b)
