@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MAX_SENTENCE = 1000
+"""Characters after which a sentence is cut: no rule reads further, and a hostile line costs no more time."""
+
 _OPEN, _CLOSE = "「『（(〔【", "」』）)〕】"
 _END = "。！？!?"
 
@@ -18,7 +21,7 @@ _LONG_FILLER = re.compile(
 )
 # A slip of the tongue mended at once: 「五、あ、失礼しました、六」 keeps what was meant.
 _SLIP = re.compile(
-    r"(?P<wrong>[0-9０-９][0-9０-９,，.．万億千百]*[^\s、。0-9０-９]{0,6})[、，。]?\s*(?:あ[っ、，]*|いや[、，])?\s*"
+    r"(?P<wrong>[0-9０-９][0-9０-９,，.．万億千百]{0,20}[^\s、。0-9０-９]{0,6})[、，。]?\s*(?:あ[っ、，]*|いや[、，])?\s*"
     r"(?:失礼(?:いた)?しました|失礼|すみません|間違えました|訂正します)[、，。]\s*"
     r"(?P<right>[0-9０-９][0-9０-９,，.．万億千百]*)"
 )
@@ -51,7 +54,9 @@ def sentences(text: str) -> list[str]:
         elif char in _CLOSE:
             depth = max(0, depth - 1)
         stop = char == "\n" or (char in _END and not depth)
-        if stop and text[position + 1 : position + 2] not in tuple(_END + _CLOSE):
+        stop = stop and text[position + 1 : position + 2] not in tuple(_END + _CLOSE)
+        if stop or position - start >= MAX_SENTENCE:
+            depth = 0 if not stop else depth
             found.append(text[start : position + 1])
             start = position + 1
     found.append(text[start:])

@@ -18,7 +18,7 @@ _CLOCK = re.compile(r"(午前|午後|AM|PM)?\s*(\d{1,2})(?::(\d{2})|時(?:(\d{1,
 _WEEKDAY = r"[月火水木金土日](?:曜日?)"
 
 _PARTS = (
-    r"今日|本日|明日|あした|あす|明後日|あさって|しあさって",
+    r"(?:今日|本日|明日|あした|あす|明後日|あさって|しあさって)中?",
     rf"(?:今週|来週|再来週|翌週)(?:の?{_WEEKDAY}|末|中|の?(?:初め|前半|後半|頭)|いっぱい)?",
     r"(?:今月|来月|再来月|翌月)の?(?:\d{1,2}日|初め|上旬|中旬|下旬|末|中|いっぱい|半ば|前半|後半)?",
     r"(?:来年度|今年度|本年度|今年|来年|再来年|翌年|本年)の?(?:\d{1,2}月(?:\d{1,2}日|末|上旬|中旬|下旬|中|の?初め)?|度?末|中)?",
@@ -64,7 +64,9 @@ def western(text: str) -> str:
                 total, current = total + max(current, 1) * scale, 0
         return str(total + current)
 
-    return re.sub(r"[〇一二三四五六七八九十百千]+(?=年|月|日|時|分|週|か月|ヶ月|箇月)", digits, narrow(text))
+    return re.sub(
+        r"[〇一二三四五六七八九十百千]{1,8}(?=年|月|日|時|分|週|か月|ヶ月|箇月)", digits, narrow(text)
+    )
 
 
 def calendar_date(text: str) -> date | None:
@@ -103,6 +105,9 @@ def deadlines(sentence: str) -> list[Due]:
     found = []
     for match in _DUE.finditer(text):
         point, mark = match["point"], match["mark"] or ""
+        rest = text[match.end() :]
+        if mark == "まで" and not re.match(r"$|[)）、。」ね]|お願|です|と(?:し|いう)|厳守|必着", rest):
+            continue  # 「4月末まで使えます」 is how long, not by when
         hard = mark.startswith(("まで", "を", "中", "内", "以内", "頃", "ごろ")) or point.endswith(
             ("以内", "中", "末", "いっぱい", "内", "前")
         )

@@ -176,7 +176,12 @@ class Outcomes:
     def _goes_on(self, last: Found, said: Said, text: str, formal: bool) -> bool:
         """Whether a deciding sentence states the outcome of the decision found just before."""
         opened = self._open
-        if last.kind != "decision" or last.gone or said.turn - last.turn > 4 or (opened and not opened.agreed):
+        if (
+            last.kind != "decision"
+            or last.gone
+            or said.turn - last.turn > 4
+            or (opened and not opened.agreed)
+        ):
             return False
         bills = set(_BILL.findall(narrow(last.text))), set(_BILL.findall(text))
         if all(bills) and not bills[0] & bills[1]:

@@ -76,12 +76,19 @@ class Tasks:
             return
         answer = self._acceptance(said)
         who = self._named(text) or (answer.speaker if answer else None)
-        if not dated and not (self._named(text) and answer):
+        due = _due(text) or self._due_after(said)
+        if due is None and not (self._named(text) and answer):
             return
-        due = _due(text)
         if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text):
             who = said.speaker
         self._add(said, who, due.text if due else None, answer)
+
+    def _due_after(self, said: Said) -> Due | None:
+        """A deadline that follows a request as a short sentence of its own (「8日までね。」)."""
+        after = self.talk.said[said.at + 1 : said.at + 2]
+        short = [s for s in after if s.turn == said.turn and len(s.text) < 20]
+        due = _due(narrow(short[0].text)) if short else None
+        return due if due and due.hard else None
 
     def _promise(self, said: Said, text: str, dated: bool) -> None:
         due = _due(text)
@@ -109,7 +116,11 @@ class Tasks:
             for s in self.talk.said[max(0, said.at - 6) : said.at]
             if s.turn == said.turn - 1 and s.speaker != said.speaker
         ]
-        if not before or re.search(r"てまいり|検討|研究|努め", text) or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text):
+        if (
+            not before
+            or re.search(r"てまいり|検討|研究|努め", text)
+            or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text)
+        ):
             return False
         wanted = any(
             cues.ASKS_FOR.search(s.text)

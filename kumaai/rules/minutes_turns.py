@@ -284,7 +284,9 @@ def _speaks(who: str, counts: Counter[str], handles: set[str], line: Line, liste
         and (counts[who] < 2 or re.fullmatch(HEADER_KEY, who))
     ):
         return False
-    if len(who) > 1 and who in listed:
+    if re.search(rf"(?:^|[\s　、：:／/]){re.escape(who)}(?:[\s　、／/]|$)", listed) or (
+        len(who) > 1 and who in listed
+    ):
         return True
     if re.search(r"[をはがにへ]|の(?!会|里|家)", who) and counts[who] < 3:
         return False
@@ -331,16 +333,23 @@ def _speak(talk: Talk, lines: list[Line], cues: bool) -> None:
     flush()
 
 
+_LONGEST_CUES = 120
+"""Characters that lines without a full stop may add up to: captions made by machine often have none."""
+
+
 def _join(lines: list[Line]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Sentences of consecutive lines, one that runs over a line's end with the blocks of both."""
     carried, ids = "", ()
+    stopped = sum(bool(re.search(r"[。！？!?]$", line.text)) for line in lines)
+    joins = stopped * 3 >= len(lines)
     for line in lines:
         parts = sentences(line.text)
         for number, part in enumerate(parts):
             whole = carried + part
             blocks = tuple(dict.fromkeys((*ids, *line.ids)))
             last = number == len(parts) - 1
-            if last and len(lines) > 1 and not re.search(r"[。！？!?）)」]$", part) and line is not lines[-1]:
+            runs_on = joins and last and line is not lines[-1] and not re.search(r"[。！？!?）)」]$", part)
+            if runs_on and len(whole) < _LONGEST_CUES:
                 carried, ids = whole, blocks
                 continue
             carried, ids = "", ()
