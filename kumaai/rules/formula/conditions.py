@@ -15,14 +15,14 @@ from kumaai.sheet import Column
 _THEN = (
     r"(?:(?:の)?(?:場合|とき|時|人|もの|行)?(?:には|なら(?:ば)?|は|だったら|であれば|なら)?|れば|たら|ば|、)"
 )
-_OUT = rf"(?P<out><Q>|{EMPTY}|<N>)(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
+_OUT = rf"(?P<out><Q>|{EMPTY}|<N>|[A-Z](?![A-Za-z])|[○×△◎])(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
 _CLAUSE = pattern(
     rf"(?:(?P<c><C>)(?:が|は|の値が)?)?(?:(?P<n><N>)(?P<op>以上|以下|未満|超|を超え(?:る|た|て(?:い)?(?:る|たら|れば))?|より(?:大きい|多い|少ない|小さい|大きけれ|多けれ|少なけれ|小さけれ))"
     rf"(?:(?P<m><N>)(?P<op2>以下|未満))?|(?P<v><V>|<Q>)|(?P<b><B>|<D>)(?P<date>を過ぎて(?:い)?(?:る|たら|れば)|より(?:後|あと|前)|以降|以前|まで|を超えて(?:い)?(?:る|たら|れば)|より遅(?:い|けれ)|を?(?:上回|下回)(?:る|って(?:い)?(?:る|たら|れば))))"
     rf"{_THEN}{_OUT}"
 )
 _ELSE = pattern(
-    rf"(?:それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}"
+    rf"(?:そうで(?:は)?な(?:ければ|い(?:場合|とき|もの)?)|それ未満|それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}"
 )
 
 
@@ -35,6 +35,9 @@ class Clause:
     threshold: float | None = None
     direction: int = 0
     ranged: bool = False
+    low: float | None = None
+    high: float | None = None
+    plain: str = ""
 
 
 def bands(context: Context) -> Iterator[Candidate]:
@@ -75,6 +78,56 @@ def bands(context: Context) -> Iterator[Candidate]:
         yield context.answer(formula, "条件による判定です。")
 
 
+_BOTH = pattern(
+    r"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満)(?:かつ|で、?|、かつ|しかも)(?P<d><C>)(?:が|は|も)?(?P<m><N>)(?P<op2>以上|以下|未満)"
+    rf"{_THEN}{_OUT}"
+)
+_TWO = pattern(
+    r"(?P<c><C>)(?:が|は)(?P<d><C>)(?P<part>の半分|の(?P<share><N>))?(?:を|より|と)?(?P<op>以上|以下|未満|超え(?:て(?:い)?)?(?:たら|れば|る)?|大きい|大きければ|多い|多ければ|少ない|少なければ|小さい|小さければ|後|過ぎて(?:い)?(?:たら|れば|る)?|遅い|遅ければ|上回(?:って(?:い)?)?(?:れば|たら|る)?|下回(?:って(?:い)?)?(?:れば|たら|る)?)"
+    rf"{_THEN}{_OUT}"
+)
+
+
+def two_columns(context: Context) -> Iterator[Candidate]:
+    """A judgement on two columns: one against the other, or both against numbers."""
+    reading = Reading(context)
+    both = reading.take(_BOTH)
+    match = both or reading.take(_TWO)
+    rest = reading.take(_ELSE)
+    if not match or not rest:
+        return
+    first, second = context.own(match["c"]), context.own(match["d"])
+    if first is None or second is None or "text" in (first.kind, second.kind):
+        return
+    a, b = context.cell(first), context.cell(second)
+    if both:
+        tests = [
+            f"{cell}{_operator(op)}{number_text(_scaled(column, number))}"
+            for cell, column, number, op in ((a, first, match["n"], match["op"]), (b, second, match["m"], match["op2"]))
+        ]
+        test = f"AND({','.join(tests)})"
+    else:
+        factor = _share(match["part"], match["share"])
+        if factor is None:
+            return
+        sign = _COMPARE.get(match["op"]) or ("<" if re.match("少|小|下", match["op"]) else ">")
+        test = f"{a}{sign}{b}{factor}"
+    formula = f"IF({test},{_output(context, match['out'])},{_output(context, rest['out'])})"
+    guarded = reading.guarded(formula, [first, second])
+    blank = context.blanks(first) or context.blanks(second)
+    if guarded and not (blank and not context.wishes.missing) and reading.done("判定", "評価", "表示", "と?出(?:す|る)"):
+        yield context.answer(guarded, "2つの列による判定です。")
+
+
+def _share(part: str | None, share: str | None) -> str | None:
+    if not part:
+        return ""
+    if not share:
+        return "/2"
+    value, unit = quantity(share)
+    return f"*{number_text(value / (100 if unit == '%' else 10))}" if unit in ("%", "割") else None
+
+
 def _only_subject(context: Context, reading: Reading) -> Column | None:
     """The one number column that the text names before its conditions."""
     marks = {m for m in re.findall(pattern("<C>"), reading.text) if context.own(m) is not None}
@@ -109,8 +162,9 @@ def _clause(context: Context, column: Column, match: re.Match[str]) -> Clause | 
         operator = _operator(match["op"])
         test = f"{cell}{operator}{number_text(value)}"
         if match["m"]:
-            other = number_text(_scaled(column, match["m"]))
-            return Clause(f"AND({test},{cell}{_operator(match['op2'])}{other})", output, ranged=True)
+            high = _scaled(column, match["m"])
+            both = f"AND({test},{cell}{_operator(match['op2'])}{number_text(high)})"
+            return Clause(both, output, ranged=True, low=value, high=high, plain=test)
         return Clause(test, output, value, 1 if operator.startswith(">") else -1)
     return _date_clause(context, column, match, output)
 
@@ -149,12 +203,16 @@ def _output(context: Context, mark: str) -> str:
     for character in mark:
         if character in context.request.mentions:
             return literal(context.request[character].text)
+    letter = re.match(r"[A-Z○×△◎]", mark)
+    if letter:
+        return literal(letter.group())
     digits = re.match(pattern("<N>"), mark)
     return number_text(quantity(digits.group())[0]) if digits else '""'
 
 
 def _chain(context: Context, clauses: list[Clause], rest: str | None) -> str | None:
     """Nested IFs in an order in which every condition can be reached; None when they leave a gap."""
+    clauses = _unranged(clauses)
     thresholds = [clause for clause in clauses if clause.threshold is not None]
     ups = sorted((c for c in thresholds if c.direction > 0), key=lambda c: -(c.threshold or 0))
     downs = sorted((c for c in thresholds if c.direction < 0), key=lambda c: c.threshold or 0)
@@ -174,6 +232,15 @@ def _chain(context: Context, clauses: list[Clause], rest: str | None) -> str | N
     for clause in reversed(ordered):
         rest = f"IF({clause.test},{clause.output},{rest})"
     return rest
+
+
+def _unranged(clauses: list[Clause]) -> list[Clause]:
+    """Ranges "50以上70未満" whose upper end is another clause's lower end become plain lower bounds."""
+    starts = {clause.threshold for clause in clauses if clause.direction > 0} | {c.low for c in clauses if c.ranged}
+    return [
+        Clause(clause.plain, clause.output, clause.low, 1) if clause.ranged and clause.high in starts else clause
+        for clause in clauses
+    ]
 
 
 def flag(context: Context) -> Iterator[Candidate]:
@@ -253,4 +320,4 @@ def expiry(context: Context) -> Iterator[Candidate]:
         yield context.answer(guarded, f"{column.header}を{base}と比べた判定です。")
 
 
-RECIPES = (bands, flag, expiry)
+RECIPES = (bands, two_columns, flag, expiry)

@@ -41,6 +41,12 @@ _FILLER = re.compile(
     r"(?:見出し|題名|タイトル)の?(?:列|行)?|数(?:値|字)|結果|まとめ(?:て)?|ちなみに|あと|まず|なお|また|同じく|"
     r"[のはがをにでともへや]|[、。,.・:;!?()\[\]「」])+"
 )
+# A first sentence like 「督促状を出す日。」 only names what is wanted, unless it has a word that means something.
+_TITLE = re.compile(r"[ぁ-んァ-ヶー一-鿿]{2,14}")
+_MEANING = re.compile(
+    "平均|合計|累計|順位|割合|率|比|最大|最小|件数|人数|日数|回数|以外|除|切り|四捨|だけ|のみ|ごと|別|以上|以下|未満|超|より|"
+    "まで|から|ない|なし|毎|同じ|各|増|減|差|前|翌|次|営業|土日|一番|最も|多い|少ない|高い|低い|税|込|抜|半|倍"
+)
 _EMPTY_COLUMN = re.compile(r"[一-鿿ァ-ヶーA-Za-z0-9]+の列は(?:まだ)?空(?:です|なので)?")
 _ASIDES = pattern(
     r"(?:Excel)?(?:2016|2019|2021|365)(?:です|を使って(?:い)?ます|なので)?|(?:下|全部の行)にコピーして使え(?:る)?ように|"
@@ -266,15 +272,22 @@ class Reading:
         for mark in set(re.findall(pattern("<C>"), text)):
             if self.context.own(mark) in self.read:
                 text = text.replace(mark, "")  # a second mention of a column that the formula reads
+        for form in self._target_forms():
+            text = text.replace(form, "")
         for each in allowed:
             text = pattern(each).sub("", text)
-        for column in self.context.sheet.columns:
-            if column is self.context.target or column.kind == "empty":
-                for form in sorted(
-                    {plain(column.header), base_name(column.header), base_name(column.header) + "列"}, key=len
-                ):
-                    text = text.replace(form, "") if len(form) > 1 and column is self.context.target else text
-        return not _FILLER.sub("", text)
+        if not _FILLER.sub("", text):
+            return True
+        title, stop, rest = text.partition("。")
+        return bool(stop and _TITLE.fullmatch(title) and not _MEANING.search(title) and not _FILLER.sub("", rest))
+
+    def _target_forms(self) -> list[str]:
+        """How the text may name the column to be filled, the longest first."""
+        target = self.context.target
+        if target is None or not target.header:
+            return []
+        base = base_name(target.header)
+        return sorted({form for form in (plain(target.header), base) if len(form) > 1}, key=len, reverse=True)
 
 
 def _whole(expression: str) -> bool:

@@ -344,7 +344,7 @@ def days_between(context: Context) -> Iterator[Candidate]:
     if not re.search("日数|何日|残り|期間", reading.text) and not business:
         return
     reading.text = re.sub(
-        r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった(?:か)?|ある(?:か)?)?|残り|期間|かかった(?:か)?",
+        r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった|ある|過ぎた|遅れた|遅れて(?:い)?る|たった|経った)?(?:か)?|残り|期間|かかった(?:か)?",
         "",
         reading.text,
     )
@@ -417,7 +417,7 @@ def deadline(context: Context) -> Iterator[Candidate]:
     )
     source = reading.take(
         pattern(
-            r"(?P<c><C>)(?:の|から)(?P<rest>翌営業日から(?:数えて)?(?P<wd><N>)目|(?P<n><N>)(?:後|経過後|以内|たった日)(?:の(?:同じ)?日)?|(?P<m>翌々月|翌月|当月|同月|その月の?|月)(?P<at>末|の末日|末日|(?P<day><N>)))(?:まで)?"
+            r"(?P<c><C>)(?:の|から)(?P<rest>翌営業日から(?:数えて)?(?P<wd><N>)目|(?P<n><N>)(?:後|経過後|以内|たった日)(?:の(?:同じ)?日(?:付)?)?|(?P<m>翌々月|翌月|当月|同月|その月の?|月)(?P<at>末|の末日|末日|(?P<day><N>)))(?:まで)?"
         )
     )
     if not source:

@@ -16,11 +16,14 @@ _BIG = "一番|いちばん|最も|もっとも|1番"
 _WHO = "(?:の)?(?:人|件|もの|行|日|分|場合|方|世帯|課|データ|申請|相談)?"
 _MEASURES = (
     ("AVERAGE", pattern(rf"(?P<c>{_COLUMNS})の?平均(?:値|額|点|単価|人数)?(?:を)?|平均(?P<d>{_COLUMNS})")),
-    ("SUM", pattern(rf"(?P<c>{_COLUMNS})(?:の|を)?(?:合計|総額|総数|総計|集計|足し合わせ|合算|トータル)(?:額|数|値|人数|金額)?(?:して|した|する|て)?|(?:合計|総)(?:額|人数)?の?(?P<d>{_COLUMNS})|(?:来場者|利用者|参加者)?合計(?P<e>\(<C>(?:[+・、とや]<C>)*\))")),
+    ("SUM", pattern(rf"(?P<c>{_COLUMNS})(?:の|を)?(?:合計|総額|総数|総計|集計|足し合わせ|合算|トータル)(?:額|数|値|人数|金額)?(?:して|した|する|て)?|(?P<f>{_COLUMNS})を?(?:全部|すべて)?(?:足し|合計し|合算し)(?:て|た)(?:もの|額)?|(?:合計|総)(?:額|人数)?の?(?P<d>{_COLUMNS})|(?:来場者|利用者|参加者)?合計(?P<e>\(<C>(?:[+・、とや]<C>)*\))")),
     ("MAX", pattern(rf"(?P<c><C>)の?(?:最大|最高|最長)(?:値|額|点)?|(?:最大|最高|最多)の?(?P<d><C>)|(?:{_BIG})(?:高い|大きい|多い|長い)(?P<e><C>)")),
     ("MIN", pattern(rf"(?P<c><C>)の?(?:最小|最低|最短)(?:値|額|点)?|(?:最小|最低)の?(?P<d><C>)|(?:{_BIG})(?:低い|小さい|少ない|短い)(?P<e><C>)")),
-    ("COUNT", pattern(r"(?:が|は)?(?:何人|何件|何世帯|何回|何台|何個|何校)(?:いる|ある|いた|あった)?か?|(?:人数|件数|回数|個数|台数|世帯数|行数|児童数|職員数|申請数|利用者数|登録数)(?:を数え(?:て|る|たい)?)?|(?:の)?数を数え(?:て|る|たい)?")),
+    ("COUNT", pattern(r"(?:が|は)?(?:何人|何件|何世帯|何回|何台|何個|何校|何行|何名)(?:いる|ある|いた|あった)?か?(?:数え(?:て|る|たい)?)?|(?P<what>[一-鿿ァ-ヶー]{0,5}?)(?:人数|件数|回数|個数|台数|世帯数|行数|数)(?:を?数え(?:て|る|たい)?)?(?![一-鿿])")),
 )  # fmt: skip
+
+
+_KEY = pattern(r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)")
 
 
 @dataclass(slots=True)
@@ -40,14 +43,15 @@ def aggregate(context: Context) -> Iterator[Candidate]:
     for measure, shape in _MEASURES:
         reading = Reading(context)
         named, unsure = _take_sheets(reading)
-        key = reading.take(pattern(r"(?P<k><C>)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>)(?:の|で|に)?"))
+        key = reading.take(_KEY)
         match = reading.take(shape)
         if not match:
             continue
         groups = match.groupdict()
-        marks = re.findall(pattern("<C>"), (groups.get("c") or groups.get("d") or groups.get("e") or ""))
+        what = groups.get("what") or ""
+        marks = re.findall(pattern("<C>"), (groups.get("c") or groups.get("d") or groups.get("e") or groups.get("f") or ""))
         key_mark = (key["k"] or key["l"]) if key else None
-        yield from _over_sheets(context, reading, measure, marks, key_mark, named, unsure)
+        yield from _over_sheets(context, reading, measure, marks, key_mark, named, unsure, what)
 
 
 def _take_sheets(reading: Reading) -> tuple[list[Sheet], bool]:
@@ -55,7 +59,7 @@ def _take_sheets(reading: Reading) -> tuple[list[Sheet], bool]:
     named = []
     while match := reading.take(
         pattern(
-            r"(?P<s><S>)(?:の?(?:シート|表|一覧|テーブル))?(?:から|の|を見て|を使って|で|に|より)?(?:という表になって(?:い)?ます)?"
+            r"(?P<s><S>)(?:の?(?:シート|表|一覧|テーブル))?(?:から|の|を見て|を使って|で|に|より|は|が)?(?:という表になって(?:い)?ます)?"
         )
     ):
         sheet = reading.context.request[match["s"]].sheet
@@ -73,10 +77,13 @@ def _over_sheets(
     key_mark: str | None,
     named: list[Sheet],
     unsure: bool,
+    what: str,
 ) -> Iterator[Candidate]:
     sheets = [sheet for sheet in named if sheet is not context.sheet] or list(context.book.sheets)
     found: list[tuple[Candidate, Sheet]] = []
     for sheet in sheets:
+        if what and what not in ("総", "延べ", "全", "申請") and what not in sheet.name + sheet.title + context.sheet.title:
+            continue
         attempt = Reading(context, reading.text, set(reading.used))
         candidate = _on_sheet(context, attempt, measure, marks, key_mark, sheet)
         if candidate is not None:
@@ -134,7 +141,7 @@ def _take_key(context: Context, reading: Reading, query: Query, key_mark: str | 
                 reading.text = reading.text.replace(mark, "", 1)
                 break
     if key_mark is not None:
-        own, data = context.own(key_mark), _column_on(context, key_mark, sheet)
+        own, data = _key_pair(context, key_mark, sheet)
         if own is None or data is None or context.single:
             return None
         query.conditions.append((data, "=", _key_cell(context, own)))
@@ -147,6 +154,22 @@ def _take_key(context: Context, reading: Reading, query: Query, key_mark: str | 
     query.conditions.append((pair[1], "=", _key_cell(context, pair[0])))
     context.assumptions.append(f"{pair[0].header}（{pair[0].letter}列）ごとに計算しました。")
     return sum(1 for column in context.sheet.columns if column.kind == "text") == 1
+
+
+def _key_pair(context: Context, key: str, sheet: Sheet) -> tuple[Column | None, Column | None]:
+    """The key's column on the target's sheet and on the data sheet; names may differ where values agree."""
+    pair = _implied_key(context, sheet)
+    if key not in context.request.mentions:
+        known = pair is not None and (key in pair[0].header or key in pair[1].header)
+        return pair if known and pair else (None, None)
+    own, data = context.own(key), _column_on(context, key, sheet)
+    if own is not None and data is not None and own is not data:
+        return own, data
+    if pair is not None and (own is pair[0] or data is pair[1]):
+        return pair
+    if own is not None and own is data:
+        return own, data
+    return None, None
 
 
 def _key_cell(context: Context, column: Column) -> str:

@@ -83,7 +83,7 @@ def _quotients(
     for choice in choices:
         formula = reading.guarded(reading.rounded(choice), [*above, *below], divisor)
         if formula and reading.done(
-            "割合", "比率", "率", "構成比", "[一-鿿]{1,6}率", "小数", "1[一-鿿]{1,3}(?:当たり|あたり)"
+            "割合", "比率", "率", "構成比", "[一-鿿]{1,6}率", "対?前年度?比", "小数", "1[一-鿿]{1,3}(?:当たり|あたり)"
         ):
             yield context.answer(
                 formula, f"{sum_of(context, above)}を{divisor}で割った値です。", certain=sure
@@ -153,6 +153,7 @@ def difference(context: Context) -> Iterator[Candidate]:
         return
     one, two = sum_of(context, first), sum_of(context, second)
     formula = f"{one}-{two}"
+    reading.take(pattern(r"<C>との(?:差額?|増減額?)(?:。|、)"))
     rollover = reading.take(
         pattern(
             r"(?:ただし)?(?:メーターが)?(?:一周|1周|一回り)して(?:<C>|今回)?のほうが(?:小さく|少なく)なって(?:い)?る(?:家|もの|行|ところ)は(?P<n><N>)を足して"
@@ -218,14 +219,15 @@ def _counterpart(context: Context, prior: Column | None) -> Column | None:
     """The column of this year beside one of the year before."""
     if prior is None:
         return None
-    bare = _PRIOR.sub("", base_name(prior.header))
+    bare = _PRIOR.sub("", base_name(prior.header)).removeprefix("度")
+    loose = re.compile(".*".join(map(re.escape, bare)))
     matching = [
         c
         for c in context.sheet.columns
         if c is not prior
         and c is not context.target
         and c.kind == "number"
-        and _NOW.sub("", base_name(c.header)) == bare
+        and loose.fullmatch(_NOW.sub("", base_name(c.header)))
     ]
     return matching[0] if len(matching) == 1 else None
 

@@ -221,7 +221,7 @@ def joined(context: Context) -> Iterator[Candidate]:
     cells = [context.cell(column) for column in columns if column is not None]
     formula = (f"&{literal(sign)}&" if sign else "&").join(cells)
     guarded = reading.guarded(formula, [column for column in columns if column is not None])
-    if guarded and reading.done("間", "なし", "そのまま"):
+    if guarded and reading.done("間", "なし", "そのまま", "1つに"):
         yield context.answer(guarded, "列をつなげた文字です。")
 
 
@@ -248,9 +248,59 @@ def cleaned(context: Context) -> Iterator[Candidate]:
         if context.wishes.as_number:
             formula = f"VALUE({formula})"
         guarded = reading.guarded(formula, [column])
-        if guarded and reading.done():
+        if guarded and reading.done("から"):
             yield context.answer(guarded, f"{base_name(column.header)}を整えます。")
         return
 
 
-RECIPES = (name_part, zero_padding, around_sign, edge_characters, joined, cleaned)
+def affixed(context: Context) -> Iterator[Candidate]:
+    """A text put before or behind a column's text."""
+    reading = Reading(context)
+    match = reading.take(pattern(r"(?P<c><C>)の(?P<side>後ろ|うしろ|後|あと|末尾|前|頭|先頭)に(?P<q><Q>)を?(?:付け|つけ|入れ|足し)(?:て|る|たい|た)?(?:もの|文字)?"))
+    column = context.own(match["c"]) if match else None
+    if match is None or column is None:
+        return
+    cell, text = context.cell(column), literal(context.request[match["q"]].text)
+    before = match["side"] in ("前", "頭", "先頭")
+    guarded = reading.guarded(f"{text}&{cell}" if before else f"{cell}&{text}", [column])
+    if guarded and not (context.blanks(column) and not context.wishes.missing) and reading.done():
+        yield context.answer(guarded, f"{column.header}に文字を付けます。")
+
+
+def grouped_digits(context: Context) -> Iterator[Candidate]:
+    """Digits with hyphens, as an example shows (123-4567)."""
+    reading = Reading(context)
+    match = reading.take(pattern(r"(?P<c><C>)を?(?P<e>(?:\d+-)+\d+|<Q>)(?:の|という|のような|みたいな)(?:形(?:式)?|よう)?(?:に|で)?(?:して|する|したい|直して|表示)?"))
+    column = context.own(match["c"]) if match else None
+    if match is None or column is None:
+        return
+    example = context.request[match["e"]].text if match["e"] in context.request.mentions else match["e"]
+    sizes = [len(part) for part in example.split("-")]
+    digits = [str(value) for value in column.values if value not in (None, "")]
+    if not re.fullmatch(r"(?:\d+-)+\d+", example) or not all(re.fullmatch(rf"\d{{{sum(sizes)}}}", text) for text in digits):
+        return
+    cell, start, parts = context.cell(column), 1, []
+    for size in sizes:
+        parts.append(f"MID({cell},{start},{size})")
+        start += size
+    guarded = reading.guarded('&"-"&'.join(parts), [column])
+    if guarded and reading.done("ハイフン(?:入り|付き)?"):
+        yield context.answer(guarded, f"{column.header}をハイフンで区切ります。")
+
+
+def up_to_word(context: Context) -> Iterator[Candidate]:
+    """The text up to a word, the word included."""
+    reading = Reading(context)
+    match = reading.take(pattern(r"(?P<c><C>)(?:の|から)(?P<q><Q>)まで(?:を|の部分)?(?:だけ)?"))
+    column = context.own(match["c"]) if match else None
+    if match is None or column is None:
+        return
+    word, cell = context.request[match["q"]].text, context.cell(column)
+    if any(isinstance(value, str) and word not in value for value in column.values) and not context.wishes.missing:
+        return
+    guarded = reading.guarded(f"LEFT({cell},FIND({literal(word)},{cell})+{len(word) - 1})", [column])
+    if guarded and reading.done("取り出し", "抜き出し", "抜き"):
+        yield context.answer(guarded, f"{column.header}の「{word}」までです。")
+
+
+RECIPES = (affixed, grouped_digits, up_to_word, name_part, zero_padding, around_sign, edge_characters, joined, cleaned)
