@@ -283,3 +283,46 @@ def test_the_environment_of_the_system_can_be_made() -> None:
     environment = Environment.system()
     assert environment.cwd == Path.cwd()
     assert environment.now().tzinfo is not None
+
+
+def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_sent(folder: Path) -> None:
+    """Another command's prompt is status 3; a value that the prompt does not know is status 2."""
+    with Misbehaving(by_schema()) as server:
+        wrong = kumaai(
+            folder,
+            "summarize",
+            "notice.txt",
+            "--prompt",
+            "proofread-koho",
+            "--json",
+            environ=endpoint(server),
+        )
+        stray = kumaai(
+            folder,
+            "run",
+            "press-release",
+            "notice.txt",
+            "--set",
+            "colour=red",
+            "--json",
+            environ=endpoint(server),
+        )
+        assert server.requests == []
+    assert (wrong.status, wrong.envelope["error"]["code"]) == (3, "config.prompt_answer")
+    assert (stray.status, stray.envelope["error"]["code"]) == (2, "usage.set")
+
+
+def test_a_folder_may_not_choose_an_endpoint_elsewhere(folder: Path) -> None:
+    """A kumaai.toml that came with a folder cannot send documents to a host of its own."""
+    (folder / "kumaai.toml").write_text(
+        'base_url = "https://attacker.example/v1"\nmodel = "m"\napi_key = "k"\n'
+    )
+    done = kumaai(folder, "summarize", "notice.txt", "--json")
+    assert (done.status, done.envelope["error"]["code"]) == (3, "config.project_endpoint")
+
+
+def test_who_was_absent_is_none_only_where_the_source_says_so(folder: Path) -> None:
+    """「欠席者　なし」 is nobody; silence is 「（記録なし・要確認）」."""
+    (folder / "none.txt").write_text("会議名　環境審議会\n欠席者　なし\n" + TEXT, encoding="utf-8")
+    assert "| 欠席者 | なし |" in kumaai(folder, "minutes", "none.txt", "-o", "-").stdout
+    assert "| 欠席者 | （記録なし・要確認） |" in kumaai(folder, "minutes", "会議 メモ.txt", "-o", "-").stdout

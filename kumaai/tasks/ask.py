@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from kumaai.messages import _
 from kumaai.result import Check, ModelUsed, Usage
 from kumaai.settings import PROJECT_FILE, Settings
 from kumaai.source import Block
-from kumaai.status import ConfigError
+from kumaai.status import ConfigError, UsageError
 from kumaai.tasks.base import Job, Task
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
 
     endpoint = endpoint_of(job.settings)
     chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
+    _fits(chosen, task, job)
     watch.used(ModelUsed(endpoint.provider, endpoint.model, endpoint.host), Usage())
     watch.record(
         prompt=chosen.id,
@@ -82,7 +83,8 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
     finally:
         talk.close()
     answer = task.complete(answered.value, job, rounds=answered.rounds)
-    return Asked(answer, checks(task, answer, job), _coverage(answered.coverage))
+    found = checks(task, answer, job, chosen.checks)
+    return Asked(answer, found, _coverage(answered.coverage))
 
 
 def _answered(task: Task, job: Job, prompt: Prompt, talk: RecordedTalk) -> AnsweredParts[Any]:
@@ -123,12 +125,42 @@ def _coverage(coverage: Coverage) -> tuple[str, ...]:
     return (text.format(parts=coverage.parts, covered=coverage.covered, total=coverage.total),)
 
 
-def checks(task: Task, answer: Any, job: Job) -> tuple[Check, ...]:
-    """What programs can say of an answer: facts inside the cited blocks, and the task's own checks."""
+def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> tuple[Check, ...]:
+    """What programs can say of an answer: facts inside the cited blocks, and the task's own checks.
+
+    ``wanted`` are the checks that make sense for a prompt (shared words do not
+    for a translation); empty means all. A cite that does not exist always counts.
+    """
     found = [
         Check(f.id, f.level, f.message, tuple(f.where)) for f in facts.check(task.claims(answer), job.source)
     ]
-    return (*found, *task.check(answer, job))
+    kept = [check for check in found if not wanted or check.id in wanted or check.level == "error"]
+    return (*kept, *task.check(answer, job))
+
+
+def _fits(prompt: Prompt, task: Task, job: Job) -> None:
+    """See that a prompt of the user's own asks for this task's answer and knows the values it is given."""
+    if prompt.answer != task.asked.__name__:
+        raise ConfigError(
+            "config.prompt_answer",
+            _("The prompt {prompt} asks for the answer {got}; {command} needs {wanted}.").format(
+                prompt=prompt.id, got=prompt.answer, command=task.command, wanted=task.asked.__name__
+            ),
+            where=str(prompt.path),
+            hint=_("Choose a prompt whose command is {command}; `kumaai prompts list` shows them.").format(
+                command=task.command
+            ),
+        )
+    unknown = sorted(set(job.options.get("set") or ()) - prompt.placeholders)
+    if unknown:
+        raise UsageError(
+            "usage.set",
+            _("The prompt {prompt} has no value named {names}.").format(
+                prompt=prompt.id, names=", ".join(unknown)
+            ),
+            where=prompt.id,
+            hint=_("It takes: {names}.").format(names=", ".join(sorted(prompt.placeholders))),
+        )
 
 
 def common_values(job: Job) -> dict[str, str]:

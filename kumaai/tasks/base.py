@@ -79,8 +79,8 @@ class Task(ABC):
         return {name: str(value) for name, value in job.options.items() if value is not None}
 
     def blocks(self, job: Job) -> Sequence[Block]:
-        """The blocks that a model is shown."""
-        return job.source.blocks if job.sources else ()
+        """The blocks that a model is shown; page headers and footers say nothing of the matter."""
+        return tuple(block for block in job.source.blocks if block.kind != "header")
 
     @abstractmethod
     def rules(self, job: Job) -> Any:

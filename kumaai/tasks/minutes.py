@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kumaai.answers import Cited, Minutes
+import msgspec
+
+from kumaai.answers import AgendaItem, Cited, Minutes
 from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
@@ -46,6 +48,15 @@ class MinutesTask(Task):
         asked.overlooked = overlooked(job.source, asked)
         return asked
 
+    def merge(self, parts: list[Minutes], job: Job) -> Minutes:
+        """The parts' minutes as one; an item of the agenda that several parts saw is one item."""
+        merged = super().merge(parts, job)
+        agenda: dict[str, AgendaItem] = {}
+        for item in merged.agenda:
+            known = agenda.setdefault(item.title.strip(), AgendaItem(title=item.title))
+            known.cites += [cite for cite in item.cites if cite not in known.cites]
+        return msgspec.structs.replace(merged, agenda=list(agenda.values()))
+
     def claims(self, answer: Minutes) -> Iterable[tuple[str, list[str]]]:
         for line in (*answer.decisions, *answer.postponed):
             yield line.text, line.cites
@@ -69,28 +80,28 @@ class MinutesTask(Task):
     def layout(self, answer: Minutes, job: Job) -> Layout:
         style = self._style(job)
         title = answer.title or MISSING
-        body = [*_head(answer), *_results(answer)]
+        body = [*_head(answer, job), *_results(answer)]
         if style in ("yoten", "zenbun"):
             body += _remarks(answer, "発言の要旨" if style == "yoten" else "発言")
         body += _questions(answer) if style != "shanai" else []
         body += _overlooked(answer, job)
         suffix = "" if title.endswith(("会議録", "議事録")) or title == MISSING else "　会議録"
-        return Layout(title + suffix, tuple(body), sheets=_sheets(answer))
+        return Layout(title + suffix, tuple(body), sheets=_sheets(answer, job))
 
     def _style(self, job: Job) -> str:
         return job.options.get("style") or "yoten"
 
 
-def _head(answer: Minutes) -> list[Any]:
+def _head(answer: Minutes, job: Job) -> list[Any]:
     when = "　".join(filter(None, (_japanese(answer.date), answer.time))) or MISSING
     rows = [
         ("会議名", answer.title or MISSING),
         ("日時", when),
         ("場所", answer.place or MISSING),
         ("出席者", "\n".join(answer.attendees) or MISSING),
-        ("欠席者", "\n".join(answer.absent) or MISSING),
+        ("欠席者", "\n".join(answer.absent) or _none_or_missing("欠席", job)),
         ("事務局", "\n".join(answer.secretariat) or MISSING),
-        ("傍聴者", "\n".join(answer.observers) or MISSING),
+        ("傍聴者", "\n".join(answer.observers) or _none_or_missing("傍聴", job)),
         ("公開・非公開", answer.openness or MISSING),
         ("配布資料", "\n".join(answer.papers) or MISSING),
     ]
@@ -100,6 +111,12 @@ def _head(answer: Minutes) -> list[Any]:
         Heading("議題"),
         Items(tuple(agenda), ordered=True),
     ]
+
+
+def _none_or_missing(what: str, job: Job) -> str:
+    """「なし」 where the source itself says that there was nobody."""
+    said = re.compile(rf"{what}(?:者|人)?(?:は|：|:|[ 　\t])*(?:な|無)し")
+    return "なし" if any(said.search(block.text) for block in job.source.blocks) else MISSING
 
 
 def _results(answer: Minutes) -> list[Any]:
@@ -180,11 +197,11 @@ def _overlooked(answer: Minutes, job: Job) -> list[Any]:
     ]
 
 
-def _sheets(answer: Minutes) -> tuple[Table, ...]:
+def _sheets(answer: Minutes, job: Job) -> tuple[Table, ...]:
     """Decisions and to-dos as rows, for a workbook."""
     head = tuple(
         ("会議名", answer.title or MISSING) if label == "会議名" else (label, value)
-        for label, value in _head(answer)[0].rows
+        for label, value in _head(answer, job)[0].rows
     )
     decisions = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.decisions, 1))
     postponed = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.postponed, 1))

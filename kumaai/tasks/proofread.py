@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from kumaai.answers import AskedProofreading, Edit, Proofreading
 from kumaai.disclosure import Disclosure
 from kumaai.layout import Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
-from kumaai.source import Source
+from kumaai.source import Block, Source
 from kumaai.status import AnswerError
 from kumaai.tasks.base import Job, Product, Task, write_layout
 
@@ -32,6 +33,10 @@ class ProofreadTask(Task):
 
     def prompt(self, job: Job) -> str:
         return f"proofread-{self._profile(job)}"
+
+    def blocks(self, job: Job) -> Sequence[Block]:
+        """All of them: a header is proofread as well."""
+        return job.source.blocks
 
     def rules(self, job: Job) -> Proofreading:
         from kumaai.guard.edits import judge
@@ -129,7 +134,11 @@ def _settled(
         edit.applied = index in applied and edit.certainty == "fix"
         edit.refused = refused.get(index)
     count = sum(1 for edit in answer.edits if edit.refused)
-    return (_("Edits that were not applied: {count} (-v or --json says why).").format(count=count),) if count else ()
+    return (
+        (_("Edits that were not applied: {count} (-v or --json says why).").format(count=count),)
+        if count
+        else ()
+    )
 
 
 def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
