@@ -22,6 +22,10 @@ _OF_OFFICE = re.compile(
 )
 _FOREIGN = re.compile(r"[ァ-ヴー]+(?:・[ァ-ヴー]+)+")
 _LAW = re.compile(rf"([{_KANJI}ァ-ヴー]{{2,}})(法(?!人)|条例|規則|要綱|要領)(?![{_KANJI}])")
+_BODY = re.compile(
+    rf"([{_KANJI}ァ-ヴー]{{0,12}}?)(課|省|庁|委員会|審議会|協議会|センター|公民館|図書館|小学校|中学校|高校|保育園|幼稚園|こども園|病院|公園|団地|組合"
+    rf"|法人|大学|地区|区役所|市役所|支所)(?![{_KANJI}])|(株式|有限|合同|合資)(会社)"
+)
 _METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
 _AHEAD = re.compile(
     rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
@@ -30,12 +34,14 @@ _AHEAD = re.compile(
 
 def name_changes(old: str, new: str) -> bool:
     """Whether a name in ``old`` reads otherwise in ``new``, the sentence after the edit."""
-    for pattern in (_PERSON, _OF_OFFICE, _LAW):
+    for pattern in (_PERSON, _OF_OFFICE, _LAW, _BODY):
         before, after = _named(pattern, old), _named(pattern, new)
         if before != after and len(before) == len(after):
             return True
-    if _FOREIGN.findall(old) != _FOREIGN.findall(new):
-        return True
+    # A middle dot more or less is notation; any other letter makes another name.
+    for one, other in ((old, new), (new, old)):
+        if any(name.replace("・", "") not in other.replace("・", "") for name in _FOREIGN.findall(one)):
+            return True
     return any(_of_name(old, new, *span) for span in changed_spans(old, new))
 
 
