@@ -48,7 +48,7 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
     outcomes = Outcomes(talk, _kind(head.title, talk))
     put_off = outcomes.items("postponed")
     taken = {at for found in put_off for at in found.ats} | ({meets.at} if meets else set())
-    todos = [todo for todo, _said in Tasks(talk, head.day, day, taken, head.attendees).todos]
+    tasks = Tasks(talk, head.day, day, taken, head.attendees)
     answer = Minutes(
         title=head.title,
         date=head.date,
@@ -63,7 +63,7 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
         agenda=head.agenda,
         remarks=[],
         decisions=[_corrected(cited(found), corrected, found.at) for found in outcomes.items("decision")],
-        todos=todos,
+        todos=[*(todo for todo, _said in tasks.todos), *tasks.listed],
         postponed=[cited(found) for found in put_off],
         questions=questions(talk, corrected, chair(talk)),
         next_meeting=Cited(text=gist(meets.text), cites=list(meets.ids)) if meets else None,

@@ -9,8 +9,9 @@ from datetime import date
 from kumaai.answers import AgendaItem
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import calendar_date, clock
+from kumaai.rules.minutes_lines import Line, key_value
 from kumaai.rules.minutes_outcomes import chair, topic_of
-from kumaai.rules.minutes_turns import Line, Said, Talk, key_value
+from kumaai.rules.minutes_turns import Said, Talk
 from kumaai.source import Source
 
 _TITLE_TAIL = re.compile(

@@ -32,8 +32,13 @@ def corrections(talk: Talk) -> list[Correction]:
     for said in talk.said:
         text = narrow(said.text)
         before = talk.said[said.at - 1] if said.at else None
-        announced = before is not None and before.turn == said.turn and _STRONG.search(before.text)
-        strong = bool(_STRONG.search(text) or (announced and not _values(narrow(before.text))))
+        announced = bool(
+            before
+            and before.turn == said.turn
+            and _STRONG.search(before.text)
+            and not _values(narrow(before.text))
+        )
+        strong = announced or bool(_STRONG.search(text))
         values = _values(text)
         if not values or not (strong or _CONTRAST.search(text)):
             continue

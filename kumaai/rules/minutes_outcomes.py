@@ -9,7 +9,7 @@ from datetime import date
 
 from kumaai.answers import Cited
 from kumaai.rules import minutes_cues as cues
-from kumaai.rules.japanese import gist, likeness, narrow
+from kumaai.rules.japanese import gist, likeness, narrow, tokens
 from kumaai.rules.minutes_dates import best_deadline, clock, deadlines, resolve
 from kumaai.rules.minutes_turns import Said, Talk
 
@@ -197,14 +197,16 @@ class Outcomes:
         if last and self._goes_on(last, said, text, formal):
             last.ids.extend(i for i in said.ids if i not in last.ids)
             last.ats.append(said.at)
-            if not formal and re.search(r"可決|承認|採択|決定|決し|了承", text):
+            if re.search(r"可決|承認|採択|決定|決し|了承", text) and (
+                _says_what(text) or not _says_what(last.text)
+            ):
                 last.text, last.formal = gist(said.text), False
             self._open = None
             return
         before = opened.said.ids if opened and not opened.agreed and said.turn - opened.said.turn <= 4 else ()
         self._add("decision", said, (), before)
         self.found[-1].formal = formal
-        if formal and opened and not opened.agreed:
+        if formal and opened and not opened.agreed and not _says_what(text) and _says_what(opened.said.text):
             self.found[-1].text = gist(opened.said.text)
         self._open = None
 
@@ -221,11 +223,11 @@ class Outcomes:
             last.gone = True
         found = Found(kind, gist(said.text), ids, said.turn, said.at, [said.at], topic=self._context(said))
         if kind == "postponed" and self._vague(said) and not said.section:
-            before = self._before(said)
-            if before:
+            previous = self._before(said)
+            if previous:
                 found.topic, found.ids = (
-                    f"「{gist(before.text).rstrip('。')}」",
-                    list(dict.fromkeys((*before.ids, *ids))),
+                    f"「{gist(previous.text).rstrip('。')}」",
+                    list(dict.fromkeys((*previous.ids, *ids))),
                 )
         self.found.append(found)
 
@@ -296,6 +298,16 @@ class Outcomes:
                     earlier.gone = True
 
 
+def _says_what(text: str) -> bool:
+    """Whether a formal sentence names its matter and not only the vote."""
+    bare = re.sub(
+        r"原案|本案|本件|異議|可決|否決|決定|起立|挙手|賛成|承認|採決|採択|委員会?|議員|報告|多数|全員|少数|一致|御|認め|求め|[0-9]+(?:名|人)|反対",
+        "",
+        text,
+    )
+    return any(len(token) > 1 for token in tokens(bare))
+
+
 def topic_of(text: str) -> str:
     """The matter that a leading sentence opens (「次は〜です」「〜についてお願いします」), or an empty string."""
     for pattern in (
@@ -318,7 +330,7 @@ def cited(found: Found) -> Cited:
 
 def next_meeting(talk: Talk, base: date | None) -> tuple[Said | None, date | None]:
     """When the meeting meets again, as said last; the date where it can be computed."""
-    best: tuple[int, Said] | None = None
+    best: tuple[float, Said] | None = None
     for number, said in enumerate(talk.said):
         text = gist(narrow(said.text))
         section = bool(re.match(r"(?:次回|次の)", said.section))

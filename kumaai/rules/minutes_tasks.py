@@ -9,8 +9,14 @@ from kumaai.answers import Todo
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import Due, best_deadline, resolve, western
-from kumaai.rules.minutes_turns import ROLE, Said, Talk
+from kumaai.rules.minutes_lines import ROLE, Line
+from kumaai.rules.minutes_turns import Said, Talk
 
+_COLUMNS = (
+    ("宿題", "タスク", "やること", "対応事項", "対応", "内容", "項目", "作業"),
+    ("担当", "担当者", "主担当"),
+    ("期限", "期日", "締切", "いつまで"),
+)
 _POLITE = re.compile(r"(?:ます|です|した|あります|ございます)[。]?$")
 _COLLECTIVE = re.compile(
     r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$"
@@ -33,6 +39,20 @@ class Tasks:
         for said in talk.said:
             if said.at not in taken:
                 self._step(said)
+        self.listed = [todo for line in talk.tables if (todo := self._row(line))]
+
+    def _row(self, line: Line) -> Todo | None:
+        """A row of a table with columns for the task, its owner and its deadline."""
+        cells = dict(zip(line.header, line.cells, strict=False))
+        what, who, due = (
+            next((cells[name] for name in names if cells.get(name)), None) for names in _COLUMNS
+        )
+        if what is None or not any(name in cells for name in _COLUMNS[1]):
+            return None
+        day = resolve(due, self.base, self.following) if due else None
+        return Todo(
+            text=what, who=who, due=due, due_date=day.isoformat() if day else None, cites=list(line.ids)
+        )
 
     def _step(self, said: Said) -> None:
         text = gist(narrow(said.text))

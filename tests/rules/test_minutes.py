@@ -327,6 +327,53 @@ def test_sections_of_notes_say_what_their_lines_are() -> None:
     assert answer.next_meeting is not None
 
 
+def test_a_table_of_tasks_is_read_by_its_columns_even_with_gaps() -> None:
+    """A missing owner stays missing: a gap does not move the deadline into the owner's column."""
+    cells = {"A1": "内容", "B1": "担当", "C1": "期限", "A2": "無線機の点検", "B2": "岡主査", "C2": "9月20日"}
+    cells |= {"A3": "反省の取りまとめ", "C3": "10月末"}
+    blocks = tuple(Block(f"宿題!{place}", text, "cell") for place, text in cells.items())
+    todos = minutes(Source("a.xlsx", "xlsx", b"", "", blocks)).todos
+    assert [(todo.text, todo.who, todo.due) for todo in todos] == [
+        ("無線機の点検", "岡主査", "9月20日"),
+        ("反省の取りまとめ", None, "10月末"),
+    ]
+
+
+def test_how_long_is_not_by_when() -> None:
+    """「4月末まで使えます」 tells a duration and is nobody's task."""
+    assert held("○原委員　広場はいつまで使えますか。", "○谷口課長　8月末まで使えます。").todos == []
+
+
+def test_bills_voted_together_are_decided_apart() -> None:
+    """One call for objections, two bills: two decisions."""
+    answer = held(
+        "○平野委員長　議第6号と議第7号を一括して採決します。御異議ありませんか。",
+        "（「異議なし」と呼ぶ者あり）",
+        "○平野委員長　議第6号は、可決されました。",
+        "○平野委員長　議第7号は、可決されました。",
+    )
+    assert [item.text for item in answer.decisions] == [
+        "議第6号は、可決されました。",
+        "議第7号は、可決されました。",
+    ]
+
+
+def test_captions_without_full_stops_stay_apart() -> None:
+    """Lines of machine captions that never end in 。 are each a sentence, not one endless one."""
+    cues = ["では定例を始めます", "資料は金曜日までに送ります", "気温は33度でした", "次回は8月3日です"]
+    text = "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{cue}" for n, cue in enumerate(cues, 1))
+    answer = drawn(text, "srt")
+    assert [todo.cites for todo in answer.todos] == [["L7"]]
+    assert answer.next_meeting is not None
+    assert answer.next_meeting.cites == ["L15"]
+
+
+def test_a_hostile_line_takes_no_long_time() -> None:
+    """Very long lines without structure are read in bounded time and give nothing."""
+    for text in ("〇" * 50_000, "1," * 50_000, "決定" * 30_000, "（" * 30_000):
+        assert drawn(text).todos == []
+
+
 def test_a_cue_line_that_nothing_cites_is_pointed_out() -> None:
     """A line with 承認 or 宿題 that became no outcome is listed as possibly overlooked."""
     answer = held("○林委員　前に承認をもらった分の宿題が残っていると思いますが、細かい話です。")
