@@ -156,7 +156,7 @@ def age_band(context: Context) -> Iterator[Candidate]:
 def tenure(context: Context) -> Iterator[Candidate]:
     """勤続 in years, or years and months."""
     reading = Reading(context)
-    if not reading.take(re.compile(r"勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数")):
+    if not reading.take(re.compile(r"(?:満)?(?:勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数|何年(?:たった|経った|経過した)か?)(?:\(?1年未満(?:は)?切り?捨て\)?)?")):
         return
     form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
     base = base_date(context, reading)
@@ -164,6 +164,7 @@ def tenure(context: Context) -> Iterator[Candidate]:
     if base is None or column is None:
         return
     _take_column(reading, column)
+    reading.text = re.sub("から|まで(?:に|の)?|満年数で?", "、", reading.text)
     start = context.cell(column)
     years = f'DATEDIF({start},{base},"Y")'
     formula = years
@@ -335,7 +336,7 @@ def days_between(context: Context) -> Iterator[Candidate]:
     )
     inclusive = reading.take(
         pattern(
-            r"\(?(?:(?:<C>)?当日|初日|両端|開始日)(?:も|を)(?:1日目|<N>目|含(?:む|めて|めます)|入れて?|数え(?:る|て))(?:とする|です)?\)?"
+            r"\(?(?:(?:<C>)?当日|初日|両端|開始日)(?:も|を)?(?:1日目|<N>目|含(?:む|めて|める|めます)|入れて?|入れる|数え(?:る|て))(?:とする|です)?\)?"
         )
     )
     exclusive = reading.take(

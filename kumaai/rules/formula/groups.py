@@ -23,7 +23,7 @@ _MEASURES = (
 )  # fmt: skip
 
 
-_KEY = pattern(r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)")
+_KEY = pattern(r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)|(?P<m><C>)が同じ(?:<C>|<S>|[一-鿿]{1,4})?の?")
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def aggregate(context: Context) -> Iterator[Candidate]:
         groups = match.groupdict()
         what = groups.get("what") or ""
         marks = re.findall(pattern("<C>"), (groups.get("c") or groups.get("d") or groups.get("e") or groups.get("f") or ""))
-        key_mark = (key["k"] or key["l"]) if key else None
+        key_mark = (key["k"] or key["l"] or key["m"]) if key else None
         yield from _over_sheets(context, reading, measure, marks, key_mark, named, unsure, what)
 
 
@@ -115,9 +115,19 @@ def _on_sheet(
     if expression is None or not _totals_safe(context, query):
         return None
     guarded = reading.guarded(reading.rounded(expression))
+    _drop_row_nouns(context, reading, sheet)
     if guarded is None or not reading.done(*_nouns(context, query)):
         return None
     return context.answer(guarded, f"{sheet.name}の行を条件で絞って計算します。", certain=sure)
+
+
+def _drop_row_nouns(context: Context, reading: Reading, sheet: Sheet) -> None:
+    """契約 of 契約番号, 申請 of 申請日: the word only says what a row is."""
+    for mark in re.findall(pattern("<C>"), reading.text):
+        column = _column_on(context, mark, sheet)
+        rest = column.header.removeprefix(context.request[mark].text) if column else ""
+        if column and rest != column.header and re.fullmatch("番号|日|者|名|コード|No\\.?", rest):
+            reading.text = reading.text.replace(mark, "")
 
 
 def _nouns(context: Context, query: Query) -> tuple[str, ...]:
@@ -310,7 +320,7 @@ def _add_values(context: Context, query: Query, match: re.Match[str], column: Co
 def _alike(value: str, text: str) -> bool:
     from kumaai.rules.formula.text import plain
 
-    return plain(value) == text or (value.startswith(text) and len(text) >= 4)
+    return plain(value) in (text, text.removesuffix("性")) or (value.startswith(text) and len(text) >= 4)
 
 
 def _totals_safe(context: Context, query: Query) -> bool:
@@ -396,6 +406,35 @@ def _array_formula(context: Context, query: Query) -> str | None:
     return None
 
 
+def cross_table(context: Context) -> Iterator[Candidate]:
+    """Counts or sums by the row's key and the column's header."""
+    if context.width < 2 or context.single:
+        return
+    reading = Reading(context)
+    named, _unsure = _take_sheets(reading)
+    reading.take(re.compile(r"クロス(?:集計)?(?:表)?|1つの式で(?:右にも下にも|縦横に)?コピーできる(?:ように)?|横は[一-鿿]+|縦は[一-鿿]+"))
+    reading.take(re.compile(r"(?:1つの式で)?(?:右にも下にも|縦横に|下にも右にも)コピー(?:できる|して使える)?(?:ように)?|横は[一-鿿]+"))
+    keys = reading.take(pattern(r"(?P<a><C>|[一-鿿]{1,6})(?:ごと|別)?(?:と|×|・|、)(?P<b><C>|[一-鿿]{1,6}?)(?:ごと|別)?(?:に|の|で)?"))
+    measure = reading.take(pattern(r"(?P<c><C>)の?(?:合計|集計|金額)?|(?:件数|人数|回数|何[人件]か|集計)"))
+    if not keys or not measure:
+        return
+    heads = {str(context.sheet.value(context.row - 1, c)) for c in range(context.first[1], context.last[1] + 1)}
+    found = []
+    for sheet in [s for s in named if s is not context.sheet] or list(context.book.sheets):
+        pair = _implied_key(context, sheet)
+        across = [c for c in sheet.columns if heads <= {str(v) for v in c.values}]
+        if pair is None or len(across) != 1 or across[0] is pair[1]:
+            continue
+        total = _column_on(context, measure["c"], sheet) if measure["c"] else None
+        if measure["c"] and (total is None or total.kind != "number"):
+            continue
+        top = f"{context.target.letter if context.target else 'B'}${context.row - 1}"
+        criteria = f"{context.range(sheet, pair[1])},${context.cell(pair[0])},{context.range(sheet, across[0])},{top}"
+        found.append(f"SUMIFS({context.range(sheet, total)},{criteria})" if total else f"COUNTIFS({criteria})")
+    if len(found) == 1 and reading.done("横は", "縦は", "集計"):
+        yield context.answer(found[0], "行と列の見出しで集計します。", fill="both")
+
+
 def extreme_row(context: Context) -> Iterator[Candidate]:
     """What stands in the row with the largest or smallest value, for each key or overall."""
     reading = Reading(context)
@@ -403,7 +442,7 @@ def extreme_row(context: Context) -> Iterator[Candidate]:
     key = reading.take(pattern(r"(?P<k><C>)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>)(?:の|で|に)?"))
     match = reading.take(
         pattern(
-            rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)(?:<S>|<V>|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"
+            rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)(?:<S>|<V>|<C>の|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"
         )
     )
     if not match:
@@ -572,4 +611,4 @@ def whole_prefix(sheet: Sheet) -> str:
     return sheet_prefix(sheet.name)
 
 
-RECIPES = (aggregate, extreme_row, lookup, across_sheets)
+RECIPES = (cross_table, aggregate, extreme_row, lookup, across_sheets)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.dates import absolute
 from kumaai.rules.formula.text import base_name, number_text, pattern, quantity
+from kumaai.rules.formula.wishes import EMPTY
 from kumaai.sheet import Column
 
 _SUM = r"(?:<C>(?:[+・、とや]<C>)*|\((?:<C>(?:[+・、とや]<C>)*)\))"
@@ -36,6 +37,7 @@ def ratio(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     match = (
         reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:÷|/|割る)(?P<b>{_SUM})(?P<h>[×*]100)?\)?"))
+        or reading.take(pattern(r"(?P<a><C>)が?(?:全体|合計|総量)?(?P<b>\(<C>(?:[+・、とや]<C>)*\))(?:に占める|に対する|の中の)(?:割合|比率|率)?"))
         or reading.take(
             pattern(
                 rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"
@@ -168,7 +170,11 @@ def difference(context: Context) -> Iterator[Candidate]:
     )
     if floor:
         formula = f"MAX(0,{formula})"
-    guarded = reading.guarded(reading.rounded(formula), [*first, *second])
+    nothing = reading.take(pattern(rf"(?:結果が)?0以下(?:なら|のとき|の場合)?は?(?:{EMPTY})"))
+    formula = reading.rounded(formula)
+    if nothing:
+        formula = f'IF({formula}<=0,"",{formula})'
+    guarded = reading.guarded(formula, [*first, *second])
     if guarded and reading.done(
         "差", "差額", "残り", "残額", "増減", "不用額", "使った水の量", "使用量", "量"
     ):
@@ -265,7 +271,7 @@ def _factor(context: Context, mark: str) -> tuple[str | None, list[Column]]:
         columns = columns_of(context, mark)
         return (context.cell(columns[0]), columns) if columns else (None, [])
     value, unit = quantity(mark)
-    return (number_text(value / 100) if unit == "%" else number_text(value)), []
+    return number_text(round(value / {"%": 100, "割": 10}.get(unit, 1), 10)), []
 
 
 def inner_tax(context: Context) -> Iterator[Candidate]:

@@ -60,13 +60,15 @@ def row_count(context: Context) -> Iterator[Candidate]:
     if not context.rowwise:
         return
     reading = Reading(context)
-    match = reading.take(pattern(rf"{_SPAN}(?:の)?(?:うち|中で|なかで|で)?(?:、)?(?P<n><N>)(?P<op>以上|以下|未満|を?超え(?:た|る|て(?:い)?る))(?:の)?(?:月|回|日|もの|科目|項目|年|ところ|<C>)?(?:の)?(?:数|回数|月数|日数|件数|がいくつ(?:ある)?か|は何(?:回|か月|日)か)"))
+    match = reading.take(pattern(rf"(?:{_SPAN}|(?P<list><C>(?:[+・、とや]<C>)+))(?:の)?(?:うち|中で|なかで|で)?(?:、)?(?P<n><N>)(?P<op>以上|以下|未満|を?超え(?:た|る|て(?:い)?る))(?:の)?(?:月|回|日|もの|科目|項目|年|ところ|<C>)?(?:の)?(?:数|回数|月数|日数|件数|がいくつ(?:ある)?か|は何(?:回|か月|日)か)"))
     if match:
-        columns = _listed_span(context, match, ("number",))
+        columns = columns_of(context, match["list"]) if match["list"] else _listed_span(context, match, ("number",))
+        if not columns or [c.number for c in columns] != list(range(columns[0].number, columns[0].number + len(columns))):
+            return
         sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(match["op"], ">")
         criterion = f'"{sign}{number_text(quantity(match["n"])[0])}"'
     else:
-        match = reading.take(pattern(rf"(?:{_SPAN}の)?(?P<q><Q>|<V>|[○×△◎])(?:の|が)?(?:数|個数|回数|日数|いくつ(?:ある)?か|何(?:回|個|日)(?:ある)?か)(?:を数え(?:て|る))?"))
+        match = reading.take(pattern(rf"(?:{_SPAN}の)?(?P<q><Q>|<V>|[○×△◎])(?:の|が)?(?:(?:付|つ)い(?:た|て(?:い)?る))?(?:数|個数|回数|日数|いくつ(?:ある)?か|何(?:回|個|日)(?:ある)?か)(?:を数え(?:て|る))?"))
         if not match:
             return
         text = context.request[match["q"]].text if match["q"] in context.request.mentions else match["q"]
@@ -93,7 +95,11 @@ def _holding(context: Context, text: str) -> list[Column]:
     holding = [c for c in context.sheet.columns if text in c.values and c is not context.target]
     if not holding:
         return []
-    first, last = holding[0].number, holding[-1].number
+    marks = {value for column in holding for value in column.values if value not in (None, "")}
+    if len(marks) > 6:
+        return []
+    same = [c for c in context.sheet.columns if {v for v in c.values if v not in (None, "")} and set(c.values) <= marks | {None, ""}]
+    first, last = min(c.number for c in (*holding, *same)), max(c.number for c in (*holding, *same))
     return [c for c in context.sheet.columns if first <= c.number <= last]
 
 
@@ -106,12 +112,12 @@ def previous_row(context: Context) -> Iterator[Candidate]:
     if not context.rowwise or context.row != context.sheet.first_row or context.sheet.total_rows:
         return
     reading = Reading(context)
-    match = reading.take(pattern(rf"{_BEFORE}(?:に対する|に対して|と比べ(?:て|た)|との?比較した|からの|との|より)?(?P<w>差額?|増減額?数?|増減率|伸び率|増加率|比率?|何%か?|(?:どれだけ|いくら|何[人件円])(?:増えた|増減した)か?)"))
+    match = reading.take(pattern(rf"{_BEFORE}(?:に対する|に対して|と比べ(?:て|た)|との?比較した|からの|との|より)?(?:(?P<m><C>)[ぁ-んァ-ヶー]{0,3}の)?(?P<w>差額?|増減額?数?|増減率|伸び率|増加率|比率?|何%か?|(?:どれだけ|いくら|何[人件円])(?:増えた|増減した)か?)"))
     if not match:
         return
     first = reading.take(_FIRST)
     hundred = reading.take(pattern(rf"\(?{_BEFORE}を100(?:とする|として|とした)(?:指数)?\)?"))
-    marks = re.findall(pattern("<C>"), reading.text)
+    marks = re.findall(pattern("<C>"), (match["m"] or "") + reading.text)
     columns = columns_of(context, "".join(marks))
     if not columns or not first:
         return

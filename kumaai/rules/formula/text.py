@@ -206,6 +206,8 @@ def _value_forms(book: Book, sheet: Sheet) -> Iterator[tuple[str, Mention]]:
             if len(distinct) > 60:
                 continue
             for value in distinct:
+                if value in ("男", "女"):
+                    places.setdefault(value + "性", []).append((each, column))
                 if len(value) <= 20:
                     places.setdefault(plain(value), []).append((each, column))
     for form, columns in places.items():

@@ -88,6 +88,9 @@ def name_part(context: Context) -> Iterator[Candidate]:
     ragged = any(isinstance(value, str) and value != value.strip() for value in column.values)
     if trim or (ragged and not surname):
         formula = f"TRIM({formula})"
+    suffix = reading.take(pattern(r"(?:(?:うしろ|後ろ|後)に)?(?P<q><Q>)を?(?:付け|つけ)(?:て|る|たい)?"))
+    if suffix:
+        formula += f"&{literal(context.request[suffix['q']].text)}"
     guarded = reading.guarded(formula, [column])
     if guarded and reading.done("抜き", "抜いて", "分けて", "だけ", "から"):
         yield context.answer(guarded, f"{column.header}を空白で分けます。")
