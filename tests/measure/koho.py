@@ -65,7 +65,10 @@ def two_sided(error: dict, edits: list[Edit], text: str) -> bool:
     if not any(name in error["category"] for name in TWO_SIDED):
         return False
     key = error["category"][:2]
-    return any(key in edit.category and (edit.before in error["right"] or error["right"] in edit.before) for edit in edits)
+    return any(
+        key in edit.category and (edit.before in error["right"] or error["right"] in edit.before)
+        for edit in edits
+    )
 
 
 def main(path: str, verbose: bool) -> None:
@@ -85,7 +88,15 @@ def main(path: str, verbose: bool) -> None:
             if verbose and not hit:
                 print("missed", row["id"], category, error["wrong"], "→", error["right"])
             elif verbose and not mended(row["wrong"], error, touching):
-                print("unmended", row["id"], category, error["wrong"], "→", error["right"], [(e.before, e.after) for e in touching])
+                print(
+                    "unmended",
+                    row["id"],
+                    category,
+                    error["wrong"],
+                    "→",
+                    error["right"],
+                    [(e.before, e.after) for e in touching],
+                )
         for edit in edits_of(row["clean"], row["profile"], row.get("year")):
             false += 1
             if verbose:

@@ -14,7 +14,9 @@ from kumaai.source import Block
 
 _UNIT = r"か所|カ所|ヶ所|箇所|か国|カ国|世帯|種目|事業|団体|校区|地区|[人件名台校回戸棟社冊枚個本園館区点票円人組班室床頭羽株]"
 _AMOUNT = re.compile(
-    r"(?P<value>\d[\d,]*(?:\.\d+)?(?:[兆億万千]\d*[\d,]*)*)(?P<unit>" + _UNIT + r")(?!当たり|につき|前後|以上|以下)"
+    r"(?P<value>\d[\d,]*(?:\.\d+)?(?:[兆億万千]\d*[\d,]*)*)(?P<unit>"
+    + _UNIT
+    + r")(?!当たり|につき|前後|以上|以下)"
 )
 _TOTAL = re.compile(r"(?:合わせて|合計[はがで、:：]*|総計[はで]?|計|総数[はが]?|あわせて)(?:約)?$")
 _LEFT = re.compile(r"のうち.*残る|のうち.*残り|うち.*残[るり]", re.S)
@@ -106,7 +108,9 @@ def _remainders(block: Block, text: str) -> Iterator[Edit]:
     for match in re.finditer(r"(?:残る|残りの?|残り、?)(?=\d)", text):
         found = amounts(text, max(0, match.start() - 160), match.end() + 20)
         rest = next((amount for amount in found if amount.start == match.end()), None)
-        before = [amount for amount in found if rest and amount.unit == rest.unit and amount.end <= match.start()]
+        before = [
+            amount for amount in found if rest and amount.unit == rest.unit and amount.end <= match.start()
+        ]
         if rest is None or len(before) < 2 or "うち" not in text[before[0].end : before[-1].start]:
             continue
         whole = next((a for a in reversed(before[:-1]) if text.startswith("のうち", a.end)), None)
@@ -135,7 +139,9 @@ def _priced(text: str) -> Fraction | None:
     total, used = Fraction(0), 0
     for match in _HEADS.finditer(text):
         who = match["who"].lstrip("、はがでとなら円")
-        price = next((prices[name] for name in prices if name and (name.endswith(who) or who.endswith(name))), None)
+        price = next(
+            (prices[name] for name in prices if name and (name.endswith(who) or who.endswith(name))), None
+        )
         if price is not None and not text.startswith("円", match.end()):
             total, used = total + price * int(match["count"]), used + 1
     return total if used >= 2 else None
@@ -143,7 +149,10 @@ def _priced(text: str) -> Fraction | None:
 
 def _each(text: str, before: list[Amount], sentence: re.Match[str]) -> Fraction | None:
     """「1事業当たり100万円を限度とし、本年度は5事業、合計」 → 5,000,000."""
-    each = re.search(r"1(?P<unit>" + _UNIT + r")(?:当たり|あたり|につき)[^\d]{0,8}(?P<value>\d[\d,万億千]*)円", text[sentence.start() : sentence.end()])
+    each = re.search(
+        r"1(?P<unit>" + _UNIT + r")(?:当たり|あたり|につき)[^\d]{0,8}(?P<value>\d[\d,万億千]*)円",
+        text[sentence.start() : sentence.end()],
+    )
     if not each:
         return None
     counts = [amount for amount in before if amount.unit == each["unit"] and amount.value != 1]
@@ -152,7 +161,9 @@ def _each(text: str, before: list[Amount], sentence: re.Match[str]) -> Fraction 
 
 def _changes(block: Block, text: str) -> Iterator[Edit]:
     pattern = re.compile(
-        r"(?P<old>\d[\d,]*)(?P<unit>" + _UNIT + r")から[^\d。]{0,12}?(?P<new>\d[\d,]*)(?P=unit)(?:に|へ|と)(?P<way>増|減)[^\d。]{0,10}?"
+        r"(?P<old>\d[\d,]*)(?P<unit>"
+        + _UNIT
+        + r")から[^\d。]{0,12}?(?P<new>\d[\d,]*)(?P=unit)(?:に|へ|と)(?P<way>増|減)[^\d。]{0,10}?"
         r"(?P<change>\d[\d,]*)(?P=unit)の(?:増|減)"
     )
     for match in pattern.finditer(text):
@@ -168,7 +179,9 @@ def _changes(block: Block, text: str) -> Iterator[Edit]:
             yield _mismatch(block, text, amount, expected, [], "差")
 
 
-def _mismatch(block: Block, text: str, stated: Amount, expected: Fraction, parts: list[Amount], what: str) -> Edit:
+def _mismatch(
+    block: Block, text: str, stated: Amount, expected: Fraction, parts: list[Amount], what: str
+) -> Edit:
     shown = _written(expected, text[stated.start : stated.end])
     sums = "（" + "、".join(part.text for part in parts) + "）" if parts else ""
     return finding(

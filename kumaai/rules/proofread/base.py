@@ -41,6 +41,8 @@ class Document:
 
     def matches(self, pattern: str, flags: int = 0) -> Iterator[tuple[Block, re.Match[str]]]:
         """Every match of ``pattern`` in every block."""
+        if required(pattern) not in self.text:
+            return  # most rules concern words that the text has not: no need to compile them
         compiled = compiled_pattern(pattern, flags)
         if compiled.search(self.text):
             for block in self.blocks:
@@ -52,6 +54,22 @@ class Document:
 def compiled_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """``pattern`` compiled when it is first needed."""
     return re.compile(pattern, flags)
+
+
+_SETS = re.compile(r"\\.|\[(?:\\.|[^\]])*\](?:[*+?]|\{[^}]*\})?\??")
+_GROUPS = re.compile(r"\([^()]*\)(?:[*+?]|\{[^}]*\})?\??")
+_LITERAL = re.compile(r"[ぁ-んァ-ヶー一-龥々]+(?![*?{])|[ぁ-んァ-ヶー一-龥々]+(?=[ぁ-んァ-ヶー一-龥々][*?{])")
+
+
+@cache
+def required(pattern: str) -> str:
+    """Characters that every match of ``pattern`` has, "" where none can be told."""
+    plain = _SETS.sub(".", pattern)
+    while (shorter := _GROUPS.sub(".", plain)) != plain:
+        plain = shorter
+    if "|" in plain or "(" in plain:
+        return ""
+    return max(_LITERAL.findall(plain), key=len, default="")
 
 
 def finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +20,12 @@ _DATE = re.compile(
     rf"(?:(?P<month>{_NUMBER})月)(?P<day>{_NUMBER})日"
     r"(?P<open>[（(])?(?(open)(?P<weekday>[月火水木金土日])(?P<rest>曜日?)?(?:[・･][祝休](?:日)?)?[）)]|(?P<plain>[月火水木金土日]曜日?)?)"
 )
-_YEAR = re.compile(rf"(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})(?:年(?P<fiscal>度)?)|(?P<western>[0-9０-９]{{4}})年(?P<fiscal2>度)?")
-_PERIOD = re.compile(r"から(?:同月)?(?P<last>[^。]{1,25}?日(?:[（(][^）)]{1,5}[）)])?)まで(?:の|、|を)?(?P<length>[0-9０-９]{1,3})(?P<unit>日間)")
+_YEAR = re.compile(
+    rf"(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})(?:年(?P<fiscal>度)?)|(?P<western>[0-9０-９]{{4}})年(?P<fiscal2>度)?"
+)
+_PERIOD = re.compile(
+    r"から(?:同月)?(?P<last>[^。]{1,25}?日(?:[（(][^）)]{1,5}[）)])?)まで(?:の|、|を)?(?P<length>[0-9０-９]{1,3})(?P<unit>日間)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ def _impossible(found: Found) -> Edit:
     end = found.match.end("day") + 1
     after = None
     if 1 <= found.month <= 12 and found.day > 28:
-        last = (date((found.year or 2024) + found.month // 12, found.month % 12 + 1, 1) - timedelta(days=1)).day
+        last = (
+            date((found.year or 2024) + found.month // 12, found.month % 12 + 1, 1) - timedelta(days=1)
+        ).day
         after = f"{found.match['month']}月{last}日"
     return finding(
         found.block,
@@ -130,7 +137,9 @@ def _likely(found: Found, last: date | None, candidates: list[int]) -> list[int]
     """The years that a date without one can mean, the most likely first."""
     if last is None:
         return candidates
-    following = last.year + ((found.month, found.day) < (last.month, last.day) and last.month - found.month > 6)
+    following = last.year + (
+        (found.month, found.day) < (last.month, last.day) and last.month - found.month > 6
+    )
     return [following, *(year for year in candidates if year != following)]
 
 
@@ -161,7 +170,7 @@ def _agrees(year: int, found: Found) -> bool:
 
 def _periods(document: Document, settled: list[tuple[Found, int]]) -> Iterator[Edit]:
     """「AからBまでのN日間」 where N is not the number of days."""
-    for (first, year), (last, last_year) in zip(settled, settled[1:], strict=False):
+    for (first, year), (last, last_year) in itertools.pairwise(settled):
         if first.block is not last.block:
             continue
         text = first.block.text

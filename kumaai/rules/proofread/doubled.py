@@ -23,8 +23,33 @@ _ENDINGS = re.compile(
     r"(?P<a>ました|します|ません|ください|いただき|でした|ですが|として|という|ために|ための|について|において|によって|から|まで|ため|して|した|する|れる|られ|より|など|こと|もの|とき|たち|さん|よう|です|では|には|とは|できる|さい)(?P=a)"
 )
 _REDUPLICATED = frozenset(
-    "もっと ずっと ひとつ ひとり 一つ 一人 少しずつ 一歩 だんだん いろいろ どんどん それぞれ ゆっくり とっても きっと ますます "
-    "すこし 少し ふたり 二人 一日 一枚 一段 何度も わざわざ".split()
+    [
+        "もっと",
+        "ずっと",
+        "ひとつ",
+        "ひとり",
+        "一つ",
+        "一人",
+        "少しずつ",
+        "一歩",
+        "だんだん",
+        "いろいろ",
+        "どんどん",
+        "それぞれ",
+        "ゆっくり",
+        "とっても",
+        "きっと",
+        "ますます",
+        "すこし",
+        "少し",
+        "ふたり",
+        "二人",
+        "一日",
+        "一枚",
+        "一段",
+        "何度も",
+        "わざわざ",
+    ]
 )
 _FIXED: tuple[tuple[str, str], ...] = (
     (r"を[をがはも](?=[一-龥ァ-ヶ])", "を"),
@@ -65,7 +90,9 @@ def find(document: Document) -> Iterator[Edit]:
     yield from _spaces(document)
 
 
-def _found(block: Block, start: int, end: int, after: str, rule: str, reason: str, hint: bool = False) -> Edit:
+def _found(
+    block: Block, start: int, end: int, after: str, rule: str, reason: str, hint: bool = False
+) -> Edit:
     return finding(block, start, end, after, rule=rule, category="衍字", reason=reason, hint=hint)
 
 
@@ -74,24 +101,40 @@ def _fixed(document: Document) -> Iterator[Edit]:
         for block, match in document.matches(pattern):
             end = max(match.end(), match.start() + 1)
             right = after if match[0] else block.text[match.start() : end]
-            yield _found(block, match.start(), end, right, f"doubled.form{number + 1}", f"「{block.text[match.start() : end]}」に余分な文字があります。")
+            yield _found(
+                block,
+                match.start(),
+                end,
+                right,
+                f"doubled.form{number + 1}",
+                f"「{block.text[match.start() : end]}」に余分な文字があります。",
+            )
 
 
 def _endings(document: Document) -> Iterator[Edit]:
     for block, match in document.matches(_ENDINGS.pattern):
         word, text = match["a"], block.text
-        if word in ("より", "から", "こと", "もの", "さん", "よう", "たち", "まで") and text[match.end() : match.end() + 1] in "のにと":
+        if (
+            word in ("より", "から", "こと", "もの", "さん", "よう", "たち", "まで")
+            and text[match.end() : match.end() + 1] in "のにと"
+        ):
             continue
         if word == "する" and text.startswith("こと", match.end()):
             pass
         if word == "など" or (word == "ため" and text[match.start() - 1 : match.start()] == "し"):
             continue
-        yield _found(block, match.start(), match.end(), word, "doubled.ending", f"「{word}」が重なっています。")
+        yield _found(
+            block, match.start(), match.end(), word, "doubled.ending", f"「{word}」が重なっています。"
+        )
 
 
 def _words(document: Document) -> Iterator[Edit]:
     """A string of three or more characters, or two kanji or katakana, twice in a row."""
-    for pattern in (r"(?P<a>(?:(?![０-９0-9])[ぁ-んァ-ヶー一-龥々]){3,12}?)(?:、)?(?P=a)", r"(?P<a>[一-龥]{2})(?P=a)(?![一-龥])", r"(?P<a>[ァ-ヶ][ァ-ヶー]{2,})(?P=a)"):
+    for pattern in (
+        r"(?P<a>(?:(?![０-９0-9])[ぁ-んァ-ヶー一-龥々]){3,12}?)(?:、)?(?P=a)",
+        r"(?P<a>[一-龥]{2})(?P=a)(?![一-龥])",
+        r"(?P<a>[ァ-ヶ][ァ-ヶー]{2,})(?P=a)",
+    ):
         for block, match in document.matches(pattern):
             word = match["a"]
             if word in _REDUPLICATED or len(set(word)) == 1 or _idiomatic(word):
@@ -99,12 +142,24 @@ def _words(document: Document) -> Iterator[Edit]:
             comma = "、" in match[0]
             if comma and not compiled_pattern("[一-龥].*[ぁ-ん]").search(word):
                 continue
-            yield _found(block, match.start(), match.end(), word, "doubled.word", f"「{word}」が重なっています。", comma)
+            yield _found(
+                block,
+                match.start(),
+                match.end(),
+                word,
+                "doubled.word",
+                f"「{word}」が重なっています。",
+                comma,
+            )
 
 
 def _idiomatic(word: str) -> bool:
     """一歩一歩, 一人ひとり, ちょっとちょっと and the like."""
-    return word[0] in "一二三毎各何" or bool(compiled_pattern("^[ぁ-ん]{1,3}$").match(word)) or (len(word) == 4 and word[:2] == word[2:])
+    return (
+        word[0] in "一二三毎各何"
+        or bool(compiled_pattern("^[ぁ-ん]{1,3}$").match(word))
+        or (len(word) == 4 and word[:2] == word[2:])
+    )
 
 
 def _kana(document: Document) -> Iterator[Edit]:
@@ -115,10 +170,23 @@ def _kana(document: Document) -> Iterator[Edit]:
             continue
         if len(match[0]) > 2 and not compiled_pattern("[一-龥ァ-ヶー]").match(before):
             continue
-        yield _found(block, match.start(), match.end(), kana, "doubled.kana", f"「{match[0]}」は文字が重なっています。")
+        yield _found(
+            block, match.start(), match.end(), kana, "doubled.kana", f"「{match[0]}」は文字が重なっています。"
+        )
     for block, match in document.matches(r"(?P<a>[ァ-ヴ])(?P=a)(?![ァ-ヶー])"):
-        if len(compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())[0]) > 3 and match["a"] not in "トンラキパマシコカサチ":  # type: ignore[index]
-            yield _found(block, match.start(), match.end(), match["a"], "doubled.katakana", f"「{match[0]}」は文字が重なっています。", True)
+        if (
+            len(compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())[0]) > 3
+            and match["a"] not in "トンラキパマシコカサチ"
+        ):  # type: ignore[index]
+            yield _found(
+                block,
+                match.start(),
+                match.end(),
+                match["a"],
+                "doubled.katakana",
+                f"「{match[0]}」は文字が重なっています。",
+                True,
+            )
 
 
 def _legitimate(kana: str, before: str, after: str) -> bool:
@@ -135,34 +203,66 @@ def _legitimate(kana: str, before: str, after: str) -> bool:
         return False
     if allowed:
         return bool(re.match(allowed, after))
-    return kana in "まこつきさおすみちそねわじゃけえめ" and not (kana in "えきぎけ" and re.match("[をがはにの、。て]|$", after or "、"))
+    return kana in "まこつきさおすみちそねわじゃけえめ" and not (
+        kana in "えきぎけ" and re.match("[をがはにの、。て]|$", after or "、")
+    )
 
 
 @cache
 def _s_verbs() -> frozenset[str]:
     """Kanji of verbs in す, whose noun ends in し (前倒し, 見直し)."""
-    return frozenset(kanji for kanji, _, endings in table("verbs") if any(end.endswith("す") for end in endings.split()))
+    return frozenset(
+        kanji for kanji, _, endings in table("verbs") if any(end.endswith("す") for end in endings.split())
+    )
 
 
 def _after_kana(kana: str, before: str, after: str) -> bool:
     """Doubled kana after kana that can only be a slip (でききる, ますす, からら)."""
     joined = before + kana * 2
     return (
-        (joined in ("ますす", "ですす", "からら", "まででで", "しょうう", "ありり", "できき", "ませせ", "るるる", "添ええ") and not re.match("い|れ", after))
-        or (kana == "れ" and after[:1] in "る、たてまな" and before in "さまらかばわた" )
+        (
+            joined
+            in (
+                "ますす",
+                "ですす",
+                "からら",
+                "まででで",
+                "しょうう",
+                "ありり",
+                "できき",
+                "ませせ",
+                "るるる",
+                "添ええ",
+            )
+            and not re.match("い|れ", after)
+        )
+        or (kana == "れ" and after[:1] in "る、たてまな" and before in "さまらかばわた")
         or (kana == "う" and before in "ょよこそどろもと" and bool(re.match("[。、とにな]|$", after)))
         or (kana == "る" and before in "いすきれせてめけえ")
         or (kana == "は" and before in "のにでと" and bool(re.match("[一-龥ァ-ヶ]", after)))
-        or (kana == "ん" and before in "せま" )
-        or (kana == "の" and before in "らりもめどでるいと" and bool(re.match("[一-龥ァ-ヶ]", after)) and before != "も")
+        or (kana == "ん" and before in "せま")
+        or (
+            kana == "の"
+            and before in "らりもめどでるいと"
+            and bool(re.match("[一-龥ァ-ヶ]", after))
+            and before != "も"
+        )
         or (kana == "が" and before in "らりもめどですまれ" and bool(re.match("[一-龥ァ-ヶ]", after)))
         or (kana == "に" and before in "らりもめどうれ" and bool(re.match("[一-龥ァ-ヶ]", after)))
     )
 
 
 def _spaces(document: Document) -> Iterator[Edit]:
-    for block, match in document.matches(r"(?<=[ぁ-ん])[ ](?=[ぁ-ん])|(?<=[一-龥])[ ](?=[一-龥][をがはにの])(?<![0-9] )"):
+    for block, match in document.matches(
+        r"(?<=[ぁ-ん])[ ](?=[ぁ-ん])|(?<=[一-龥])[ ](?=[一-龥][をがはにの])(?<![0-9] )"
+    ):
         left = block.text[: match.start()]
-        if re.search(r"[。\n 　]", left[-8:]) or len(left) < 2 or " " in block.text[match.end() : match.end() + 12]:
+        if (
+            re.search(r"[。\n 　]", left[-8:])
+            or len(left) < 2
+            or " " in block.text[match.end() : match.end() + 12]
+        ):
             continue
-        yield _found(block, match.start(), match.end(), "", "doubled.space", "文の途中に余分な空白があります。", True)
+        yield _found(
+            block, match.start(), match.end(), "", "doubled.space", "文の途中に余分な空白があります。", True
+        )

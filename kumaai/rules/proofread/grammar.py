@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kumaai.answers import Edit
@@ -27,6 +28,7 @@ _RULES: tuple[tuple[str, str, str, bool], ...] = (
     (r"(?<=[一-龥])(?P<w>が)(?=(?:交付|発行|配布|募集|開催|提供|支給|徴収)します)(?<=[し書証券金物料]が)", "を", "「～する」の対象を表す助詞は「を」です。", True),
 )  # fmt: skip
 _PAIRS = ("（）", "「」", "『』", "【】", "〔〕", "［］")
+_ITEM = re.compile(r"(?:^|[\s。、])[0-9０-９ァ-ヶｱ-ﾝa-zA-Z一二三四五六七八九十]{1,3}$")
 _TWISTED = (
     r"(?:^|[。\n])(?P<s>[^。、\n]{0,20}?(?P<head>原因|理由|要因|目的|目標|ねらい|狙い|特徴|課題)は、?[^。\n]{4,90}?"
     r"(?P<end>て(?:いる|います|いた|いました)|して(?:いない|いません)|(?<=[一-龥])(?:する|します|した|しました)))(?=。)"
@@ -57,7 +59,28 @@ def _twisted(document: Document) -> Iterator[Edit]:
     """「原因は、…が集中している。」: a reason, an aim or a cause needs a noun at the end."""
     for block, match in document.matches(_TWISTED):
         text = match["s"]
-        if any(word in text for word in ("による", "により", "示し", "示す", "異な", "次の", "以下", "問わ", "依然", "明らか", "変化", "達成", "共通", "存在", "にある", "解決し", "解消")):
+        if any(
+            word in text
+            for word in (
+                "による",
+                "により",
+                "示し",
+                "示す",
+                "異な",
+                "次の",
+                "以下",
+                "問わ",
+                "依然",
+                "明らか",
+                "変化",
+                "達成",
+                "共通",
+                "存在",
+                "にある",
+                "解決し",
+                "解消",
+            )
+        ):
             continue
         start, end = match.span("end")
         polite = match["end"].endswith(("ます", "ました", "ません"))
@@ -76,7 +99,13 @@ def _twisted(document: Document) -> Iterator[Edit]:
 
 
 def _plain(ending: str) -> str:
-    for polite, plain in (("いました", "いた"), ("います", "いる"), ("いません", "いない"), ("しました", "した"), ("します", "する")):
+    for polite, plain in (
+        ("いました", "いた"),
+        ("います", "いる"),
+        ("いません", "いない"),
+        ("しました", "した"),
+        ("します", "する"),
+    ):
         if ending.endswith(polite):
             return ending[: -len(polite)] + plain
     return ending
@@ -110,8 +139,7 @@ def _unpaired(text: str, opening: str, closing: str) -> int:
             stack.append(index)
         elif char == closing:
             if not stack:
-                previous = text[max(0, index - 2) : index]
-                # 1) and （1） number items; a lone closing bracket after a number is a list mark.
-                return -1 if previous.strip("0123456789０１２３４５６７８９ ") == "" else index
+                # 1) and ア） number items; a lone closing bracket after them is a list mark.
+                return -1 if _ITEM.search(text, 0, index) else index
             stack.pop()
     return stack[-1] if stack else -1

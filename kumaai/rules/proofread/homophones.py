@@ -8,6 +8,7 @@ names a context in which the rare word is right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -72,7 +73,7 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
             word = match[0][start : start + 2]
             if word in lexicon() or word in _rare_words() or document.text.count(word) > 1:
                 continue
-            if _not_a_word(block.text, match.start() + start, match.end(), word):
+            if _not_a_word(block.text, match, start):
                 continue
             right = _sounds_like(word)
             if right:
@@ -95,13 +96,21 @@ _AFTER_NOUN = frozenset("をがはにのもでとやへしすさなか、。・�
 _ERAS = frozenset(("明治", "大正", "昭和", "平成", "令和"))
 
 
-def _not_a_word(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a run of kanji is counted, a name, or the start of a verb (年1回|行い)."""
-    if word in _ERAS or _NUMERALS & set(word) or text[start - 1 : start].isdigit():
+def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
+    """Whether two kanji of a run are counted, a name, an affix, or the start of a verb (年1回|行い)."""
+    word, end = run[0][start : start + 2], run.end()
+    if (
+        word in _ERAS
+        or _NUMERALS & set(word)
+        or text[run.start() + start - 1 : run.start() + start].isdigit()
+    ):
         return True
-    if compiled_pattern("さん|氏|様|議員|委員|[町村市区駅川山]").match(text, end) or text[end : end + 1] in "　:：":
+    if (
+        compiled_pattern("さん|氏|様|議員|委員|[町村市区駅川山]").match(text, end)
+        or text[end : end + 1] in "　:："
+    ):
         return True
-    if end - start > 2 and _AFFIXES & set(word):
+    if len(run[0]) > 2 and _AFFIXES & set(word):
         return True
     return text[end : end + 1] not in _AFTER_NOUN
 
@@ -120,7 +129,7 @@ def _sounds_like(word: str) -> str | None:
 @cache
 def _readings() -> dict[str, list[str]]:
     readings: dict[str, list[str]] = {}
-    for reading, characters in table("readings"):
+    for reading, _tab, characters in (line.partition("\t") for line in _lines("readings.tsv")):
         for character in characters:
             readings.setdefault(character, []).append(reading)
     return readings
@@ -128,7 +137,8 @@ def _readings() -> dict[str, list[str]]:
 
 @cache
 def _compounds() -> dict[str, list[str]]:
-    return {reading: words.split() for reading, words in table("compounds")}
+    rows = (line.partition("\t") for line in _lines("compounds.tsv"))
+    return {reading: words.split() for reading, _tab, words in rows}
 
 
 @cache
@@ -175,6 +185,10 @@ def lexicon() -> frozenset[str]:
 def _rare() -> dict[str, str]:
     text = _read("rare_homophones.txt")
     return {text[index : index + 2]: text[index + 2 : index + 4] for index in range(0, len(text), 4)}
+
+
+def _lines(name: str) -> list[str]:
+    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").split("\n")[1:]
 
 
 def _read(name: str) -> str:

@@ -68,8 +68,11 @@ def _rewritten(text: str, groups: dict[str, str | None]) -> str | None:
         rest = end[1:]
         if rest == "るのを":
             return f"{stem}になるのを"
-        return stem + "に" + ("なる" if rest == "る" else "なっ" if rest in "たて" else "なり" if rest == "ま" else "なら") + (
-            "" if rest == "る" else rest
+        return (
+            stem
+            + "に"
+            + ("なる" if rest == "る" else "なっ" if rest in "たて" else "なり" if rest == "ま" else "なら")
+            + ("" if rest == "る" else rest)
         )
     if "され" in text and stem and end:
         return stem[1:] + "され" + end
@@ -79,5 +82,5 @@ def _rewritten(text: str, groups: dict[str, str | None]) -> str | None:
             return {"き": "伺い", "い": "伺っ", "く": "伺う", "け": "伺え"}[end]
         return noun + _LEVEL[end]
     if text.endswith("できます") and stem:
-        return f"{stem}いただけます" if stem[0] in "ごご御" else f"{stem}いただけます"
+        return f"{stem}いただけます"
     return None

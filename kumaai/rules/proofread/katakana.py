@@ -93,4 +93,8 @@ def _one_slip(wrong: str, right: str) -> bool:
             return other == one + 1 and wrong[one] == right[other] and wrong[other] == right[one]
         return len(different) == 1 and (len(wrong) > 6 or _alike(wrong[different[0]], right[different[0]]))
     short, long = sorted((wrong, right), key=len)
-    return len(long) - len(short) == 1 and short in _shorter(long) and not (long.endswith("ー") and long[:-1] == short and len(long) < 5)
+    return (
+        len(long) - len(short) == 1
+        and short in _shorter(long)
+        and not (long.endswith("ー") and long[:-1] == short and len(long) < 5)
+    )

@@ -10,12 +10,12 @@ from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, finding
 from kumaai.rules.proofread.phrases import places
 
-_SUFFIX = (
-    "会館|交流館|ホール|センター?|体育館|図書館|公民館|博物館|美術館|資料館|文化館|記念館|武道館|市民館|プラザ|ホーム|公園|病院|小学校|中学校|高校|学園|保育園|協議会|委員会|審議会|協会|財団|機構|まつり|祭り|フェスタ|フェスティバル|プロジェクト|館"
-)
+_SUFFIX = "会館|交流館|ホール|センター?|体育館|図書館|公民館|博物館|美術館|資料館|文化館|記念館|武道館|市民館|プラザ|ホーム|公園|病院|小学校|中学校|高校|学園|保育園|協議会|委員会|審議会|協会|財団|機構|まつり|祭り|フェスタ|フェスティバル|プロジェクト|館"
 _FACILITY = re.compile(rf"[一-龥ァ-ヶーA-Za-z々]{{2,14}}?(?:{_SUFFIX})(?![一-龥ァ-ヶー])")
 _QUOTED = re.compile(r"[「『]([^「」『』\n]{3,30})[」』]")
-_CONTRAST = frozenset("東西南北中上下左右新旧大小内外前後男女本支市県国区町村第一二三四五六七八九十百春夏秋冬父母兄弟姉妹高低長短早遅今来昨正副")
+_CONTRAST = frozenset(
+    "東西南北中上下左右新旧大小内外前後男女本支市県国区町村第一二三四五六七八九十百春夏秋冬父母兄弟姉妹高低長短早遅今来昨正副"
+)
 _KANA = (("みどり", "緑"), ("まち", "町"), ("まち", "街"), ("こども", "子ども"), ("こども", "子供"), ("まつり", "祭り"), ("まつり", "祭"), ("つどい", "集い"), ("ふれあい", "触れ合い"), ("ふるさと", "古里"), ("さくら", "桜"), ("もり", "森"), ("さと", "里"), ("かわ", "川"), ("みず", "水"), ("ひかり", "光"), ("はな", "花"), ("そら", "空"), ("ゆめ", "夢"), ("きずな", "絆"), ("いのち", "命"), ("ひと", "人"), ("うみ", "海"), ("やま", "山"), ("あい", "愛"), ("こころ", "心"), ("からだ", "体"), ("くらし", "暮らし"))  # fmt: skip
 _CLASSES = (frozenset(("会館", "館", "ホール", "センター", "センタ", "交流館", "プラザ", "文化館", "公民館", "市民館")), frozenset(("まつり", "祭り", "フェスタ", "フェスティバル")), frozenset(("協議会", "委員会", "審議会", "協会")))  # fmt: skip
 
@@ -37,7 +37,9 @@ def find(document: Document) -> Iterator[Edit]:
 
 def _report(document: Document, rare: str, usual: str) -> Iterator[Edit]:
     # With equal counts either may be right; the later mention is asked about.
-    if document.text.count(rare) >= document.text.count(usual) and document.text.find(rare) < document.text.find(usual):
+    if document.text.count(rare) >= document.text.count(usual) and document.text.find(
+        rare
+    ) < document.text.find(usual):
         rare, usual = usual, rare
     for block, start in places(document, rare):
         if usual in rare and block.text.find(usual, max(0, start - 1)) == start:

@@ -35,7 +35,9 @@ _BARE = {
     "る": "る(?!い)|った|って|ります|りまし|りませ|らな[いけく]|れば",
     "e": "る(?!い)|た(?!め|い|く)|ました|ます|ません|られ",
 }
-_PARTICLES = re.compile(r"から|なら|なし|なさ|なく|ない|など|です|でし|ます|まし|ませ|とし|との|にし|には|もの|とも|にも|がら|かい|はい|はし|はり|まら|がり|がる|がっ|っ")
+_PARTICLES = re.compile(
+    r"から|なら|なし|なさ|なく|ない|など|です|でし|ます|まし|ませ|とし|との|にし|には|もの|とも|にも|がら|かい|はい|はし|はり|まら|がり|がる|がっ|っ"
+)
 
 
 def find(document: Document) -> Iterator[Edit]:
@@ -89,7 +91,12 @@ def _wrong_forms() -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def _add_bare(
-    forms: dict[str, list[tuple[str, str, bool]]], kanji: str, head: str, last: str, ichidan: bool, others: set[str]
+    forms: dict[str, list[tuple[str, str, bool]]],
+    kanji: str,
+    head: str,
+    last: str,
+    ichidan: bool,
+    others: set[str],
 ) -> None:
     bare = head[1:] + last
     if bare in others or (len(bare) == 1 and last in others):
@@ -172,19 +179,29 @@ def _shortened(document: Document) -> Iterator[Edit]:
     pairs = dict(pair.split(":") for pair in _KOYOBUN.split())
     pattern = "(?<![お御])(?:" + "|".join(sorted(pairs, key=len, reverse=True)) + ")" + _NOUN_END
     for block, match in document.matches(pattern):
-        yield _by_profile(block, match, pairs[match[0]], "公用文では、名詞の「{}」は「{}」と書きます。", "koyobun")
+        yield _by_profile(
+            block, match, pairs[match[0]], "公用文では、名詞の「{}」は「{}」と書きます。", "koyobun"
+        )
     full = {short: form for form, short in pairs.items() if len(short) > 2}
     for block, match in document.matches("(?<=を)(?:" + "|".join(full) + ")(?=、|ま[すし])"):
-        yield _by_profile(block, match, full[match[0]], "公用文でも、動詞の「{}」は「{}」と書きます。", "koyobun")
+        yield _by_profile(
+            block, match, full[match[0]], "公用文でも、動詞の「{}」は「{}」と書きます。", "koyobun"
+        )
 
 
 def _written_out(document: Document) -> Iterator[Edit]:
     """Koho: nouns with their full okurigana, but compounds such as 申込書 as they are."""
     pairs = dict(pair.split(":") for pair in _KOHO.split())
     names = "|".join(sorted(pairs, key=len, reverse=True))
-    pattern = f"(?<!届)(?P<word>{names})(?=[をがのはもへにで・、。）)」をと：:]|や|など|から|まで|期間|方法|$)"
+    pattern = (
+        f"(?<!届)(?P<word>{names})(?=[をがのはもへにで・、。）)」をと：:]|や|など|から|まで|期間|方法|$)"
+    )
     for block, match in document.matches(pattern):
-        if match["word"] in ("申込", "手続") and match.end() < len(block.text) and block.text[match.end()] in "期方":
+        if (
+            match["word"] in ("申込", "手続")
+            and match.end() < len(block.text)
+            and block.text[match.end()] in "期方"
+        ):
             continue
         yield _by_profile(block, match, pairs[match["word"]], "広報では、「{}」は「{}」と書きます。", "koho")
 

@@ -45,7 +45,13 @@ def _row(document: Document, row: tuple[str, ...], prefix: str, category: str, r
     for block, start in places(document, wrong):
         if fits(block.text, start, start + len(wrong), need, unless):
             yield finding(
-                block, start, start + len(wrong), right, rule=f"{prefix}.{wrong}", category=category, reason=text
+                block,
+                start,
+                start + len(wrong),
+                right,
+                rule=f"{prefix}.{wrong}",
+                category=category,
+                reason=text,
             )
 
 

@@ -35,7 +35,7 @@ _RULES: tuple[tuple[str, str, str, str, bool], ...] = (
     ("koremade", r"(?P<a>これ|それ)ま(?=[とのは][一-龥、])", r"\g<a>まで", _MISSING, False),
     ("toiu", r"(?<![っまこほお])とう(?=名前|もの[でをがは]|こと[でをがは]|方法|意味|形[でに])", "という", _MISSING, False),
     ("kotogamasu", r"ことが(?=ます)", "ことができ", _MISSING, False),
-    ("reteiru", r"(?P<a>[さら]れ)(?=い(?:る|ます|ない|た|ました))", r"\g<a>て", _MISSING, False),
+    ("reteiru", r"(?P<a>[さらかわまたば]れ)(?=い(?:る|ます|ない|た|ました))", r"\g<a>て", _MISSING, False),
     ("shiteiru", r"(?<=[一-龥]{2}し)(?P<a>い)(?=(?:ます|ました|る[。、場人])(?!い))", "てい", _MISSING, False),
     ("temi", r"(?P<a>[一-龥][えけせねべめれ])(?=みま[しす])", r"\g<a>て", _MISSING, False),
     ("teima", r"(?<=[てで])いま(?=。)", "います", _MISSING, False),

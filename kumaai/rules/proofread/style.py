@@ -10,7 +10,9 @@ from kumaai.rules.proofread.base import Document, finding
 from kumaai.source import Block
 
 _POLITE = re.compile(r"(?:です|ます|でした|ました|ません|ください|でしょう|ましょう)(?:か|が|ね|よ)?。")
-_PLAIN = re.compile(r"(?:である|であった|のだ|ではない|[一-龥]だ|[一-龥]した|[一-龥]する|いる|いた|れる|ない)。")
+_PLAIN = re.compile(
+    r"(?:である|であった|のだ|ではない|[一-龥]だ|[一-龥]した|[一-龥]する|いる|いた|れる|ない)。"
+)
 _DOUBLE_NEGATION = r"ない(?:わけ|もの|こと)(?:で)?は(?:な|あり)[いま]せ?ん?|なくはな[いか]|ないとは(?:限ら|いえ)な|(?<=ざる)を得な"
 _LONG = 60
 
@@ -20,10 +22,24 @@ def find(document: Document) -> Iterator[Edit]:
     yield from _mixed(document)
     if document.profile == "yasashii":
         for block, match in document.matches(_DOUBLE_NEGATION):
-            yield _hint(block, match.start(), match.end(), "style.negation", "二重否定", "二重否定は分かりにくいので、肯定の形にします。")
+            yield _hint(
+                block,
+                match.start(),
+                match.end(),
+                "style.negation",
+                "二重否定",
+                "二重否定は分かりにくいので、肯定の形にします。",
+            )
         for block, match in document.matches(r"[^。\n]+。"):
             if len(match[0]) > _LONG:
-                yield _hint(block, match.end() - 1, match.end(), "style.long", "長い文", f"一文が{len(match[0])}字あります。二つの文に分けます。")
+                yield _hint(
+                    block,
+                    match.end() - 1,
+                    match.end(),
+                    "style.long",
+                    "長い文",
+                    f"一文が{len(match[0])}字あります。二つの文に分けます。",
+                )
 
 
 def _mixed(document: Document) -> Iterator[Edit]:
@@ -34,7 +50,14 @@ def _mixed(document: Document) -> Iterator[Edit]:
     for block in document.blocks:
         for match in rare.finditer(block.text):
             if block.text[match.end() : match.end() + 1] not in "」』）":
-                yield _hint(block, match.start(), match.end(), "style.mixed", "文体", f"文末が「{usual}」の文体と混在しています。")
+                yield _hint(
+                    block,
+                    match.start(),
+                    match.end(),
+                    "style.mixed",
+                    "文体",
+                    f"文末が「{usual}」の文体と混在しています。",
+                )
 
 
 def _hint(block: Block, start: int, end: int, rule: str, category: str, reason: str) -> Edit:

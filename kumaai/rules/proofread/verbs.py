@@ -32,7 +32,23 @@ def _ichidan() -> str:
 
 
 # Potential forms (切れる) and stems after which れ is right.
-_AMBIGUOUS = {"切れ", "売れ", "折れ", "割れ", "破れ", "知らせ", "入れ", "離れ", "流れ", "外れ", "照れ", "漏れ", "荒れ", "別れ", "分かれ"}
+_AMBIGUOUS = {
+    "切れ",
+    "売れ",
+    "折れ",
+    "割れ",
+    "破れ",
+    "知らせ",
+    "入れ",
+    "離れ",
+    "流れ",
+    "外れ",
+    "照れ",
+    "漏れ",
+    "荒れ",
+    "別れ",
+    "分かれ",
+}
 
 
 def find(document: Document) -> Iterator[Edit]:
@@ -48,7 +64,9 @@ def find(document: Document) -> Iterator[Edit]:
             category="さ入れ",
             reason=f"「{match[0]}」は余分な「さ」が入っています。",
         )
-    for block, match in document.matches(r"(?P<noun>[一-龥]{2})?(?P<ga>が)?でき(?P<re>れ)(?=る|た|て|ま[すせ]|な[いくけ])"):
+    for block, match in document.matches(
+        r"(?P<noun>[一-龥]{2})?(?P<ga>が)?でき(?P<re>れ)(?=る|た|て|ま[すせ]|な[いくけ])"
+    ):
         start = match.start("ga") if match["noun"] and match["ga"] else match.start("re") - 2
         yield finding(
             block,
@@ -59,7 +77,9 @@ def find(document: Document) -> Iterator[Edit]:
             category="ら抜き",
             reason="「できれる」は余分な「れ」が入っています。",
         )
-    for block, match in document.matches(r"(?P<stem>読め|書け|行け|飲め|話せ|使え|歩け|会え|買え|乗れ|取れ|作れ|送れ|走れ|帰れ|選べ|学べ)れ(?=る|た|ま[すせ]|な[いくけ])"):
+    for block, match in document.matches(
+        r"(?P<stem>読め|書け|行け|飲め|話せ|使え|歩け|会え|買え|乗れ|取れ|作れ|送れ|走れ|帰れ|選べ|学べ)れ(?=る|た|ま[すせ]|な[いくけ])"
+    ):
         yield finding(
             block,
             match.start(),
@@ -91,7 +111,9 @@ _TO_I = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみ�
 
 def _dictionary_form(document: Document) -> Iterator[Edit]:
     """「思うます」: the dictionary form never stands before ます."""
-    for block, match in document.matches(r"(?P<kanji>[一-龥])(?P<form>[うくぐすつぶむ])(?=ます(?:[。か、がので]|$)|ました|ません)"):
+    for block, match in document.matches(
+        r"(?P<kanji>[一-龥])(?P<form>[うくぐすつぶむ])(?=ます(?:[。か、がので]|$)|ました|ません)"
+    ):
         yield finding(
             block,
             match.start(),
