@@ -34,7 +34,7 @@ def set_properties(draft: Draft, properties: Mapping[str, str]) -> None:
     name = next((r.target for r in known if r.kind in ("custom-properties", "customProperties")), None)
     if name and name in draft:
         root = parse(draft.read(name), name)
-        namespace = root.tag[1:].partition("}")[0]
+        namespace = str(root.tag)[1:].partition("}")[0]
     else:
         namespace = _NAMESPACES[rels]
         root = etree.Element(f"{{{namespace}}}Properties", nsmap={None: namespace, "vt": _VALUES[rels]})

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kumaai.answers import Edit
 from kumaai.office import opc
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import STRICT, kind, namespace_of, value
+from kumaai.office.word.markup import STRICT, kind, namespace_of, parent_of, value
 from kumaai.office.word.tracked import Marks, legal, new
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def reference_to_note(element: etree._Element, main: etree._Element) -> etree._E
     if note is None:
         return None
     for reference in main.iter(f"{{*}}{kind(note)}Reference"):
-        run = reference.getparent()
+        run = parent_of(reference)
         if value(reference, "id") == value(note, "id") and kind(run) == "r":
             return run
     return None
@@ -80,8 +80,8 @@ def _outside(element: etree._Element) -> etree._Element:
     for ancestor in element.iterancestors():
         if kind(ancestor) == "txbxContent":
             place = next((a for a in ancestor.iterancestors() if kind(a) == "r"), place)
-    while kind(place.getparent()) in _REVISIONS:
-        place = place.getparent()
+    while kind(parent_of(place)) in _REVISIONS:
+        place = parent_of(place)
     return place
 
 

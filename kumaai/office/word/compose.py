@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.office.word.tracked import legal
@@ -115,7 +115,8 @@ def _items(document: Document, element: Items, language: str) -> None:
         if number is None:
             number = look.list_number(document, element.ordered, language)
         paragraph = _added(document, "List Number" if element.ordered else "List Bullet")
-        numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties: Any = paragraph._p.get_or_add_pPr()
+        numbering = properties.get_or_add_numPr()
         numbering.get_or_add_ilvl().val = 0
         numbering.get_or_add_numId().val = number
         if item.label:
@@ -160,6 +161,7 @@ def _write(paragraph: WordParagraph, text: str, cites: Sequence[str] = ()) -> No
 
 def _table(document: Document, element: Table) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Emu
 
     columns = max([len(element.header), *(len(row) for row in element.rows)], default=0)
     if not columns:
@@ -170,11 +172,11 @@ def _table(document: Document, element: Table) -> None:
     table.autofit = False
     widths = _widths(element, columns)
     for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
+        column.width = Emu(width)
     for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         _keep_whole(row._tr, repeated=number == 0 and not element.plain)
         for column, cell in enumerate(row.cells):
-            cell.width = widths[column]
+            cell.width = Emu(widths[column])
             head = column == 0 if element.plain else number == 0
             _cell(
                 cell, texts[column] if column < len(texts) else "", head, centred=head and not element.plain
@@ -184,7 +186,7 @@ def _table(document: Document, element: Table) -> None:
     after.paragraph_format.line_spacing = 0.6
 
 
-def _keep_whole(row, repeated: bool) -> None:
+def _keep_whole(row: Any, repeated: bool) -> None:
     """Rows do not break over pages; the header row is repeated on each."""
     from docx.oxml import OxmlElement
 
@@ -211,7 +213,7 @@ def _cell(cell: _Cell, text: str, head: bool, centred: bool) -> None:
         _write(paragraph, line)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     if head:
-        shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EDEDED"/>')
+        shade: Any = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EDEDED"/>')
         cell._tc.get_or_add_tcPr().append(shade)
 
 

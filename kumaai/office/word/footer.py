@@ -28,6 +28,7 @@ from kumaai.office.word.markup import (
     is_on,
     kind,
     namespace_of,
+    parent_of,
     value,
 )
 from kumaai.office.word.splice import elements, paragraphs, splice, splice_last
@@ -107,10 +108,10 @@ def _sections(document: Document) -> tuple[list[etree._Element], bool]:
     found = [
         section
         for section in document.root(document.main).iter("{*}sectPr")
-        if kind(section) and kind(section.getparent()) in ("pPr", "body")
+        if kind(section) and kind(parent_of(section)) in ("pPr", "body")
     ]
     last = next((e for e in reversed(document.bodies[-1]) if kind(e)), None)
-    if found and (found[-1] is last or last in found[-1].iterancestors()):
+    if found and any(e is last for e in (found[-1], *found[-1].iterancestors())):
         return found, False
     section = new(document.bodies[-1], "sectPr")
     document.bodies[-1].append(section)

@@ -8,7 +8,7 @@ Numbering of headings follows 公用文作成の考え方 (2022): 第１, １, �
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -52,17 +52,16 @@ def dress(document: Document) -> None:
     """Page, defaults and styles of a new document."""
     _page(document)
     _defaults(document)
-    styles = document.styles
-    normal = styles["Normal"]
+    normal = _style(document, "Normal")
     _font(normal, MINCHO, 10.5)
     _spacing(normal, 0, 3, 1.25)
-    title = styles["Title"]
+    title = _style(document, "Title")
     _font(title, GOTHIC, 16, bold=True)
     _plain(title)
     _spacing(title, 0, 14, 1.0)
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for level, size in _HEADING_SIZES.items():
-        heading = styles[f"Heading {level}"]
+        heading = _style(document, f"Heading {level}")
         _font(heading, GOTHIC, size, bold=level < 3)
         _spacing(heading, 14 if level == 1 else 8, 4, 1.0)
         heading.paragraph_format.keep_with_next = True
@@ -71,17 +70,17 @@ def dress(document: Document) -> None:
         (RIGHT, MINCHO, 10.5), (CELL, MINCHO, 9.5), (HEAD, GOTHIC, 9.5),
     ):  # fmt: skip
         _font(_added(document, name), fonts, size)
-    _spacing(styles[SPEECH], 0, 4, 1.25)
-    _indent(styles[SPEECH], left=1, hanging=1)
-    _spacing(styles[LEAD], 0, 8, 1.3)
-    styles[NOTE].font.color.rgb = GREY
-    _indent(styles[QUOTE], left=2, hanging=0)
-    styles[RIGHT].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _spacing(_style(document, SPEECH), 0, 4, 1.25)
+    _indent(_style(document, SPEECH), left=1, hanging=1)
+    _spacing(_style(document, LEAD), 0, 8, 1.3)
+    _style(document, NOTE).font.color.rgb = GREY
+    _indent(_style(document, QUOTE), left=2, hanging=0)
+    _style(document, RIGHT).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for name in (CELL, HEAD):
-        _spacing(styles[name], 1.5, 1.5, 1.05)
+        _spacing(_style(document, name), 1.5, 1.5, 1.05)
     for name in ("List Bullet", "List Number"):
-        _font(styles[name], MINCHO, 10.5)
-        _spacing(styles[name], 0, 3, 1.25)
+        _font(_style(document, name), MINCHO, 10.5)
+        _spacing(_style(document, name), 0, 3, 1.25)
 
 
 def number_headings(document: Document, depth: int, language: str) -> None:
@@ -95,7 +94,7 @@ def number_headings(document: Document, depth: int, language: str) -> None:
     )
     number = _list(document, levels)
     for level in range(1, len(shapes) + 1):
-        properties = document.styles[f"Heading {level}"].element.get_or_add_pPr()
+        properties = _element(_style(document, f"Heading {level}")).get_or_add_pPr()
         numbering = properties.get_or_add_numPr()
         numbering.get_or_add_ilvl().val = level - 1
         numbering.get_or_add_numId().val = number
@@ -126,7 +125,7 @@ def list_number(document: Document, ordered: bool, language: str) -> int:
 
 def _list(document: Document, levels: str) -> int:
     """Define a list of ``levels`` (XML); its number."""
-    root = document.part.numbering_part.element
+    root: Any = document.part.numbering_part.element
     abstracts = root.findall(qn("w:abstractNum"))
     identifier = max((int(e.get(qn("w:abstractNumId"))) for e in abstracts), default=-1) + 1
     abstract = parse_xml(
@@ -142,13 +141,13 @@ def _list(document: Document, levels: str) -> int:
 
 def page_numbers(document: Document) -> None:
     """－ 1 － in the middle of the footer."""
+    _style(document, "Footer").font.size = Pt(9)
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.style.font.size = Pt(9)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run("－ ")
-    field = OxmlElement("w:fldSimple")
+    field: Any = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    shown = OxmlElement("w:r")
+    shown: Any = OxmlElement("w:r")
     shown.append(OxmlElement("w:t"))
     shown[0].text = "1"
     field.append(shown)
@@ -166,7 +165,8 @@ def _page(document: Document) -> None:
 
 def _defaults(document: Document) -> None:
     """Fonts and languages where no style speaks; Word's spelling checker reads the language."""
-    properties = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    root: Any = document.styles.element
+    properties = root.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     set_fonts(properties, MINCHO)
     language = properties.find(qn("w:lang"))
     if language is None:
@@ -177,9 +177,18 @@ def _defaults(document: Document) -> None:
 
 
 def _added(document: Document, name: str) -> ParagraphStyle:
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = document.styles["Normal"]
+    style = cast("ParagraphStyle", document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+    style.base_style = _style(document, "Normal")
     return style
+
+
+def _style(document: Document, name: str) -> ParagraphStyle:
+    return cast("ParagraphStyle", document.styles[name])
+
+
+def _element(style: ParagraphStyle) -> Any:
+    """The style's XML; python-docx makes the methods of its elements at run time."""
+    return style.element
 
 
 def _font(style: ParagraphStyle, fonts: tuple[str, str], size: float, bold: bool = False) -> None:
@@ -187,10 +196,10 @@ def _font(style: ParagraphStyle, fonts: tuple[str, str], size: float, bold: bool
     style.font.bold = bold
     style.font.italic = False
     style.font.color.rgb = RGBColor(0, 0, 0)
-    set_fonts(style.element.get_or_add_rPr(), fonts)
+    set_fonts(_element(style).get_or_add_rPr(), fonts)
 
 
-def set_fonts(properties, fonts: tuple[str, str]) -> None:
+def set_fonts(properties: Any, fonts: tuple[str, str]) -> None:
     """All four fonts by name; theme fonts would win over them, so they go."""
     element = properties.get_or_add_rFonts()
     for name in list(element.attrib):
@@ -215,7 +224,7 @@ def _indent(style: ParagraphStyle, left: int, hanging: int) -> None:
 
 def _plain(style: ParagraphStyle) -> None:
     """Without the rule under the title that the template has."""
-    properties = style.element.get_or_add_pPr()
+    properties = _element(style).get_or_add_pPr()
     border = properties.find(qn("w:pBdr"))
     if border is not None:
         properties.remove(border)

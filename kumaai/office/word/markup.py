@@ -49,8 +49,16 @@ def kind(element: etree._Element) -> str:
 
 def namespace_of(element: etree._Element) -> str:
     """The Word namespace (transitional or strict) that ``element``'s document uses."""
-    namespace = element.tag[1:].partition("}")[0]
+    namespace = str(element.tag)[1:].partition("}")[0]
     return namespace if namespace in WORD_NAMESPACES else TRANSITIONAL
+
+
+def parent_of(element: etree._Element) -> etree._Element:
+    """The parent of an element that is not the root of its part."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError(element.tag)
+    return parent
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_disclosure, is_on, kind, value
+from kumaai.office.word.markup import child, is_disclosure, is_on, kind, parent_of, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.structure import (
     blocks,
@@ -111,7 +111,7 @@ class Walk:
         self._box_count = 0
         self._fields: list[_Field] = []
         self._unclosed: set[etree._Element] = set()
-        self._line = Line(None)
+        self._line: Line
         self._style = ""
         self._white_here = True
         self._texts: list[str] = []
@@ -121,7 +121,7 @@ class Walk:
 
     def body(self, bodies: list[etree._Element], part: str) -> Iterator[Unit]:
         """The units of the document's body: p1, p2 …, tables and text boxes where they stand."""
-        self._begin(bodies[0].getparent(), part)
+        self._begin(parent_of(bodies[0]), part)
         paragraphs = tables = 0
         for name, element, refusal in (block for body in bodies for block in blocks(body, "")):
             if name == "tbl":

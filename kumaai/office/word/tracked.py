@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.diff import Change
-from kumaai.office.word.markup import XML_SPACE, child, kind, namespace_of
+from kumaai.office.word.markup import XML_SPACE, child, kind, namespace_of, parent_of
 from kumaai.office.word.text import Line, Piece
 
 if TYPE_CHECKING:
@@ -143,12 +143,12 @@ class LineEditor:
         if not piece.refusal:
             self._begin_run(piece)
         previous = piece.run.getprevious()
-        if previous is not None and kind(piece.run.getparent()) in _OTHERS_INSERTIONS:
+        if previous is not None and kind(parent_of(piece.run)) in _OTHERS_INSERTIONS:
             self._outside_others(previous).addnext(insertion)
             return insertion
         place = piece.run
-        while kind(place.getparent()) in _OTHERS_INSERTIONS:
-            place = place.getparent()
+        while kind(parent_of(place)) in _OTHERS_INSERTIONS:
+            place = parent_of(place)
         place.addprevious(insertion)
         return insertion
 
@@ -175,7 +175,7 @@ class LineEditor:
 
     def _outside_others(self, element: etree._Element) -> etree._Element:
         """``element`` or, inside other people's insertions, the half that ends with it: they are split there."""
-        parent = element.getparent()
+        parent = parent_of(element)
         while kind(parent) in _OTHERS_INSERTIONS:
             rest = list(element.itersiblings())
             if rest:
@@ -184,7 +184,7 @@ class LineEditor:
                 half.extend(rest)
                 half.tail, parent.tail = parent.tail, None
                 parent.addnext(half)
-            element, parent = parent, parent.getparent()
+            element, parent = parent, parent_of(parent)
         return element
 
     # Deletions

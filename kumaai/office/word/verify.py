@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kumaai.messages import _
 from kumaai.office.package import Package
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import kind, namespace_of
+from kumaai.office.word.markup import kind, namespace_of, parent_of
 from kumaai.office.word.splice import paragraphs
 from kumaai.office.word.tracked import Marks
 from kumaai.status import AnswerError, InputError
@@ -176,4 +176,4 @@ def accept(root: etree._Element, marks: Marks) -> None:
         if kind(element) == "ins":
             for inner in element:
                 element.addprevious(copy.copy(inner))
-        element.getparent().remove(element)
+        parent_of(element).remove(element)
