@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 
 from kumaai.guard.words import pairs
 
@@ -42,6 +42,11 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("最大", "最小"),
     ("上限", "下限"),
     ("合格", "不合格"),
+    # What was left open was not decided.
+    *product(
+        ("承認", "可決", "決定", "採択", "了承", "議決"),
+        ("継続審議", "継続審査", "継続協議", "保留", "見送", "先送り", "持ち帰", "撤回", "取り下げ"),
+    ),
 )
 _NOT = re.compile(
     r"(?:ませ(?:ん|ず)|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|く(?:なっ|な[いら]|て|、|$)|ければ|けれ|き)|(?<=[らわかがさたなばまりこせてえけめべねれい])(?:ず(?!つ)(?:に|、|$)?|ぬ)"
