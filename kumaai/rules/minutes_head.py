@@ -9,7 +9,7 @@ from datetime import date
 from kumaai.answers import AgendaItem
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import calendar_date, clock
-from kumaai.rules.minutes_lines import Line, key_value
+from kumaai.rules.minutes_lines import ROLE, Line, key_value
 from kumaai.rules.minutes_outcomes import chair, topic_of
 from kumaai.rules.minutes_turns import Said, Talk
 from kumaai.source import Source
@@ -53,6 +53,8 @@ def read_head(source: Source, talk: Talk, today: date | None = None) -> Head:
             current, value = pair
             _take(head, current, value, line)
             listing = not value or bool(re.search(r"議題|次第|議事|案件", current))
+        elif current and "出席" in current and re.match(rf"{ROLE}[\s　]", line.text):
+            _take(head, current, line.text, line)
         elif listing and current and not line.heading and len(line.text) < 120:
             _take(head, current, line.text, line)
         elif head.title is None and not line.bullet:

@@ -197,10 +197,12 @@ class Outcomes:
         if last and self._goes_on(last, said, text, formal):
             last.ids.extend(i for i in said.ids if i not in last.ids)
             last.ats.append(said.at)
-            if re.search(r"可決|承認|採択|決定|決し|了承", text) and (
-                _says_what(text) or not _says_what(last.text)
-            ):
-                last.text, last.formal = gist(said.text), False
+            if re.search(r"可決|否決|承認|採択|決定|決し|了承", text):
+                replaces = _says_what(text) or not _says_what(last.text)
+                last.text = gist(said.text) if replaces else f"{last.text}（{gist(said.text)}）"
+                last.formal = False
+            else:
+                last.formal = True  # 「御異議なしと認めます」: the result follows
             self._open = None
             return
         before = opened.said.ids if opened and not opened.agreed and said.turn - opened.said.turn <= 4 else ()
@@ -208,7 +210,7 @@ class Outcomes:
         self.found[-1].formal = formal
         if formal and opened and not opened.agreed and not _says_what(text) and _says_what(opened.said.text):
             self.found[-1].text = gist(opened.said.text)
-        self._open = None
+        self._open = _Open(said, agreed=True) if cues.STATED.search(text) else None
 
     def _add(self, kind: str, said: Said, after: tuple[str, ...] = (), before: tuple[str, ...] = ()) -> None:
         last = self.found[-1] if self.found else None
@@ -245,6 +247,9 @@ class Outcomes:
             return False
         if last.turn == said.turn:
             return self.talk.said[last.at].speaker is not None or likeness(last.text, said.text) >= 0.4
+        bills = set(_BILL.findall(narrow(last.text))) & set(_BILL.findall(narrow(said.text)))
+        if bills and said.turn - last.turn <= 4:
+            return True
         same = self.talk.said[last.at].speaker == said.speaker is not None
         return same and said.turn - last.turn <= 2 and self._vague(self.talk.said[last.at])
 
