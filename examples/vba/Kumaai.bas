@@ -56,7 +56,7 @@ End Sub
 ' Excel: 選んだ範囲の式を作ります。式と検算の結果を見せ、「はい」のときだけ書き込みます。
 Public Sub KumaaiFormula()
     Dim request As String, folder As String
-    request = HostAsk("何を計算しますか。" & vbLf & "例: 増減額（今年度から前年度を引く）")
+    request = HostAsk("何を計算しますか。" & vbLf & "例: 令和8年度から令和7年度を引いた額")
     If request = "" Then Exit Sub
     folder = HostNewFolder()
     On Error GoTo Failed

@@ -20,6 +20,7 @@ from tests.office_suite.soffice import MacroResult, Office, convert, requires_of
 
 pytestmark = requires_office()
 
+DIFFERENCE = "令和8年度から令和7年度を引いた額"
 AWKWARD = '「駅前」の "案" it\'s 100% & $HOME %PATH% | <b> \\ 髙😀'
 
 
@@ -230,14 +231,14 @@ def _formula(office: Office, book: Path, answers: str) -> MacroResult:
 def test_writes_a_formula_for_the_selection(office: Office, budget: Path) -> None:
     """The formula is shown with its verdict and, on yes, filled over the selection; the file is untouched."""
     before = budget.read_bytes()
-    result = _formula(office, budget, "増減額\nyes")
+    result = _formula(office, budget, f"{DIFFERENCE}\nyes")
     assert "何を計算しますか" in result.value
     assert "検算" in result.value
     assert result.cells == {"F5": "=E5-D5", "F6": "=E6-D6", "F28": "=E28-D28"}
     assert budget.read_bytes() == before
 
 
-@pytest.mark.parametrize("answers", ["増減額\nno", ""])
+@pytest.mark.parametrize("answers", [f"{DIFFERENCE}\nno", ""])
 def test_writes_nothing_without_a_yes(office: Office, budget: Path, answers: str) -> None:
     """No, or no request at all, leaves the cells empty."""
     assert set(_formula(office, budget, answers).cells.values()) == {""}
@@ -252,6 +253,6 @@ def test_shows_why_there_is_no_formula(office: Office, budget: Path) -> None:
 
 def test_leaves_no_copies_behind(office: Office, budget: Path) -> None:
     """Copies of documents are removed from the temporary folder."""
-    _formula(office, budget, "増減額\nno")
+    _formula(office, budget, f"{DIFFERENCE}\nno")
     folder = _run(office, "Main = HostNewFolder()\nHostRemoveFolder Main").value
     assert not list(Path(folder).parent.glob("kumaai-*"))
