@@ -26,6 +26,7 @@ _BODY = re.compile(
     rf"([{_KANJI}ァ-ヴー]{{0,12}}?)(課|省|庁|委員会|審議会|協議会|センター|公民館|図書館|小学校|中学校|高校|保育園|幼稚園|こども園|病院|公園|団地|組合"
     rf"|法人|大学|地区|区役所|市役所|支所)(?![{_KANJI}])|(株式|有限|合同|合資)(会社)"
 )
+_EACH = ("各", "全", "同", "本", "当", "他", "両", "関係", "担当")
 _METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
 _AHEAD = re.compile(
     rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
@@ -52,10 +53,10 @@ def changed_spans(old: str, new: str) -> list[tuple[int, int, int, int]]:
 
 
 def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
+    """What the pattern names in a text; 「各課」 and 「方法」 name nothing."""
+    found = [tuple(part or "" for part in match.groups()) for match in pattern.finditer(text)]
     return [
-        match.groups()
-        for match in pattern.finditer(text)
-        if not (pattern is _LAW and _METHOD.search(match[1]))
+        name for name in found if name[0] not in _EACH and not (pattern is _LAW and _METHOD.search(name[0]))
     ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Literal
 
 from kumaai.guard import facts_names, facts_polarity
@@ -35,9 +36,10 @@ class _Reader:
     """The source as the checks read it; each block's values are taken out once."""
 
     source: Source
-    _values: dict[str, list[Value]] = field(default_factory=dict)
+    _values: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     _years: set[int] | None = None
     _text: str | None = None
+    _starts: list[int] = field(default_factory=list)
     _order: dict[str, int] | None = None
 
     def ground(self, cites: tuple[str, ...]) -> facts_names.Ground:
@@ -55,15 +57,22 @@ class _Reader:
             block = self.source.block(identifier)
             if block is not None and identifier not in self._values:
                 self._values[identifier] = values(f"{block.number} {block.text}")
-            found += self._values.get(identifier, [])
+            found += self._values.get(identifier, ())
         return found
 
     @property
     def text(self) -> str:
-        """The whole source, normalised."""
+        """The whole source, normalised, one block a line."""
         if self._text is None:
-            self._text = normalised(self.source.text())
+            texts = [normalised(block.text) for block in self.source.blocks]
+            self._text = "\n".join(texts)
+            self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         return self._text
+
+    def above(self, block: str) -> str:
+        """The text before a block."""
+        text = self.text
+        return text[: self._starts[self.order.get(block, 0)]]
 
     @property
     def years(self) -> set[int]:
@@ -77,8 +86,7 @@ class _Reader:
         """A line without the headings that it copies word for word from above its blocks (「日程：…」)."""
         if not cites or ":" not in claim:
             return claim
-        first = self.order.get(cites[0], 0)
-        above = "\n".join(normalised(block.text) for block in self.source.blocks[:first])
+        above = self.above(cites[0])
         rest: str | None = claim
         while rest is not None:
             claim, rest = rest, _after_heading(rest, above)
@@ -188,6 +196,9 @@ def _date_said(date: Date, said: list[Value], reader: _Reader) -> bool:
         if date.year and not known.has_year and date.year not in reader.years:
             continue
         return True
+    # 「10月3日と4日」 says 10月4日 too.
+    if date.month and date.day and any(("日", date.day) in other.keys for other in said):
+        return _date_said(replace(date, day=None, weekday=None), said, reader)
     return False
 
 
@@ -262,7 +273,10 @@ def _polarity(
             _("The cited lines seem to say the opposite of: {text}").format(text=_short(part)),
             cites,
         )
-        for part in facts_polarity.contradicted(claim, ground.own)
+        for part in (
+            *facts_polarity.contradicted(claim, ground.own),
+            *facts_polarity.reordered(claim, ground.own),
+        )
     ]
 
 

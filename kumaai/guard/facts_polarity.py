@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from kumaai.guard.words import pairs
+from kumaai.guard.words import pairs, words
 
 _OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("賛成多数", "賛成少数"),
@@ -18,7 +18,6 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("採択", "不採択"),
     ("増税", "減税"),
     ("増加", "減少"),
-    ("増え", "減"),
     ("増額", "減額"),
     ("増員", "減員"),
     ("引き上げ", "引き下げ", "据え置"),
@@ -48,6 +47,20 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
         ("継続審議", "継続審査", "継続協議", "保留", "見送", "先送り", "持ち帰", "撤回", "取り下げ"),
     ),
 )
+_TRENDS = (
+    (
+        re.compile(r"上が(?:っ|り|る)|上昇|増え|増加|増額|伸び|引き?上げ|値上げ|拡大|改善|好転|上回"),
+        re.compile(r"下が(?:っ|り|る)|低下|減(?!免|災|量化)|下落|引き?下げ|値下げ|縮小|悪化|落ち込|下回"),
+    ),
+    (
+        re.compile(r"可決|承認|(?<!未)決定(?!し?な)|採択|決まっ[たて]|決めた|了承|認め(?:た|られた|る)"),
+        re.compile(
+            r"継続審|保留|見送|先送|持ち越|延期|決めず|決めませ|決められ|決まって(?:い|お)り?ま?せ|次回に?(?:改めて)?(?:議論|協議|審議|検討)"
+        ),
+    ),
+)
+"""What goes one way and what the other: an answer that only has the one and a source that only has the other."""
+_STEPS = (re.compile(r"最初|まず|初めに|先に"), re.compile(r"その後|次に|次いで|続いて|最後に|あとで|後に"))
 _NOT = re.compile(
     r"(?:ませ(?:ん|ず)|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|く(?:なっ|な[いら]|て|、|$)|ければ|けれ|き)|(?<=[らわかがさたなばまりこせてえけめべねれい])(?:ず(?!つ)(?:に|、|$)?|ぬ)"
     r"|不要|不可|不採択|見送|見合わせ|中止|取りやめ|否決|据え?置|反対(?!側)|却下|(?<=[はが])無[いし]|いらな|要さな)"
@@ -64,7 +77,7 @@ _CONDITION = re.compile(
 _DESCRIBES = re.compile(
     r"(?:ない|なかった|ません)(?=[一-龥])(?!方針|考え|意向|予定|見込|旨|案|見通|状況|結果|答弁|方向|立場)"
 )
-_BESIDES = re.compile(r"[^、。]*ないこと(?:を条件|を前提)(?:に|と)[^、。]*?、")
+_BESIDES = re.compile(r"ないこと(?=を(?:条件|前提))")
 _QUOTED = re.compile(r"[「『][^「」『』]*[」』]")
 _SPLIT = re.compile(r"[。\n!?]|(?<=ずに)、?|(?<=[しれりいき])、|(?<=です)が、|(?<=ます)が、")
 _TOLD = re.compile(r"と(?:の)?(?:答弁|回答|説明|述べ|発言|報告|指摘|主張|話し|言っ)[^、。]*$")
@@ -80,7 +93,7 @@ class _Clause:
 
 def contradicted(claim: str, said: str) -> list[str]:
     """The parts of a line that the cited text seems to deny, or affirms where the line denies."""
-    found = _opposites(claim, said)
+    found = _opposites(claim, said) or _trend(claim, said)
     theirs = [clause for clause in _clauses(said) if not clause.text.endswith(("か", "か?"))]
     for mine in _clauses(claim):
         rated = sorted(((_shared(mine, other), other) for other in theirs), key=lambda pair: -pair[0])
@@ -99,9 +112,9 @@ def _shared(mine: _Clause, other: _Clause) -> float:
 def _clauses(text: str) -> list[_Clause]:
     parts = [_TOLD.sub("", part.strip()) for part in _SPLIT.split(_QUOTED.sub("", text)) if part]
     return [
-        _Clause(part, words, _denies(part))
+        _Clause(part, own, _denies(part))
         for part in parts
-        if len(part) > 3 and re.search(r"[ぁ-ん]", part) and (words := pairs(part))
+        if len(part) > 3 and re.search(r"[ぁ-ん]", part) and (own := pairs(part))
     ]
 
 
@@ -122,6 +135,38 @@ def _opposites(claim: str, said: str) -> list[str]:
     return found[:1]
 
 
+def _trend(claim: str, said: str) -> list[str]:
+    """The word of a line that goes the other way than all such words of the cited text."""
+    for group in _TRENDS:
+        for mine, theirs in permutations(group, 2):
+            word = mine.search(claim)
+            if (
+                word
+                and theirs.search(said)
+                and not mine.search(said)
+                and not theirs.search(claim)
+                and not _denies(claim)
+            ):
+                return [word[0]]
+    return []
+
+
+def reordered(claim: str, said: str) -> list[str]:
+    """The line, where it puts first what the cited text puts after, and the other way round."""
+    mine, theirs = _steps(claim), _steps(said)
+    first, then = mine[0] & (theirs[1] - theirs[0]), mine[1] & (theirs[0] - theirs[1])
+    return [claim] if first and then else []
+
+
+def _steps(text: str) -> list[set[str]]:
+    """The words of the clauses with 最初に …, and of those with その後 …"""
+    parts = re.split(r"[、。,\n]", text)
+    return [
+        {word.text for part in parts if step.search(part) for word in words(step.sub("", part))}
+        for step in _STEPS
+    ]
+
+
 def _has(text: str, word: str) -> bool:
     """Whether a word stands in the text other than as the end of its own opposite (公開 in 非公開)."""
-    return bool(re.search(rf"(?<![不非未無]){re.escape(word)}", text))
+    return word in text and bool(re.search(rf"(?<![不非未無]){re.escape(word)}", text))

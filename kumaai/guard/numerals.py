@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from kumaai.guard.units import MONEY_PREFIX, UNITS, unit_pattern
 
@@ -35,7 +35,7 @@ _WEEKDAY = r"(?:\s*\(\s*(?P<w>[月火水木金土日])(?:曜日?)?[^)]{0,4}\)|�
 
 _DATE = re.compile(
     rf"(?P<era>{_ERA})?(?<!\d)(?P<y>{_SHORT})\s*年(?P<fy>度)?\s*(?:の?\s*(?P<m>{_SHORT})\s*月(?!間|額|々)(?:\s*(?P<d>{_SHORT})\s*日(?!間))?)?{_WEEKDAY}?"
-    rf"|(?P<m2>{_SHORT})\s*月(?!間|額)\s*(?:(?P<d2>{_SHORT})\s*日(?!間))?{_WEEKDAY.replace('<w', '<v')}?"
+    rf"|(?:(?<!\d)(?P<m0>\d{{1,2}})[~・,-])?(?P<m2>{_SHORT})\s*月(?!間|額)\s*の?(?:(?P<d2>{_SHORT})\s*日(?!間))?{_WEEKDAY.replace('<w', '<v')}?"
     r"|(?P<era3>(?<![A-Za-z])[RHSTM])?(?P<y3>\d{1,4})(?P<sep>[./-])(?P<m3>\d{1,2})(?P=sep)(?P<d3>\d{1,2})(?![\d./-])"
     r"|(?<![\d./-])(?P<m4>1[0-2]|0?[1-9])/(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/])"
 )
@@ -163,7 +163,8 @@ def _below_ten_thousand(piece: str) -> Fraction | None:
     return Fraction(total + digit)
 
 
-def values(text: str) -> list[Value]:
+@lru_cache(maxsize=2048)
+def values(text: str) -> tuple[Value, ...]:
     """All values in ``text`` (normalised here), from left to right; dates and times are found first."""
     text = normalised(text)
     taken: list[Value] = []
@@ -173,7 +174,7 @@ def values(text: str) -> list[Value]:
             taken.append(value)
             # Blanked with a letter that is part of no number, so that places stay.
             free = free[: value.start] + "\0" * (value.end - value.start) + free[value.end :]
-    return sorted(taken, key=lambda value: value.start)
+    return tuple(sorted(taken, key=lambda value: value.start))
 
 
 def _dates(text: str) -> Iterator[Value]:
@@ -186,6 +187,10 @@ def _dates(text: str) -> Iterator[Value]:
             date.year and date.month is None and not match["era"] and not 1800 <= date.year <= 2200
         ):
             continue
+        if match["m0"]:
+            yield Value(
+                "date", f"{match['m0']}月", match.start(), match.end(), (), Date(month=int(match["m0"]))
+            )
         keys: tuple[Key, ...] = ()
         if match["m4"]:
             keys = (("%", Fraction(100 * int(match["m4"]), int(match["d4"]))),)
