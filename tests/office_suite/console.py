@@ -12,13 +12,17 @@ ROOT = Path(__file__).parents[2]
 
 def console_environ(folder: Path) -> dict[str, str]:
     """Variables under which ``kumaai`` is found, speaks Japanese, keeps its records in ``folder``
-    and has no endpoint."""
+    and has no endpoint.
+
+    Names of files are UTF-8 even where CI has no locale, or neither bash nor LibreOffice finds them.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KUMAAI_", "OPENAI_"))}
     return {
         **kept,
         "PATH": os.pathsep.join([str(_program_folder(folder)), "/usr/bin", "/bin"]),
         "KUMAAI_HOME": str(folder / "home"),
         "KUMAAI_LANG": "ja",
+        "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
     }
 

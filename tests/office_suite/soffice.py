@@ -78,7 +78,7 @@ class Office:
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         """``environ`` adds to this process's variables: what macros start sees them too."""
-        self._environ = {**os.environ, **(environ or {})}
+        self._environ = {**os.environ, "LC_ALL": "C.UTF-8", **(environ or {})}
         self._pipe = f"kumaai-{uuid.uuid4().hex[:12]}"
         self._profile = tempfile.TemporaryDirectory(prefix="soffice-")
         self._process: subprocess.Popen[bytes] | None = None
@@ -175,5 +175,12 @@ def _importable(code: str) -> str:
 
 def _run(command: Sequence[str], seconds: float, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, input=text, capture_output=True, text=True, encoding="utf-8", timeout=seconds, check=False
+        command,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},  # names of files are UTF-8 even where CI has no locale
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=seconds,
+        check=False,
     )
