@@ -57,9 +57,9 @@ def read_head(source: Source, talk: Talk, today: date | None = None) -> Head:
             current, value = pair
             _take(head, current, value, line)
             listing = not value or bool(re.search(r"議題|次第|議事|案件", current))
-        elif current and "出席" in current and re.match(rf"{ROLE}[\s　]", line.text):
-            _take(head, current, line.text, line)
-        elif listing and current and not line.heading and len(line.text) < 120:
+        elif (
+            current and (listing or _more_people(current, line)) and not line.heading and len(line.text) < 120
+        ):
             _take(head, current, line.text, line)
         elif head.title is None and not line.bullet:
             head.title = clean_title(line.text)
@@ -75,6 +75,11 @@ def read_head(source: Source, talk: Talk, today: date | None = None) -> Head:
         head.date = head.day.isoformat() if head.day else head.date
     _from_talk(head, talk)
     return head
+
+
+def _more_people(current: str, line: Line) -> bool:
+    """Whether a list of those present goes on in the next line (「委員　山田」)."""
+    return "出席" in current and bool(re.match(rf"{ROLE}[\s　]", line.text))
 
 
 def clean_title(text: str) -> str | None:

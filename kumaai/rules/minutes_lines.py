@@ -34,7 +34,7 @@ _KEY_LINE = re.compile(
 )
 BULLET = re.compile(r"^\s*(?:[-*+・●○■□◆◇▼▽→⇒]|\d+[.)．）]|[（(]\d+[）)]|[①-⑳])\s*")
 _CELL = re.compile(
-    r"^(?:t(?P<table>\d+)\.r(?P<row>\d+)\.c(?P<col>\d+)"
+    r"^(?:(?P<file>\d+):)?(?:t(?P<table>\d+)\.r(?P<row>\d+)\.c(?P<col>\d+)"
     r"|(?P<sheet>.+)!(?P<letters>[A-Z]{1,3})(?P<number>\d+))$"
 )
 _EMPTY = re.compile(r"[\s\-=_*・―─—…]+|WEBVTT.*|[\d:., ]+-->[\d:., ]+.*")
@@ -80,7 +80,10 @@ def lines_of(source: Source) -> Iterator[Line]:
         if block.kind in ("header", "note"):
             continue
         if place:
-            key = (place["table"] or place["sheet"], int(place["row"] or place["number"]))
+            key = (
+                f"{place['file']}:{place['table'] or place['sheet']}",
+                int(place["row"] or place["number"]),
+            )
             if key not in rows:
                 rows[key] = []
                 order.append(key)

@@ -71,7 +71,7 @@ def parts(source: Source) -> Iterator[Part]:
     part, aside, number = Part(0, ""), False, 0
     outer = ""
     for block in source.blocks:
-        if block.kind in ("cell", "header", "note") or source.kind in ("xlsx", "csv"):
+        if block.kind in ("cell", "header", "note") or source.kind == "csv":
             continue
         for text in block.text.split("\n"):
             text = text.strip()
@@ -126,8 +126,6 @@ def item_text(text: str) -> str:
 
 def head_facts(source: Source) -> list[Cited]:
     """What a workbook or table shows at a glance: sheets, columns, rows, and the totals that it holds."""
-    if source.kind not in ("xlsx", "csv"):
-        return []
     facts = []
     for name, rows in tables(source).items():
         if not rows:
@@ -135,7 +133,7 @@ def head_facts(source: Source) -> list[Cited]:
         header = next((row for row in rows if len([text for _id, text in row if text]) > 1), rows[0])
         body = rows[rows.index(header) + 1 :]
         columns = "、".join(text for _id, text in header if text)
-        label = f"シート「{name}」" if source.kind == "xlsx" else "表"
+        label = f"シート「{re.sub(r'^[0-9]+:', '', name)}」" if name else "表"
         facts.append(
             Cited(
                 text=f"{label}：{len(body)}行、列は{columns}",

@@ -6,7 +6,7 @@ import pytest
 
 from kumaai.answers import Minutes
 from kumaai.office.plain import read
-from kumaai.rules.minutes import minutes
+from kumaai.rules.minutes import minutes, overlooked
 from kumaai.source import Block, Source
 from tests.shared import SHARED, needs_shared
 
@@ -337,6 +337,25 @@ def test_a_table_of_tasks_is_read_by_its_columns_even_with_gaps() -> None:
         ("無線機の点検", "岡主査", "9月20日"),
         ("反省の取りまとめ", None, "10月末"),
     ]
+
+
+def test_tables_of_several_files_are_kept_apart() -> None:
+    """With the file's number before each id, the rows of two tables of the same name do not mix."""
+    rows = [("発言者", "発言内容"), ("座長", "この案で決定します。")]
+    blocks = [
+        Block(f"{file}:t1.r{r}.c{c}", text, "cell")
+        for file in (1, 2)
+        for r, row in enumerate(rows, 1)
+        for c, text in enumerate(row, 1)
+    ]
+    answer = minutes(Source("a.docx", "docx", b"", "", tuple(blocks)))
+    assert {block for item in answer.decisions for block in item.cites} == {"1:t1.r2.c2", "2:t1.r2.c2"}
+
+
+def test_overlooked_lines_are_found_for_any_minutes() -> None:
+    """Minutes that cite nothing leave every cue line to be looked at."""
+    source = read((HEAD + DECIDED[1][0]).encode(), "a.txt", "txt")
+    assert overlooked(source, Minutes()) == ["L9"]
 
 
 def test_how_long_is_not_by_when() -> None:
