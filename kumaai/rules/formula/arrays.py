@@ -104,7 +104,7 @@ def filtered(context: Context) -> Iterator[Candidate]:
         ]
         sheets, columns = [s for s, _c in places], [c for _s, c in places]
         test = literal(context.request[value["v"]].text)
-    if len(sheets) != 1 or not columns or not reading.done():
+    if len(sheets) != 1 or not columns or not reading.done("だけ"):
         return
     sheet = sheets[0]
     filled = [column for column in sheet.columns if column.kind != "empty"]

@@ -15,7 +15,9 @@ from kumaai.sheet import Column
 _THEN = (
     r"(?:(?:の)?(?:場合|とき|時|人|もの|行)?(?:には|なら(?:ば)?|は|だったら|であれば|なら)?|れば|たら|ば|、)"
 )
-_OUT = rf"(?P<out><Q>|{EMPTY}|<N>|[A-Z](?![A-Za-z])|[○×△◎])(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
+_OUT = (
+    rf"(?P<out><Q>|{EMPTY}|<N>|[A-Z](?![A-Za-z])|[○×△◎])(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
+)
 _CLAUSE = pattern(
     rf"(?:(?P<c><C>)(?:が|は|の値が)?)?(?:(?P<n><N>)(?P<op>以上|以下|未満|超|を超え(?:る|た|て(?:い)?(?:る|たら|れば))?|より(?:大きい|多い|少ない|小さい|大きけれ|多けれ|少なけれ|小さけれ))"
     rf"(?:(?P<m><N>)(?P<op2>以下|未満))?|(?P<v><V>|<Q>)|(?P<b><B>|<D>)(?P<date>を過ぎて(?:い)?(?:る|たら|れば)|より(?:後|あと|前)|以降|以前|まで|を超えて(?:い)?(?:る|たら|れば)|より遅(?:い|けれ)|を?(?:上回|下回)(?:る|って(?:い)?(?:る|たら|れば))))"
@@ -103,7 +105,10 @@ def two_columns(context: Context) -> Iterator[Candidate]:
     if both:
         tests = [
             f"{cell}{_operator(op)}{number_text(_scaled(column, number))}"
-            for cell, column, number, op in ((a, first, match["n"], match["op"]), (b, second, match["m"], match["op2"]))
+            for cell, column, number, op in (
+                (a, first, match["n"], match["op"]),
+                (b, second, match["m"], match["op2"]),
+            )
         ]
         test = f"AND({','.join(tests)})"
     else:
@@ -115,7 +120,11 @@ def two_columns(context: Context) -> Iterator[Candidate]:
     formula = f"IF({test},{_output(context, match['out'])},{_output(context, rest['out'])})"
     guarded = reading.guarded(formula, [first, second])
     blank = context.blanks(first) or context.blanks(second)
-    if guarded and not (blank and not context.wishes.missing) and reading.done("判定", "評価", "表示", "と?出(?:す|る)"):
+    if (
+        guarded
+        and not (blank and not context.wishes.missing)
+        and reading.done("判定", "評価", "表示", "と?出(?:す|る)")
+    ):
         yield context.answer(guarded, "2つの列による判定です。")
 
 
@@ -236,9 +245,13 @@ def _chain(context: Context, clauses: list[Clause], rest: str | None) -> str | N
 
 def _unranged(clauses: list[Clause]) -> list[Clause]:
     """Ranges "50以上70未満" whose upper end is another clause's lower end become plain lower bounds."""
-    starts = {clause.threshold for clause in clauses if clause.direction > 0} | {c.low for c in clauses if c.ranged}
+    starts = {clause.threshold for clause in clauses if clause.direction > 0} | {
+        c.low for c in clauses if c.ranged
+    }
     return [
-        Clause(clause.plain, clause.output, clause.low, 1) if clause.ranged and clause.high in starts else clause
+        Clause(clause.plain, clause.output, clause.low, 1)
+        if clause.ranged and clause.high in starts
+        else clause
         for clause in clauses
     ]
 

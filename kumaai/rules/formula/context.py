@@ -34,10 +34,10 @@ _FILLER = re.compile(
     r"もらえ(?:れば|ますか|ると)|返して|いただ(?:きたい|ければ)|たい(?:んです|です|の)?|ます|です|でした|OK|いい|良い|よい|"
     r"出し(?:て|たい)?|出す|出る|出せる|計算(?:して|し|する|を)?|求め(?:て|る|たい)?|入れ(?:て|る|たい)?|表示(?:して|し|する)?|"
     r"書(?:いて|く|きたい)|作(?:って|る|りたい)|作成(?:して|する)?|付け(?:て|る)?|つけ(?:て|る)?|取(?:り出)?(?:して|す|って|り)|"
-    r"教えて|知りたい|見たい|並べ(?:て|る)?|埋め(?:て|る)?|抜き出し(?:て|たい)?|"
+    r"教えて|知りたい|見たい|並べ(?:て|る)?|埋め(?:て|る)?|抜き出し(?:て|たい)?|拾(?:って|う)|ピックアップ(?:して)?|まかせます|助かります|"
     r"(?:この|その|下の|右の|左の|上の)?(?:列|セル|欄|式|関数|数式|シート|表|一覧|形|値|ところ|行)(?:に|で|を|の|は|から)?|"
     r"それぞれ(?:の)?|各行(?:の|で|に)?|行ごと(?:に|の)?|1行ずつ|すべて|全部|下(?:に|へ|まで)(?:コピー|伸ば)?(?:して)?(?:使(?:える|う)(?:ように)?)?|"
-    r"ように|いくら(?:か|に?なるか)?|いくつ(?:か)?|何(?:円|人|件|点|回|個|日|歳|才)か?|とする|する|して|した|なる|か|"
+    r"ように|いくら(?:か|に?なるか)?|いくつ(?:か)?|何(?:円|人|件|点|回|個|日|歳|才)か?|とする|したい|する|して|した|なる|か|"
     r"(?:見出し|題名|タイトル)の?(?:列|行)?|数(?:値|字)|結果|まとめ(?:て)?|ちなみに|あと|まず|なお|また|同じく|"
     r"[のはがをにでともへや]|[、。,.・:;!?=()\[\]「」])+"
 )
@@ -51,7 +51,7 @@ _EMPTY_COLUMN = re.compile(r"[一-鿿ァ-ヶーA-Za-z0-9]+の列は(?:まだ)?�
 _ASIDES = pattern(
     r"(?:Excel)?(?:2016|2019|2021|365)(?:です|を使って(?:い)?ます|なので)?|(?:下|全部の行)にコピーして使え(?:る)?ように|"
     r"日付で(?:返して)?(?:もらえれば)?(?:OK)?|\(?日付で\)?|\([^()]*(?:セル|列|シート|表|欄)[^()]*(?:あり|ある|あります|です)\)|"
-    r"式は左上の1つだけで広がる(?:ように)?|列は(?:まだ)?空(?:です)?|(?:<S>|<C>)?の?表記のまま|"
+    r"式は左上の1つだけで広がる(?:ように)?|(?:<S>|<C>)?の?表記のまま|"
     r"(?:<Q>|[0-9.]+)(?:のよう(?:に|な)|みたいな?|という)(?:形(?:で|に)?|感じ(?:で|に)?|西暦(?:の)?)?"
 )
 
@@ -69,6 +69,7 @@ class Context:
     last: tuple[int, int]
     target: Column | None
     assumptions: list[str] = field(default_factory=list)
+    unsure: bool = False
 
     # -- the place ---------------------------------------------------------
 
@@ -161,6 +162,7 @@ class Context:
     ) -> Candidate:
         """A candidate for the target."""
         how = fill or ("single" if self.single else "down")
+        certain = certain and not self.unsure
         return Candidate("=" + formula, explanation, (*self.assumptions, *assumptions), how, certain)
 
 
@@ -279,7 +281,9 @@ class Reading:
         if not _FILLER.sub("", text):
             return True
         title, stop, rest = text.partition("。")
-        return bool(stop and _TITLE.fullmatch(title) and not _MEANING.search(title) and not _FILLER.sub("", rest))
+        return bool(
+            stop and _TITLE.fullmatch(title) and not _MEANING.search(title) and not _FILLER.sub("", rest)
+        )
 
     def _target_forms(self) -> list[str]:
         """How the text may name the column to be filled, the longest first."""

@@ -74,6 +74,9 @@ def _date_column(context: Context, reading: Reading, words: str = "") -> Column 
     dates = context.dates()
     if words:
         dates = [column for column in dates if re.search(words, column.header)]
+    if len(dates) > 1:
+        context.unsure = True
+        dates = [column for column in dates if not context.blanks(column)]
     if len(dates) != 1:
         return None
     context.assumptions.append(f"{dates[0].header}（{dates[0].letter}列）を使いました。")
@@ -156,7 +159,11 @@ def age_band(context: Context) -> Iterator[Candidate]:
 def tenure(context: Context) -> Iterator[Candidate]:
     """勤続 in years, or years and months."""
     reading = Reading(context)
-    if not reading.take(re.compile(r"(?:満)?(?:勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数|何年(?:たった|経った|経過した)か?)(?:\(?1年未満(?:は)?切り?捨て\)?)?")):
+    if not reading.take(
+        re.compile(
+            r"(?:満)?(?:勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数|何年(?:たった|経った|経過した)か?)(?:\(?1年未満(?:は)?切り?捨て\)?)?"
+        )
+    ):
         return
     form = reading.take(pattern(r"(?P<q><Q>)(?:みたいな|のような|という|の)?(?:形(?:式)?で?|ように)?"))
     base = base_date(context, reading)
@@ -345,7 +352,7 @@ def days_between(context: Context) -> Iterator[Candidate]:
     if not re.search("日数|何日|残り|期間", reading.text) and not business:
         return
     reading.text = re.sub(
-        r"残り日数|日数|何日(?:間)?(?:か)?(?:かかった|ある|過ぎた|遅れた|遅れて(?:い)?る|たった|経った)?(?:か)?|残り|期間|かかった(?:か)?",
+        r"残り日数|日数|何日(?:間)?(?:かかった|ある|過ぎた|遅れた|遅れて(?:い)?る|たった|経った)?(?:か)?|残り|期間|かかった(?:か)?",
         "",
         reading.text,
     )

@@ -23,7 +23,9 @@ _MEASURES = (
 )  # fmt: skip
 
 
-_KEY = pattern(r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)|(?P<m><C>)が同じ(?:<C>|<S>|[一-鿿]{1,4})?の?")
+_KEY = pattern(
+    r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)|(?P<m><C>)が同じ(?:<C>|<S>|[一-鿿]{1,4})?の?"
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +51,9 @@ def aggregate(context: Context) -> Iterator[Candidate]:
             continue
         groups = match.groupdict()
         what = groups.get("what") or ""
-        marks = re.findall(pattern("<C>"), (groups.get("c") or groups.get("d") or groups.get("e") or groups.get("f") or ""))
+        marks = re.findall(
+            pattern("<C>"), (groups.get("c") or groups.get("d") or groups.get("e") or groups.get("f") or "")
+        )
         key_mark = (key["k"] or key["l"] or key["m"]) if key else None
         yield from _over_sheets(context, reading, measure, marks, key_mark, named, unsure, what)
 
@@ -82,7 +86,11 @@ def _over_sheets(
     sheets = [sheet for sheet in named if sheet is not context.sheet] or list(context.book.sheets)
     found: list[tuple[Candidate, Sheet]] = []
     for sheet in sheets:
-        if what and what not in ("総", "延べ", "全", "申請") and what not in sheet.name + sheet.title + context.sheet.title:
+        if (
+            what
+            and what not in ("総", "延べ", "全", "申請")
+            and what not in sheet.name + sheet.title + context.sheet.title
+        ):
             continue
         attempt = Reading(context, reading.text, set(reading.used))
         candidate = _on_sheet(context, attempt, measure, marks, key_mark, sheet)
@@ -177,8 +185,8 @@ def _key_pair(context: Context, key: str, sheet: Sheet) -> tuple[Column | None, 
         return own, data
     if pair is not None and (own is pair[0] or data is pair[1]):
         return pair
-    if own is not None and own is data:
-        return own, data
+    if own is not None and own is data and len(set(own.values)) < len(own.values):
+        return own, data  # groups inside the data itself
     return None, None
 
 
@@ -412,13 +420,27 @@ def cross_table(context: Context) -> Iterator[Candidate]:
         return
     reading = Reading(context)
     named, _unsure = _take_sheets(reading)
-    reading.take(re.compile(r"クロス(?:集計)?(?:表)?|1つの式で(?:右にも下にも|縦横に)?コピーできる(?:ように)?|横は[一-鿿]+|縦は[一-鿿]+"))
-    reading.take(re.compile(r"(?:1つの式で)?(?:右にも下にも|縦横に|下にも右にも)コピー(?:できる|して使える)?(?:ように)?|横は[一-鿿]+"))
-    keys = reading.take(pattern(r"(?P<a><C>|[一-鿿]{1,6})(?:ごと|別)?(?:と|×|・|、)(?P<b><C>|[一-鿿]{1,6}?)(?:ごと|別)?(?:に|の|で)?"))
+    reading.take(
+        re.compile(
+            r"クロス(?:集計)?(?:表)?|1つの式で(?:右にも下にも|縦横に)?コピーできる(?:ように)?|横は[一-鿿]+|縦は[一-鿿]+"
+        )
+    )
+    reading.take(
+        re.compile(
+            r"(?:1つの式で)?(?:右にも下にも|縦横に|下にも右にも)コピー(?:できる|して使える)?(?:ように)?|横は[一-鿿]+"
+        )
+    )
+    keys = reading.take(
+        pattern(
+            r"(?P<a><C>|[一-鿿]{1,6})(?:ごと|別)?(?:と|×|・|、)(?P<b><C>|[一-鿿]{1,6}?)(?:ごと|別)?(?:に|の|で)?"
+        )
+    )
     measure = reading.take(pattern(r"(?P<c><C>)の?(?:合計|集計|金額)?|(?:件数|人数|回数|何[人件]か|集計)"))
     if not keys or not measure:
         return
-    heads = {str(context.sheet.value(context.row - 1, c)) for c in range(context.first[1], context.last[1] + 1)}
+    heads = {
+        str(context.sheet.value(context.row - 1, c)) for c in range(context.first[1], context.last[1] + 1)
+    }
     found = []
     for sheet in [s for s in named if s is not context.sheet] or list(context.book.sheets):
         pair = _implied_key(context, sheet)
@@ -430,7 +452,9 @@ def cross_table(context: Context) -> Iterator[Candidate]:
             continue
         top = f"{context.target.letter if context.target else 'B'}${context.row - 1}"
         criteria = f"{context.range(sheet, pair[1])},${context.cell(pair[0])},{context.range(sheet, across[0])},{top}"
-        found.append(f"SUMIFS({context.range(sheet, total)},{criteria})" if total else f"COUNTIFS({criteria})")
+        found.append(
+            f"SUMIFS({context.range(sheet, total)},{criteria})" if total else f"COUNTIFS({criteria})"
+        )
     if len(found) == 1 and reading.done("横は", "縦は", "集計"):
         yield context.answer(found[0], "行と列の見出しで集計します。", fill="both")
 
@@ -438,16 +462,16 @@ def cross_table(context: Context) -> Iterator[Candidate]:
 def extreme_row(context: Context) -> Iterator[Candidate]:
     """What stands in the row with the largest or smallest value, for each key or overall."""
     reading = Reading(context)
+    reading.take(pattern(r"\((?:<S>)?の?表記のまま\)"))
     named, unsure = _take_sheets(reading)
-    key = reading.take(pattern(r"(?P<k><C>)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>)(?:の|で|に)?"))
+    key = reading.take(_KEY)
     match = reading.take(
         pattern(
-            rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)(?:<S>|<V>|<C>の|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"
+            rf"(?P<v>{_COLUMNS})(?:の合計)?が(?:{_BIG})(?P<o>高|大き|多|長|低|小さ|少な|短|早|遅|新し|古)(?:かった|い)、?(?:<S>|<V>|<C>の|もの|人|行|件|とき|日|月|年)?の?(?P<w><C>)|(?:{_BIG})?(?P<age>年上|年下|最年長|最年少)の?(?:人)?の?(?P<x><C>|名前|氏名)"
         )
     )
     if not match:
         return
-    reading.take(pattern(r"\((?:<S>)?の?表記のまま\)"))
     sheets = [s for s in named if s is not context.sheet] or list(context.book.sheets)
     found = [
         c
@@ -491,8 +515,8 @@ def _extreme_on(
             return None
         formula = f"INDEX({result},MATCH({function}({area}),{area},0))"
     else:
-        mark = key["k"] or key["l"]
-        own, data = context.own(mark), _column_on(context, mark, sheet)
+        mark = key["k"] or key["l"] or key["m"]
+        own, data = _key_pair(context, mark, sheet)
         if own is None or data is None or own.kind == "empty" or context.single:
             return None
         keys, cell = context.range(sheet, data), context.cell(own)

@@ -37,7 +37,11 @@ def ratio(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     match = (
         reading.take(pattern(rf"\(?(?P<a>{_SUM})(?:÷|/|割る)(?P<b>{_SUM})(?P<h>[×*]100)?\)?"))
-        or reading.take(pattern(r"(?P<a><C>)が?(?:全体|合計|総量)?(?P<b>\(<C>(?:[+・、とや]<C>)*\))(?:に占める|に対する|の中の)(?:割合|比率|率)?"))
+        or reading.take(
+            pattern(
+                r"(?P<a><C>)が?(?:全体|合計|総量)?(?P<b>\(<C>(?:[+・、とや]<C>)*\))(?:に占める|に対する|の中の)(?:割合|比率|率)?"
+            )
+        )
         or reading.take(
             pattern(
                 rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"
@@ -85,7 +89,14 @@ def _quotients(
     for choice in choices:
         formula = reading.guarded(reading.rounded(choice), [*above, *below], divisor)
         if formula and reading.done(
-            "割合", "比率", "率", "構成比", "[一-鿿]{1,6}率", "対?前年度?比", "小数", "1[一-鿿]{1,3}(?:当たり|あたり)"
+            "割合",
+            "比率",
+            "率",
+            "構成比",
+            "[一-鿿]{1,6}率",
+            "対?前年度?比",
+            "小数",
+            "1[一-鿿]{1,3}(?:当たり|あたり)",
         ):
             yield context.answer(
                 formula, f"{sum_of(context, above)}を{divisor}で割った値です。", certain=sure
@@ -246,12 +257,16 @@ def product(context: Context) -> Iterator[Candidate]:
             r"\(?(?P<a><C>)(?:×|\*|x|かける|掛ける|と)(?P<b><C>|<B>|<N>)(?:を(?:かけ|掛け)(?:て|た|る)?)?\)?(?:した|の)?(?:金額|額|値)?"
         )
     ) or reading.take(
-        pattern(r"(?P<a><C>)に(?P<b><C>|<B>|<N>)を(?:かけ|掛け|乗じ)(?:て|た|る)(?:もの|額|金額|値)?")
+        pattern(
+            r"(?P<a><C>)に(?P<b><C>|<B>|<N>)を(?:かけ|掛け|乗じ)(?:て|た|る)(?:もの|額|金額|値)?"
+            r"|(?P<c><C>)の(?P<d>\d+(?:\.\d+)?(?:割|%))(?:の額|の金額)?(?!引|増|減)"
+        )
     )
     if not match or ("と" in match.group() and not re.search("かけ|掛け", match.group())):
         return
-    first = columns_of(context, match["a"])
-    second, read = _factor(context, match["b"])
+    parts = {name: mark for name, mark in match.groupdict().items() if mark}
+    first = columns_of(context, parts.get("a") or parts["c"])
+    second, read = _factor(context, parts.get("b") or parts["d"])
     if not first or second is None:
         return
     formula = reading.guarded(reading.rounded(f"{context.cell(first[0])}*{second}"), [*first, *read])
@@ -320,6 +335,7 @@ def _tax_shapes(
     reading.text = pattern("<C>").sub("", reading.text)
     formula = reading.guarded(reading.rounded(expression), [column])
     if formula and reading.done(
+        "から",
         "税込(?:み)?",
         "税抜き?",
         "消費税(?:額|分)?が?",

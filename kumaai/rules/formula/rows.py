@@ -60,19 +60,33 @@ def row_count(context: Context) -> Iterator[Candidate]:
     if not context.rowwise:
         return
     reading = Reading(context)
-    match = reading.take(pattern(rf"(?:{_SPAN}|(?P<list><C>(?:[+・、とや]<C>)+))(?:の)?(?:うち|中で|なかで|で)?(?:、)?(?P<n><N>)(?P<op>以上|以下|未満|を?超え(?:た|る|て(?:い)?る))(?:の)?(?:月|回|日|もの|科目|項目|年|ところ|<C>)?(?:の)?(?:数|回数|月数|日数|件数|がいくつ(?:ある)?か|は何(?:回|か月|日)か)"))
+    match = reading.take(
+        pattern(
+            rf"(?:{_SPAN}|(?P<list><C>(?:[+・、とや]<C>)+))(?:の)?(?:うち|中で|なかで|で)?(?:、)?(?P<n><N>)(?P<op>以上|以下|未満|を?超え(?:た|る|て(?:い)?る))(?:の)?(?:月|回|日|もの|科目|項目|年|ところ|<C>)?(?:の)?(?:数|回数|月数|日数|件数|がいくつ(?:ある)?か|は何(?:回|か月|日)か)"
+        )
+    )
     if match:
-        columns = columns_of(context, match["list"]) if match["list"] else _listed_span(context, match, ("number",))
-        if not columns or [c.number for c in columns] != list(range(columns[0].number, columns[0].number + len(columns))):
+        columns = (
+            columns_of(context, match["list"]) if match["list"] else _listed_span(context, match, ("number",))
+        )
+        if not columns or [c.number for c in columns] != list(
+            range(columns[0].number, columns[0].number + len(columns))
+        ):
             return
         sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(match["op"], ">")
         criterion = f'"{sign}{number_text(quantity(match["n"])[0])}"'
     else:
-        match = reading.take(pattern(rf"(?:{_SPAN}の)?(?P<q><Q>|<V>|[○×△◎])(?:の|が)?(?:(?:付|つ)い(?:た|て(?:い)?る))?(?:数|個数|回数|日数|いくつ(?:ある)?か|何(?:回|個|日)(?:ある)?か)(?:を数え(?:て|る))?"))
+        match = reading.take(
+            pattern(
+                rf"(?:{_SPAN}の)?(?P<q><Q>|<V>|[○×△◎])(?:の|が)?(?:(?:付|つ)い(?:た|て(?:い)?る))?(?:数|個数|回数|日数|いくつ(?:ある)?か|何(?:回|個|日)(?:ある)?か)(?:を数え(?:て|る))?"
+            )
+        )
         if not match:
             return
         text = context.request[match["q"]].text if match["q"] in context.request.mentions else match["q"]
-        columns = _listed_span(context, match, ("text", "empty")) if match["from"] else _holding(context, text)
+        columns = (
+            _listed_span(context, match, ("text", "empty")) if match["from"] else _holding(context, text)
+        )
         criterion = literal(text)
     if not columns:
         return
@@ -98,13 +112,19 @@ def _holding(context: Context, text: str) -> list[Column]:
     marks = {value for column in holding for value in column.values if value not in (None, "")}
     if len(marks) > 6:
         return []
-    same = [c for c in context.sheet.columns if {v for v in c.values if v not in (None, "")} and set(c.values) <= marks | {None, ""}]
+    same = [
+        c
+        for c in context.sheet.columns
+        if {v for v in c.values if v not in (None, "")} and set(c.values) <= marks | {None, ""}
+    ]
     first, last = min(c.number for c in (*holding, *same)), max(c.number for c in (*holding, *same))
     return [c for c in context.sheet.columns if first <= c.number <= last]
 
 
 _BEFORE = r"(?:前の(?:日|月|行|年|年度|週|回|<C>)|前日|前月|前年度?|前回|前週|1つ上の?(?:行|値)?|ひとつ上の?(?:行)?|上の行)"
-_FIRST = pattern(rf"(?:最初|先頭|1行目|一番上|初日|初回|初年度?|<V>|<N>|<C>)(?:の(?:行|月|日|年|年度|<C>|分))?(?:は|には)(?:前が?ないので)?(?P<out><Q>|{EMPTY}|0)(?:で|に|と)?")
+_FIRST = pattern(
+    rf"(?:最初|先頭|1行目|一番上|初日|初回|初年度?|<V>|<N>|<C>)(?:の(?:行|月|日|年|年度|<C>|分))?(?:は|には)(?:前が?ないので)?(?P<out><Q>|{EMPTY}|0)(?:で|に|と)?"
+)
 
 
 def previous_row(context: Context) -> Iterator[Candidate]:
@@ -112,7 +132,11 @@ def previous_row(context: Context) -> Iterator[Candidate]:
     if not context.rowwise or context.row != context.sheet.first_row or context.sheet.total_rows:
         return
     reading = Reading(context)
-    match = reading.take(pattern(rf"{_BEFORE}(?:に対する|に対して|と比べ(?:て|た)|との?比較した|からの|との|より)?(?:(?P<m><C>)[ぁ-んァ-ヶー]{0,3}の)?(?P<w>差額?|増減額?数?|増減率|伸び率|増加率|比率?|何%か?|(?:どれだけ|いくら|何[人件円])(?:増えた|増減した)か?)"))
+    match = reading.take(
+        pattern(
+            rf"{_BEFORE}(?:に対する|に対して|と比べ(?:て|た)|との?比較した|からの|との|より)?(?:(?P<m><C>)[ぁ-んァ-ヶー]{0, 3}の)?(?P<w>差額?|増減額?数?|増減率|伸び率|増加率|比率?|何%か?|(?:どれだけ|いくら|何[人件円])(?:増えた|増減した)か?)"
+        )
+    )
     if not match:
         return
     first = reading.take(_FIRST)
@@ -125,7 +149,9 @@ def previous_row(context: Context) -> Iterator[Candidate]:
     now = sum_of(context, columns)
     before = re.sub(rf"(?<=[A-Z]){context.row}\b", str(context.row - 1), now)
     reading.text = pattern(r"\(?<C>(?:[+・と]<C>)*\)?(?:の合計)?").sub("", reading.text)
-    yield from _against(context, reading, match["w"], now, before, columns, bool(hundred), first["out"], column)
+    yield from _against(
+        context, reading, match["w"], now, before, columns, bool(hundred), first["out"], column
+    )
 
 
 def _against(
@@ -152,7 +178,13 @@ def _against(
     formula = reading.guarded(reading.rounded(expression), columns, before)
     if formula is None:
         return
-    shown = literal(context.request[out].text) if out in context.request.mentions else "0" if out.startswith("0") else '""'
+    shown = (
+        literal(context.request[out].text)
+        if out in context.request.mentions
+        else "0"
+        if out.startswith("0")
+        else '""'
+    )
     anchor = f"${columns[0].letter}${context.row}"
     formula = f"IF(ROW()=ROW({anchor}),{shown},{formula})"
     sure = percent or context.wishes.percent is False or not (rate or ratio)
@@ -165,8 +197,16 @@ def serial_number(context: Context) -> Iterator[Candidate]:
     if not context.rowwise or context.row != context.sheet.first_row:
         return
     reading = Reading(context)
-    match = reading.take(re.compile(r"(?:連番|通し番号|通し)(?:を)?(?:1から)?(?:順に)?(?:振|ふ|付け|つけ)?(?:って|る|て|りたい)?"))
-    reading.take(re.compile(r"(?:上から|1から)(?:順に|順番に)?|行を(?:消し|削除し|並べ替え)ても(?:ずれない|番号が(?:ずれない|詰まる))ように"))
+    match = reading.take(
+        re.compile(
+            r"(?:連番|通し番号|通し)(?:を)?(?:1から)?(?:順に)?(?:振|ふ|付け|つけ)?(?:って|る|て|りたい)?"
+        )
+    )
+    reading.take(
+        re.compile(
+            r"(?:上から|1から)(?:順に|順番に)?|行を(?:消し|削除し|並べ替え)ても(?:ずれない|番号が(?:ずれない|詰まる))ように"
+        )
+    )
     if match and reading.done("番号"):
         letter = context.sheet.columns[0].letter
         formula = reading.guarded(f"ROW()-ROW(${letter}${context.row})+1")

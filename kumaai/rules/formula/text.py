@@ -38,8 +38,28 @@ _DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "億": 100_000_000}
 
 GENERIC = frozenset(
-    "合計 計 小計 総計 累計 平均 件数 人数 数 率 順位 備考 区分 日 年 月 名 番号 内訳".split()
-)  # noqa: SIM905
+    [
+        "合計",
+        "計",
+        "小計",
+        "総計",
+        "累計",
+        "平均",
+        "件数",
+        "人数",
+        "数",
+        "率",
+        "順位",
+        "備考",
+        "区分",
+        "日",
+        "年",
+        "月",
+        "名",
+        "番号",
+        "内訳",
+    ]
+)
 """Header words too general to be found inside a sentence unless they stand as a word of their own."""
 
 
@@ -110,7 +130,7 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
     columns = {surface: mention for surface, mention in vocabulary if mention.kind == "C"}
     for mark, mention in list(result.mentions.items()):
         named = columns.get(base_name(mention.text)) if mention.kind == "Q" else None
-        if named:
+        if named and any(base_name(column.header) == named.text for _sheet, column in named.columns):
             text = text.replace(mark, result.mark(named))
     for surface, mention in vocabulary:
         text = _replace(text, surface, mention, result)
@@ -208,6 +228,9 @@ def _value_forms(book: Book, sheet: Sheet) -> Iterator[tuple[str, Mention]]:
             for value in distinct:
                 if value in ("男", "女"):
                     places.setdefault(value + "性", []).append((each, column))
+                short = re.sub("(?:職員|業者|施設|事業|団体)$", "", value)
+                if short != value and len(short) >= 4:
+                    places.setdefault(plain(short), []).append((each, column))
                 if len(value) <= 20:
                     places.setdefault(plain(value), []).append((each, column))
     for form, columns in places.items():
@@ -236,7 +259,21 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
 
 
 _AFTER = frozenset("別毎分順")
-_MAY_PRECEDE = ("平均", "合計", "最大", "最小", "最高", "最低", "延べ", "各", "同じ", "総", "全", "税込", "税抜")
+_MAY_PRECEDE = (
+    "平均",
+    "合計",
+    "最大",
+    "最小",
+    "最高",
+    "最低",
+    "延べ",
+    "各",
+    "同じ",
+    "総",
+    "全",
+    "税込",
+    "税抜",
+)
 _MAY_FOLLOW = (
     "シート", "一覧", "テーブル", "時点", "現在", "以降", "以前", "以後", "以外", "以内", "全体", "当日", "合計", "平均", "未満",
     "以上", "以下", "最大", "最小", "同士", "両方", "単位", "抜き", "込み", "翌", "前日", "年度", "当たり",

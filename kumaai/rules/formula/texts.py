@@ -259,7 +259,11 @@ def cleaned(context: Context) -> Iterator[Candidate]:
 def affixed(context: Context) -> Iterator[Candidate]:
     """A text put before or behind a column's text."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<c><C>)の(?P<side>後ろ|うしろ|後|あと|末尾|前|頭|先頭)に(?P<q><Q>)を?(?:付け|つけ|入れ|足し)(?:て|る|たい|た)?(?:もの|文字)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)の(?P<side>後ろ|うしろ|後|あと|末尾|前|頭|先頭)に(?P<q><Q>)を?(?:付け|つけ|入れ|足し)(?:て|る|たい|た)?(?:もの|文字)?"
+        )
+    )
     column = context.own(match["c"]) if match else None
     if match is None or column is None:
         return
@@ -273,14 +277,20 @@ def affixed(context: Context) -> Iterator[Candidate]:
 def grouped_digits(context: Context) -> Iterator[Candidate]:
     """Digits with hyphens, as an example shows (123-4567)."""
     reading = Reading(context)
-    match = reading.take(pattern(r"(?P<c><C>)を?(?P<e>(?:\d+-)+\d+|<Q>)(?:の|という|のような|みたいな)(?:形(?:式)?|よう)?(?:に|で)?(?:して|する|したい|直して|表示)?"))
+    match = reading.take(
+        pattern(
+            r"(?P<c><C>)を?(?P<e>(?:\d+-)+\d+|<Q>)(?:の|という|のような|みたいな)(?:形(?:式)?|よう)?(?:に|で)?(?:して|する|したい|直して|表示)?"
+        )
+    )
     column = context.own(match["c"]) if match else None
     if match is None or column is None:
         return
     example = context.request[match["e"]].text if match["e"] in context.request.mentions else match["e"]
     sizes = [len(part) for part in example.split("-")]
     digits = [str(value) for value in column.values if value not in (None, "")]
-    if not re.fullmatch(r"(?:\d+-)+\d+", example) or not all(re.fullmatch(rf"\d{{{sum(sizes)}}}", text) for text in digits):
+    if not re.fullmatch(r"(?:\d+-)+\d+", example) or not all(
+        re.fullmatch(rf"\d{{{sum(sizes)}}}", text) for text in digits
+    ):
         return
     cell, start, parts = context.cell(column), 1, []
     for size in sizes:
@@ -299,11 +309,24 @@ def up_to_word(context: Context) -> Iterator[Candidate]:
     if match is None or column is None:
         return
     word, cell = context.request[match["q"]].text, context.cell(column)
-    if any(isinstance(value, str) and word not in value for value in column.values) and not context.wishes.missing:
+    if (
+        any(isinstance(value, str) and word not in value for value in column.values)
+        and not context.wishes.missing
+    ):
         return
     guarded = reading.guarded(f"LEFT({cell},FIND({literal(word)},{cell})+{len(word) - 1})", [column])
     if guarded and reading.done("取り出し", "抜き出し", "抜き"):
         yield context.answer(guarded, f"{column.header}の「{word}」までです。")
 
 
-RECIPES = (affixed, grouped_digits, up_to_word, name_part, zero_padding, around_sign, edge_characters, joined, cleaned)
+RECIPES = (
+    affixed,
+    grouped_digits,
+    up_to_word,
+    name_part,
+    zero_padding,
+    around_sign,
+    edge_characters,
+    joined,
+    cleaned,
+)

@@ -68,6 +68,7 @@ class Wishes:
 def take_wishes(request: Request) -> Wishes:
     """Take the wishes out of ``request.text``."""
     wishes = Wishes()
+    request.text = _ASIDE.sub("", request.text)
     request.text = _take_totals(request, wishes)
     request.text = _take_missing(request, wishes)
     request.text = _take_rounding(request.text, wishes)
@@ -76,6 +77,9 @@ def take_wishes(request: Request) -> Wishes:
     return wishes
 
 
+_ASIDE = pattern(
+    r"\([^()]*(?:セル|列|シート|欄|表)[^()]*(?:あり|ある|あります|です|ます|いる列)\)|\((?:Excel)?(?:2016|2019|2021|365)(?:です)?\)"
+)
 _TOTALS = pattern(
     r"(?:<V>|小計|合計|総計|計)(?:行)?(?:[・とや、](?:<V>|小計|合計|総計|計))?の?(?:行|列|ところ|欄)(?P<what>は(?:空白|空欄|空|出さ(?:ない|ず)|なし|除[いくき]て?|入れない)(?:で|に|と)?|(?:に)?も(?:入れて|同じ(?:式)?で|出して|計算して)?|にも?)"
 )
@@ -194,7 +198,12 @@ _PERCENT = (
             r"%(?:では?なく|じゃなく(?:て)?)(?:<N>|[0-9.]+)?(?:の?ような)?(?:小数(?:で)?)?|%(?:表示|の書式|の?形式)(?:で|に(?:する|します)?)?"
         ),
     ),
-    (True, re.compile(r"(?:%|パーセント|百分率)の?(?:数字|数値|値)?(?:で|に(?:して)?|の形で)|(?<=[(])%(?=[、,)])")),
+    (
+        True,
+        re.compile(
+            r"(?:%|パーセント|百分率)の?(?:数字|数値|値)?(?:で|に(?:して)?|の形で)|(?<=[(])%(?=[、,)])"
+        ),
+    ),
 )
 
 
