@@ -20,7 +20,7 @@ from kumaai.source import Source
 
 STYLES = ("zenbun", "yoten", "gaiyo", "shanai")
 _CUE = re.compile(
-    r"決定|承認|可決|異議なし|継続審議|保留|宿題|持ち帰|までに|次回|お願い(?:し|いた)"
+    r"決定|承認|可決|異議なし|継続審議|保留|宿題|持ち帰|までに|次回|お願い(?:し|いたし)ます。?$"
     r"|確認(?:し|いた)ます|不採択|採択|訂正"
 )
 _GREETING = re.compile(

@@ -87,7 +87,10 @@ class Outcomes:
         elif self._leads(said) and cues.SO_BE_IT.search(narrow(said.text)):
             self._take_up(said)
         elif cues.proposal(text) and (self._leads(said) or not self.briefing):
-            self._open = _Open(said, led=self._leads(said))
+            opened = self._open
+            pending = opened and not opened.agreed and said.turn - opened.said.turn <= 4
+            if not pending or _says_what(text):
+                self._open = _Open(said, led=self._leads(said))
         elif cues.NEXT_MEETING.match(text) and deadlines(text) and not cues.decided(text):
             pass
         elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
@@ -155,6 +158,8 @@ class Outcomes:
             opened.agreed = True
             kind = "postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision"
             self._add(kind, opened.said, opened.ids)
+            if kind == "decision" and len(said.text) <= 24:
+                self.found[-1].text += f"（「{said.text.strip('「」（）()〔〕 　')}」）"
         last = self.found[-1]
         last.ids.extend(i for i in said.ids if i not in last.ids)
         last.turn = said.turn
