@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from kumaai.answers import Edit
-from kumaai.guard.edits_content import changed_chars, content_change
+from kumaai.guard.edits_content import changed_chars, content_change, sentence_span
 from kumaai.source import Source
 
 _SHARE = {"yasashii": 0.3}
@@ -40,7 +40,30 @@ def judge(source: Source, edits: Sequence[Edit], *, profile: str) -> list[Edit]:
             if edit.by == "model" and spent[edit.block] > max(_ALLOWED_CHARS, share * len(text)):
                 refused = "rewrite"
         judged[index] = msgspec.structs.replace(edit, refused=refused)
+    _refuse_together(judged, source)
     return judged
+
+
+def _refuse_together(edits: list[Edit], source: Source) -> None:
+    """Refuse edits of one sentence that are harmless each, but change its content together."""
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for index, edit in enumerate(edits):
+        block = source.block(edit.block)
+        if block and not edit.refused and edit.certainty == "fix":
+            groups[edit.block, sentence_span(block.text, edit.start, edit.end)[0]].append(index)
+    for (identifier, _start), group in groups.items():
+        block = source.block(identifier)
+        if block is None or len(group) < 2:
+            continue
+        group.sort(key=lambda index: edits[index].start)
+        start, end = edits[group[0]].start, edits[group[-1]].end
+        after, at = "", start
+        for index in group:
+            after += block.text[at : edits[index].start] + edits[index].after
+            at = edits[index].end
+        if refused := content_change(block.text, start, end, after):
+            for index in group:
+                edits[index] = msgspec.structs.replace(edits[index], refused=refused)
 
 
 def _placed(source: Source, edit: Edit) -> Edit:

@@ -31,11 +31,11 @@ def content_change(text: str, start: int, end: int, after: str) -> str | None:
     """
     if _brings_link(text, start, end, after):
         return "link"
-    left, right = _sentence(text, start, end)
+    left, right = sentence_span(text, start, end)
     old, new = text[left:right], text[left:start] + after + text[end:right]
     if _quotations(old) != _quotations(new):
         return "quotation"
-    if _numbers(old) != _numbers(new):
+    if _other_numbers(old, new):
         return "number"
     if _references(old) != _references(new):
         return "article"
@@ -66,8 +66,8 @@ def _brings_link(text: str, start: int, end: int, after: str) -> bool:
     return _ADDRESS.findall(text) != _ADDRESS.findall(new)
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The bounds of the sentences that an edit touches, with one more on each side of a changed stop."""
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentences that an edit touches."""
     left = 0
     for stop in _STOP.finditer(text, 0, max(0, start - 1)):
         left = stop.end()
@@ -79,13 +79,22 @@ def _quotations(text: str) -> list[str]:
     return [unicodedata.normalize("NFKC", quoted) for quoted in _QUOTED.findall(text)]
 
 
-def _numbers(text: str) -> Counter[object]:
-    """The values of a text by what they mean; words that only look like numbers do not count."""
-    return Counter(
-        (value.date or frozenset(value.keys))
-        for value in values(text)
-        if value.sure or re.search(r"\d", value.text)
-    )
+def _other_numbers(old: str, new: str) -> bool:
+    """Whether a value of one text is missing in the other; 「一部」 may stand for a value, but needs none."""
+    sure_old, all_old = _numbers(old)
+    sure_new, all_new = _numbers(new)
+    return bool(sure_old - all_new or sure_new - all_old)
+
+
+def _numbers(text: str) -> tuple[Counter[object], Counter[object]]:
+    """The values of a text by what they mean: those that surely are values, and all."""
+    sure: Counter[object] = Counter()
+    every: Counter[object] = Counter()
+    for value in values(text):
+        key = value.date or frozenset(value.keys)
+        every[key] += 1
+        sure[key] += value.sure or bool(re.search(r"\d", value.text))
+    return sure, every
 
 
 def _references(text: str) -> Counter[str]:

@@ -18,7 +18,8 @@ _TITLES = (
 )
 _PERSON = re.compile(rf"([{_KANJI}]{{1,6}}|[ァ-ヴー・]{{2,}})[ 　]?({_TITLES})")
 _OF_OFFICE = re.compile(
-    rf"((?:課|係|部|局|室|班|担当)の)([{_KANJI}]{{1,4}})(?=です|である|まで|と申|が[、担説対]|宛)"
+    rf"((?:課|係|部|局|室|班|担当|長|主査|主任|講師|代表|議員|職員)の|(?:担当|講師|司会|代表|会長|委員長|議長)は)([{_KANJI}]{{1,4}})"
+    rf"(?=です|である|まで|と申|が[、担説対]|宛|が務)"
 )
 _FOREIGN = re.compile(r"[ァ-ヴー]+(?:・[ァ-ヴー]+)+")
 _LAW = re.compile(rf"([{_KANJI}ァ-ヴー]{{2,}})(法(?!人)|条例|規則|要綱|要領)(?![{_KANJI}])")
@@ -27,6 +28,11 @@ _BODY = re.compile(
     rf"|法人|大学|地区|区役所|市役所|支所)(?![{_KANJI}])|(株式|有限|合同|合資)(会社)"
 )
 _EACH = ("各", "全", "同", "本", "当", "他", "両", "関係", "担当")
+_FIRM = re.compile(
+    rf"((?:株式|有限|合同)会社|法人)([{_KANJI}ァ-ヴーぁ-ん]{{2,8}}?)(?=[がはをにのとで、。]|$)"
+)
+_CAPITALS = re.compile(r"(?<![A-Za-z])()([A-Z]{2,})(?![A-Za-z])")
+_SMALL_KE = frozenset("ヶケヵがガか")
 _METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
 _AHEAD = re.compile(
     rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
@@ -35,7 +41,7 @@ _AHEAD = re.compile(
 
 def name_changes(old: str, new: str) -> bool:
     """Whether a name in ``old`` reads otherwise in ``new``, the sentence after the edit."""
-    for pattern in (_PERSON, _OF_OFFICE, _LAW, _BODY):
+    for pattern in (_PERSON, _OF_OFFICE, _LAW, _BODY, _FIRM, _CAPITALS):
         before, after = _named(pattern, old), _named(pattern, new)
         if before != after and len(before) == len(after):
             return True
@@ -64,6 +70,12 @@ def _of_name(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     gone, come = old[i1:i2], new[j1:j2]
     if len(gone) == len(come) and any(
         frozenset(two) in _variants() for two in zip(gone, come, strict=True) if two[0] != two[1]
+    ):
+        return True
+    if (
+        gone in _SMALL_KE
+        and come in _SMALL_KE
+        and re.match(r"[丘谷原島崎浜峰岳池関瀬沢野森台城岡峠根坂江嶺嶽]", old[i2 : i2 + 1])
     ):
         return True
     if not gone or not come or not re.search(rf"[{_KANJI}ァ-ヴ]", gone + come):

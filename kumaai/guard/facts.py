@@ -113,7 +113,7 @@ class _Reader:
 
 def _after_heading(claim: str, above: str) -> str | None:
     """What follows the longest beginning of a line that ends in a colon and stands in ``above``."""
-    for colon in reversed([match.start() for match in re.finditer(":(?!//)", claim[:_HEADING_CHARS])]):
+    for colon in reversed([match.start() for match in re.finditer(r":(?!//|\d\d)", claim[:_HEADING_CHARS])]):
         rest = claim[colon + 1 :].strip()
         if rest and claim[:colon].strip() and claim[:colon].strip() in above:
             return rest
