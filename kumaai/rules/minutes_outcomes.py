@@ -154,6 +154,8 @@ class Outcomes:
             return False
         if not opened.agreed and not self._assents(opened, said, text):
             return False
+        if opened.agreed and (said.turn - self.found[-1].turn > 1 or len(text) > 24):
+            return False  # others join in at once and briefly, or speak of something else
         if not opened.agreed:
             opened.agreed = True
             kind = "postponed" if cues.PUT_OFF.search(narrow(opened.said.text)) else "decision"
