@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
 )
 _TOTAL = re.compile(r"(?:合わせて|合計[はがで、:：]*|総計[はで]?|計|総数[はが]?|あわせて)(?:約)?$")
 _LEFT = re.compile(r"のうち.*残る|のうち.*残り|うち.*残[るり]", re.S)
+_OF_WHICH = re.compile(r"のうち|(?:で|です|である)?[、。](?:この|その)?うち")
 _BIG = {"千": 1_000, "万": 10_000, "億": 100_000_000, "兆": 1_000_000_000_000}
 _SENTENCES = re.compile(r"[^。\n]+。?")
 _PRICE = re.compile(r"(?P<who>[一-龥ぁ-んァ-ヶー]{1,8}?)(?:が|は|：|:|１人|1人|、)?(?P<value>[\d,]+)円")
@@ -113,7 +114,7 @@ def _remainders(block: Block, text: str) -> Iterator[Edit]:
         ]
         if rest is None or len(before) < 2 or "うち" not in text[before[0].end : before[-1].start]:
             continue
-        whole = next((a for a in reversed(before[:-1]) if text.startswith("のうち", a.end)), None)
+        whole = next((a for a in reversed(before[:-1]) if _OF_WHICH.match(text, a.end)), None)
         if whole is None:
             continue
         parts = [amount for amount in before if amount.start > whole.start]

@@ -53,6 +53,7 @@ def find(document: Document) -> Iterator[Edit]:
             if expected != found.weekday:
                 yield _wrong_weekday(found, year, expected)
     yield from _periods(document, settled)
+    yield from _times(document)
 
 
 def _dates(document: Document) -> Iterator[Found]:
@@ -188,4 +189,22 @@ def _periods(document: Document, settled: list[tuple[Found, int]]) -> Iterator[E
                 category="日付と曜日",
                 reason=f"この期間は{days}日間です。日付か日数のどちらかが誤っています。",
                 hint=True,
+            )
+
+
+def _times(document: Document) -> Iterator[Edit]:
+    """「午前25時」 and 「10時75分」: times that no clock shows."""
+    for block, match in document.matches(
+        r"(?P<half>午前|午後)?(?P<hour>[0-9０-９]{1,2})時(?!間)(?:(?P<minute>[0-9０-９]{1,2})分)?"
+    ):
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if hour > (12 if match["half"] else 30) or minute > 59:
+            yield finding(
+                block,
+                match.start(),
+                match.end(),
+                None,
+                rule="time.impossible",
+                category="存在しない時刻",
+                reason=f"「{match[0]}」という時刻はありません。",
             )

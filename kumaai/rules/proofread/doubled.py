@@ -8,6 +8,7 @@ from functools import cache
 
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, compiled_pattern, finding, table
+from kumaai.rules.proofread.homophones import lexicon
 from kumaai.source import Block
 
 # What may follow a doubled kana legitimately ("" means: always legitimate).
@@ -166,7 +167,9 @@ def _kana(document: Document) -> Iterator[Edit]:
     for block, match in document.matches(r"(?P<kana>[ぁ-んー])(?P=kana)+"):
         kana, text = match["kana"], block.text
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
-        if len(match[0]) == 2 and _legitimate(kana, before, after):
+        if len(match[0]) == 2 and _legitimate(
+            kana, before, after, text[max(0, match.start() - 2) : match.start()]
+        ):
             continue
         if len(match[0]) > 2 and not compiled_pattern("[一-龥ァ-ヶー]").match(before):
             continue
@@ -189,15 +192,15 @@ def _kana(document: Document) -> Iterator[Edit]:
             )
 
 
-def _legitimate(kana: str, before: str, after: str) -> bool:
+def _legitimate(kana: str, before: str, after: str, word: str = "") -> bool:
     """Whether a doubled kana belongs to two words or one (そのの|ち, でで|き, こころ)."""
     if kana == "を":
         return False
     kanji_before = bool(compiled_pattern("[一-龥ァ-ヶー々」）]").match(before))
     if not kanji_before and kana not in "うえっゃゅょ":
         return not _after_kana(kana, before, after)
-    if kana == "し" and before in _s_verbs():
-        return True  # 前倒しし
+    if kana == "し" and before in _s_verbs() and word not in lexicon():
+        return True  # 前倒しし, but not 提出しし
     allowed = _ALLOWED_AFTER.get(kana)
     if allowed is None:
         return False
@@ -240,6 +243,10 @@ def _after_kana(kana: str, before: str, after: str) -> bool:
         or (kana == "う" and before in "ょよこそどろもと" and bool(re.match("[。、とにな]|$", after)))
         or (kana == "る" and before in "いすきれせてめけえ")
         or (kana == "は" and before in "のにでと" and bool(re.match("[一-龥ァ-ヶ]", after)))
+        or (kana == "た" and before in "しっき" and after[:1] in ("。", "、"))
+        or (kana == "す" and before == "ま" and after[:1] in ("。", "、"))
+        or (kana == "り" and before != "" and bool(re.match("ま[すし]", after)))
+        or (kana == "ご" and bool(re.match("[一-龥]", after)))
         or (kana == "ん" and before in "せま")
         or (
             kana == "の"

@@ -19,7 +19,7 @@ from kumaai.rules.proofread.phrases import fits, places
 from kumaai.source import Block
 
 _RUN = "[一-龥々]+"
-_SUFFIXES = "者会式金費的中時内用性化率額書券場所室館員"
+_SUFFIXES = "家日者会式金費的中時内用性化率額書券場所室館員"
 
 
 def find_collocations(document: Document) -> Iterator[Edit]:
@@ -91,7 +91,7 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
 
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万億兆年月日時分回人件")
-_AFFIXES = frozenset("者用等化的性内外上下中前後新旧大小同各本当全今")
+_SUFFIXED, _PREFIXED = "者等化的性内外上下中前後", "等用内外上下中前後各同本当全"
 _AFTER_NOUN = frozenset("をがはにのもでとやへしすさなか、。・）」") | {""}
 _ERAS = frozenset(("明治", "大正", "昭和", "平成", "令和"))
 
@@ -110,7 +110,7 @@ def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
         or text[end : end + 1] in "　:："
     ):
         return True
-    if len(run[0]) > 2 and _AFFIXES & set(word):
+    if len(run[0]) > 2 and (word[0] in _SUFFIXED or word[1] in _PREFIXED):
         return True
     return text[end : end + 1] not in _AFTER_NOUN
 

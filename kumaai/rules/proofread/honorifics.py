@@ -15,7 +15,7 @@ _NOUN = "[一-龥]{2,4}"
 _RULES: tuple[tuple[str, str, str, bool], ...] = (
     (r"[ごお御]持参してください", "お持ちください", _RESPECT, False),
     (rf"(?P<a>[ご御]{_NOUN})して(?P<b>ください|下さい|頂|いただ)", r"\g<a>\g<b>", _RESPECT, False),
-    (r"(?P<a>お[一-龥][ぁ-ん]{1,3})して(?P<b>ください|下さい)", r"\g<a>\g<b>", _RESPECT, False),
+    (r"(?P<a>お[一-龥][ぁ-ん]{1,3}(?:[一-龥][ぁ-ん]{1,3})?)して(?P<b>ください|下さい)", r"\g<a>\g<b>", _RESPECT, False),
     (r"お(?P<a>持ち|待ち|使い|飲み|読み|書き|受け|取り|引き)し(?P<b>帰り|取り|換え|替え|込み)", r"お\g<a>\g<b>", _RESPECT, False),
     (r"お越しになられるのを", "お越しを", _DOUBLED, False),
     (

@@ -8,7 +8,7 @@ from functools import cache
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, finding, table
 
-_SHORTEST = 5
+_SHORTEST = 4
 
 
 def find(document: Document) -> Iterator[Edit]:
@@ -50,7 +50,7 @@ def _pieces(word: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _correction(piece: str) -> str | None:
-    if len(piece) < _SHORTEST - 1 or piece in _words() or _compound(piece):
+    if len(piece) < _SHORTEST or piece in _words() or _compound(piece):
         return None
     candidates = {known for shorter in _shorter(piece) for known in _neighbours().get(shorter, ())}
     fitting = [known for known in candidates if _one_slip(piece, known)]
@@ -84,8 +84,19 @@ def _alike(one: str, other: str) -> bool:
     return any(one in group and other in group for group in _ALIKE.split())
 
 
+def _confused(wrong: str, right: str) -> bool:
+    """ソ for ン, ツ for シ: the only exchanges to trust in a word of four characters."""
+    return any({a, b} in ({"ソ", "ン"}, {"ツ", "シ"}) for a, b in zip(wrong, right, strict=True))
+
+
 def _one_slip(wrong: str, right: str) -> bool:
     """Whether one character is missing, extra, swapped or replaced by a look-alike."""
+    if len(right) == _SHORTEST and len(wrong) <= _SHORTEST:
+        return (
+            len(wrong) == _SHORTEST
+            and sum(a != b for a, b in zip(wrong, right, strict=True)) == 1
+            and _confused(wrong, right)
+        )
     if len(wrong) == len(right):
         different = [index for index in range(len(wrong)) if wrong[index] != right[index]]
         if len(different) == 2:

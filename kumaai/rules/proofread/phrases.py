@@ -16,6 +16,7 @@ _LISTS = (
     ("idioms", "idiom", "慣用句", "「{wrong}」は慣用句の誤りです。"),
     ("redundancy", "redundancy", "二重表現", "「{wrong}」は同じ意味の語が重なっています。"),
     ("spellings", "spelling", "表記", "「{wrong}」は「{right}」と書きます。"),
+    ("notation", "notation", "表記", "「{wrong}」は「{right}」と書きます。"),
 )
 _ABOUT = r"(?:約|およそ|おおよそ)\d[\d,]*[^\d、。\s]{1,4}?(程度|ほど|くらい|ぐらい|前後)"
 
@@ -24,7 +25,7 @@ def find(document: Document) -> Iterator[Edit]:
     """Findings of the word lists, and of doubled words for "about"."""
     for name, prefix, category, reason in _LISTS:
         for row in table(name):
-            if row[0] in document.text:
+            if row[0] in document.text and (len(row) < 6 or document.profile in (row[5] or document.profile)):
                 yield from _row(document, row, prefix, category, reason)
     for block, match in document.matches(_ABOUT):
         yield finding(
