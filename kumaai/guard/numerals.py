@@ -51,6 +51,9 @@ _SPAN = re.compile(
     rf"(?P<y>{_SHORT})年(?:間)?(?:と)?(?P<m>{_SHORT})[かカヶケ箇ヵ]月|(?P<h>{_SHORT})時間(?:(?P<min>{_SHORT})分|(?P<half>半))"
 )
 _LINK = re.compile(r"https?://[!-~]+|(?<=\]\()[!-~]+(?=\))")
+_COUNTED_BY = frozenset(
+    ["円", "か所", "カ所", "ヶ所", "箇所", "か月", "ヶ月", "年間", "日間", "時間", "名", "パーセント", "%"]
+)
 _PLAIN_KANJI = re.compile(rf"[{_KANJI}万億兆]+")
 _ROUGH = re.compile(r"(?:約|およそ|おおよそ|ほぼ|概ね|おおむね)\s*$")
 _ROUGH_AFTER = re.compile(r"(?:人|件|円|%|戸|台)?(?:余|弱|強|程度|ほど|前後|近く|超|以上|あまり)")
@@ -309,7 +312,8 @@ def _amounts(text: str) -> Iterator[Value]:
         if value is None:
             continue
         kanji = _PLAIN_KANJI.fullmatch(match["n"])
-        ordinal = text[: match.start()].endswith("第")
+        word_goes_on = unit is None and re.match(r"[一-龥]", text[match.end() :])
+        ordinal = text[: match.start()].endswith("第") and not word_goes_on  # 「第三者」 counts nothing
         if kanji and not unit and not ordinal and len(match["n"]) < 2:
             continue
         if unit is None and match["sign"]:
@@ -325,18 +329,4 @@ def _counts(match: re.Match[str], text: str) -> bool:
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
     if not match["unit"] or re.match(r"[一-龥々]", before) or re.match(r"[一-龥々]", after):
         return bool(match["unit"]) and len(match["n"]) > 1 and not re.match(r"[市町村区郡木]", after)
-    return match["n"] not in "一十百千万" or match["unit"] in (
-        "円",
-        "か所",
-        "カ所",
-        "ヶ所",
-        "箇所",
-        "ヶ月",
-        "か月",
-        "年間",
-        "日間",
-        "時間",
-        "名",
-        "パーセント",
-        "%",
-    )
+    return match["n"] not in "一十百千万" or match["unit"] in _COUNTED_BY
