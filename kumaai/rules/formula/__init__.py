@@ -41,15 +41,30 @@ def _context(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> 
 
 
 def _recipes() -> tuple[Recipe, ...]:
-    from kumaai.rules.formula import arrays, conditions, dates, groups, moments, numbers, rows, texts
+    from kumaai.rules.formula import (
+        arrays,
+        conditions,
+        dates,
+        groups,
+        lookups,
+        moments,
+        numbers,
+        periods,
+        rows,
+        series,
+        texts,
+    )
 
     return (
         *dates.RECIPES,
+        *periods.RECIPES,
         *moments.RECIPES,
         *numbers.RECIPES,
+        *series.RECIPES,
         *rows.RECIPES,
         *texts.RECIPES,
         *conditions.RECIPES,
         *groups.RECIPES,
+        *lookups.RECIPES,
         *arrays.RECIPES,
     )

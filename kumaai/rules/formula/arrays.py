@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.dates import absolute
-from kumaai.rules.formula.groups import _column_on, _take_sheets
+from kumaai.rules.formula.groups import column_on, take_sheets
 from kumaai.rules.formula.text import pattern, quantity
 from kumaai.rules.formula.wishes import literal
 from kumaai.sheet import Column, Sheet, sheet_prefix
@@ -27,7 +27,7 @@ def _data_sheets(context: Context, named: list[Sheet], marks: list[str]) -> list
     return [
         sheet
         for sheet in dict.fromkeys(pool)  # type: ignore[type-var]
-        if marks and all(_column_on(context, mark, sheet) for mark in marks)
+        if marks and all(column_on(context, mark, sheet) for mark in marks)
     ]
 
 
@@ -46,13 +46,13 @@ def unique(context: Context) -> Iterator[Candidate]:
         re.compile(r"\(?(?:昇順|五十音順|あいうえお順|小さい順|古い順)(?:で|に)?(?:並べ(?:て|替えて))?\)?")
     )
     reading.take(re.compile(r"(?:に)?どんなものがあるか|どんな[一-鿿ァ-ヶー]+があるか|の?種類(?:を)?"))
-    named, _unsure = _take_sheets(reading)
+    named, _unsure = take_sheets(reading)
     marks = list(dict.fromkeys(re.findall(pattern("<C>"), reading.text)))
     reading.text = pattern("<C>").sub("", reading.text)
     sheets = _data_sheets(context, named, marks)
     if not words or len(marks) != 1 or len(sheets) != 1 or not reading.done("一覧", "リスト", "全部"):
         return
-    column = _column_on(context, marks[0], sheets[0])
+    column = column_on(context, marks[0], sheets[0])
     if column is None or column.blanks or context.width > 1:
         return
     formula = f"UNIQUE({context.range(sheets[0], column)})"
@@ -69,7 +69,7 @@ def filtered(context: Context) -> Iterator[Candidate]:
     if not context.has("2021") or context.single:
         return
     reading = Reading(context)
-    named, _unsure = _take_sheets(reading)
+    named, _unsure = take_sheets(reading)
     where = reading.take(
         pattern(
             r"(?P<cell>[A-Z]{1,2}\d{1,3})(?:セル)?(?:に|の)(?:書いた|入れた|入力した|ある|選んだ)?(?P<c><C>)(?:と同じ|の)?(?:<V>|もの|行|人|データ|[一-鿿]{2,4})?(?:だけ|のみ)?(?:を)?"
@@ -94,7 +94,7 @@ def filtered(context: Context) -> Iterator[Candidate]:
     marks = [column_mark] if column_mark else []
     if where:
         sheets = _data_sheets(context, named, marks)
-        columns = [c for s in sheets if (c := _column_on(context, where["c"], s))]
+        columns = [c for s in sheets if (c := column_on(context, where["c"], s))]
         test = absolute(where["cell"])
     elif value:
         places = [
@@ -121,7 +121,7 @@ def top_list(context: Context) -> Iterator[Candidate]:
     if not context.has("2021") or context.single:
         return
     reading = Reading(context)
-    named, _unsure = _take_sheets(reading)
+    named, _unsure = take_sheets(reading)
     match = reading.take(
         pattern(
             r"(?P<c><C>)(?:が|の)(?P<o>大きい|多い|高い|新しい|小さい|少ない|低い|古い|早い)(?:もの)?(?:順|ほう|方)?(?:に|から|の)?(?:順に)?(?:上位)?(?P<n><N>)?(?:を|まで)?"
@@ -138,8 +138,8 @@ def top_list(context: Context) -> Iterator[Candidate]:
     if len(sheets) != 1 or len(marks) != context.width or not reading.done("上位"):
         return
     sheet = sheets[0]
-    by = _column_on(context, match["c"], sheet)
-    columns = [_column_on(context, mark, sheet) for mark in marks]
+    by = column_on(context, match["c"], sheet)
+    columns = [column_on(context, mark, sheet) for mark in marks]
     if by is None or any(c is None or c.blanks for c in columns) or by.blanks:
         return
     filled = [column for column in sheet.columns if column.kind != "empty"]
@@ -164,13 +164,13 @@ def count_table(context: Context) -> Iterator[Candidate]:
     if not context.has("365") or context.width != 2:
         return
     reading = Reading(context)
-    named, _unsure = _take_sheets(reading)
+    named, _unsure = take_sheets(reading)
     match = reading.take(pattern(r"(?P<c><C>)と(?:その)?(?:件数|人数|回数)の(?:表|一覧)(?:を)?"))
     order = reading.take(re.compile(r"(?:件数|人数|回数)の(?P<o>多い|少ない)順(?:で|に)?"))
     reading.take(re.compile("一発で|1つの式で|ひとつの式で"))
     reading.take(pattern(r"同じ(?:件数|人数|回数)なら(?:元の表に)?先に出て(?:くる|きた)(?:<C>|もの)?を上に"))
     sheets = _data_sheets(context, named, [match["c"]]) if match else []
-    column = _column_on(context, match["c"], sheets[0]) if match and len(sheets) == 1 else None
+    column = column_on(context, match["c"], sheets[0]) if match and len(sheets) == 1 else None
     if column is None or not order or column.blanks or not reading.done("並べ"):
         return
     area = context.range(sheets[0], column)
@@ -198,7 +198,7 @@ def stacked(context: Context) -> Iterator[Candidate]:
     sheets = [
         s
         for s in context.book.sheets
-        if s is not context.sheet and marks and all(_column_on(context, m, s) for m in marks)
+        if s is not context.sheet and marks and all(column_on(context, m, s) for m in marks)
     ]
     if (
         not verb
@@ -216,7 +216,7 @@ def stacked(context: Context) -> Iterator[Candidate]:
             return
     blocks = []
     for sheet in sheets:
-        columns = [c for mark in marks if (c := _column_on(context, mark, sheet))]
+        columns = [c for mark in marks if (c := column_on(context, mark, sheet))]
         if [c.number for c in columns] != list(range(columns[0].number, columns[0].number + len(columns))):
             return
         blocks.append(_block(context, sheet, columns))
