@@ -18,6 +18,31 @@ ROWS = [
 ]
 
 
+FORBIDDEN = (
+    ("面積は500平方メートルです。", "面積は500ヘクタールです。", "number"),
+    ("手数料は300円です。", "手数料は400円です。", "number"),
+    ("二か所に開設した。", "三か所に開設した。", "number"),
+    ("3分の1を補助する。", "2分の1を補助する。", "number"),
+    ("5月1日に開く。", "5月2日に開く。", "number"),
+    ("会議は午後2時からです。", "会議は午後3時からです。", "number"),
+    ("8月21日（金）に開く。", "8月21日（木）に開く。", "number"),
+    ("第4条による。", "第5条による。", "number"),
+    ("前項の規定による。", "前条の規定による。", "article"),
+    ("標語「一歩ずつ」を掲げる。", "標語「一歩づつ」を掲げる。", "quotation"),
+    ("担当は渡辺です。", "担当は渡邊です。", "name"),
+    ("早川慎一市長が述べた。", "早川真一市長が述べた。", "name"),
+    ("会議は公開です。定員があります。", "会議は公開です。", "sentence"),
+    ("受け付けます。", "受け付けます。なお、電話もできます。", "sentence"),
+    ("返金は行わない。", "返金は行う。", "meaning"),
+    ("予約は不要です。", "予約は必要です。", "meaning"),
+    ("未提出の課がある。", "提出の課がある。", "meaning"),
+    ("10人以上の団体です。", "10人未満の団体です。", "meaning"),
+    ("開催の前に配る。", "開催の後に配る。", "meaning"),
+    ("市は周知に努める。", "市は周知を行う。", "meaning"),
+    ("届け出なければならない。", "届け出ることができる。", "meaning"),
+)
+
+
 def source(*texts: str) -> Source:
     """A source whose blocks are L1, L2, …"""
     blocks = tuple(Block(f"L{number}", text, "line") for number, text in enumerate(texts, 1))
@@ -38,6 +63,19 @@ def codes(text: str, *edits: Edit) -> list[str | None]:
 def test_language_passes_and_content_is_stopped(mark: str, before: str, after: str) -> None:
     """Typos and notation may be mended; what a sentence says may not change."""
     assert bool(refusals(before, after)) == (mark == "N")
+
+
+@pytest.mark.parametrize(("old", "new", "code"), FORBIDDEN)
+def test_refusal_says_what_would_have_changed(old: str, new: str, code: str) -> None:
+    """Numbers, articles, quotations, names, sentences and meaning each have their code."""
+    assert codes(old, model_edit(old, new)) == [code]
+
+
+def test_edits_given_are_not_changed() -> None:
+    """Judging works on copies."""
+    edit = model_edit("で", "", block="L9")
+    judge(source("で"), [edit], profile="koho")
+    assert edit.refused is None
 
 
 def test_edit_of_a_model_is_placed_where_its_text_stands() -> None:

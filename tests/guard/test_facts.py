@@ -33,6 +33,33 @@ def test_false_lines_are_flagged_and_true_ones_not(mark: str, said: str, line: s
     assert bool(warnings(line, ["L1"], said, "ほかの話です。")) == (mark == "F")
 
 
+@pytest.mark.parametrize(
+    ("line", "cited", "expected"),
+    [
+        ("2026年8月2日に開く。", "令和8年8月1日に開きます。", "facts.number"),
+        ("令和7年8月1日に開く。", "令和8年8月1日に開きます。", "facts.number"),
+        ("総事業費は300億円である。", "総事業費は300万円です。", "facts.number"),
+        ("参加者は502人である。", "参加者は520人です。", "facts.number"),
+        ("改定率は85%である。", "改定率は9割です。", "facts.number"),
+        ("午後3時に始める。", "午後2時に始めます。", "facts.number"),
+        ("期間は6年である。", "期間は6か月です。", "facts.number"),
+        (
+            "小学校は、北町が234人、南町が111人である。",
+            "北町の小学校は111人、南町の小学校は234人です。",
+            "facts.pair",
+        ),
+        ("江川委員が求めた。", "○筒井委員　開けてほしいです。", "facts.name"),
+        ("児童福祉法に基づき行う。", "介護保険法に基づき行います。", "facts.name"),
+        ("統合案は承認された。", "統合案は継続審議とします。", "facts.polarity"),
+        ("備蓄品を使用した。", "備蓄品は使用しませんでした。", "facts.polarity"),
+        ("議案は全会一致で可決された。", "議案は賛成多数で可決されました。", "facts.polarity"),
+    ],
+)
+def test_finding_says_what_is_not_borne_out(line: str, cited: str, expected: str) -> None:
+    """A value, a pair, a name or an outcome: each kind of finding has its id."""
+    assert expected in warnings(line, ["L1"], cited)
+
+
 def test_value_that_stands_elsewhere_does_not_count() -> None:
     """A number must stand in the cited line, not just somewhere."""
     assert warnings("参加者は80人だった。", ["L1"], "参加者は50人でした。", "前回の参加者は80人でした。") == [
