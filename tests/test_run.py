@@ -326,3 +326,11 @@ def test_who_was_absent_is_none_only_where_the_source_says_so(folder: Path) -> N
     (folder / "none.txt").write_text("会議名　環境審議会\n欠席者　なし\n" + TEXT, encoding="utf-8")
     assert "| 欠席者 | なし |" in kumaai(folder, "minutes", "none.txt", "-o", "-").stdout
     assert "| 欠席者 | （記録なし・要確認） |" in kumaai(folder, "minutes", "会議 メモ.txt", "-o", "-").stdout
+
+
+def test_json_keeps_every_character_in_any_encoding(folder: Path) -> None:
+    """Through a cp932 pipe the JSON is escaped, so that a macro reads what a UTF-8 terminal shows."""
+    plain = kumaai(folder, "summarize", "notice.txt", "--json").envelope
+    piped = kumaai(folder, "summarize", "notice.txt", "--json", encoding="cp932")
+    assert piped.stdout.isascii()
+    assert piped.envelope["answer"] == plain["answer"]

@@ -119,6 +119,27 @@ def environment_of(ctx: click.Context) -> Environment:
     return found
 
 
+def json_text(content: Any, encoding: str = "utf-8", indent: int | None = None) -> str:
+    """One JSON value with its line feed; on one line unless ``indent`` is given.
+
+    Where ``encoding`` is no UTF-8, as in a Windows pipe, or where a path holds a
+    lone surrogate, characters are escaped: any reader gets all of them back.
+    """
+    import json
+
+    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    is_utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
+    if not is_utf8 or any("\ud800" <= character <= "\udfff" for character in text):
+        text = json.dumps(content, indent=indent)
+    return text + "\n"
+
+
+def write_json(content: Any, environment: Environment, indent: int | None = None) -> None:
+    """Write one JSON value to stdout at once, as :func:`json_text` makes it."""
+    environment.stdout.write(json_text(content, environment.stdout.encoding, indent))
+    environment.stdout.flush()
+
+
 def pass_environment(function: Any) -> Any:
     """Hand the injected :class:`Environment` to a command as its first argument."""
     return click.make_pass_decorator(Environment)(function)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kumaai.cli.base import option
+from kumaai.cli.base import option, write_json
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.settings import PROVIDERS, load
@@ -202,8 +201,7 @@ def show(result: Result, environment: Environment, common: Common) -> None:
     if common.as_json:
         from kumaai.result import envelope
 
-        environment.stdout.write(json.dumps(envelope(result), ensure_ascii=False) + "\n")
-        environment.stdout.flush()
+        write_json(envelope(result), environment)
     elif result.outputs:
         environment.stdout.write("".join(output.path + "\n" for output in result.outputs))
     elif result.text:

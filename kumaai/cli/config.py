@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kumaai.cli.base import Command, Group, pass_environment
+from kumaai.cli.base import Command, Group, pass_environment, write_json
 from kumaai.cli.common import option
 from kumaai.cli.table import aligned
 from kumaai.environment import Environment
@@ -48,7 +47,7 @@ def show(environment: Environment, as_json: bool) -> int:
         shown = {
             key.name: {"value": _shown(key, settings), "origin": settings.origin(key.name)} for key in KEYS
         }
-        environment.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        write_json(shown, environment)
     else:
         rows = [
             (key.name, _text(_shown(key, settings)), settings.origin(key.name), _(key.help)) for key in KEYS

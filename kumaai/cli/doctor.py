@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
-from kumaai.cli.base import Command, pass_environment
+from kumaai.cli.base import Command, pass_environment, write_json
 from kumaai.cli.common import option
 from kumaai.cli.table import aligned
 from kumaai.environment import Environment
@@ -43,7 +42,7 @@ def command(environment: Environment, connect: bool, as_json: bool) -> int:
             "status": int(status),
             "findings": [asdict(finding) for finding in findings],
         }
-        environment.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        write_json(report, environment)
         return int(status)
     rows = []
     for finding in findings:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from kumaai.cli.base import write_json
 from kumaai.environment import Environment
 from kumaai.messages import _
 from kumaai.reports import report
@@ -80,7 +79,7 @@ def _tell(
 
         command = next((a for a in arguments if not a.startswith("-")), "")
         failed = Result(command, "", status, ModelUsed("rules"), error=Fault(code, message, hint, where))
-        environment.stdout.write(json.dumps(envelope(failed), ensure_ascii=False) + "\n")
+        write_json(envelope(failed), environment)
     environment.stderr.write(_("Error: {message}").format(message=message) + "\n")
     if hint:
         environment.stderr.write(_("Hint: {hint}").format(hint=hint) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from kumaai.cli.base import Command, Group, Option, pass_environment
+from kumaai.cli.base import Command, Group, Option, json_text, pass_environment, write_json
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
 from kumaai.history.store import Store
@@ -104,7 +103,7 @@ def show(environment: Environment, run: str, only_prompt: bool, only_answer: boo
     with Store(environment.home) as store:
         record = store.get(run)
     if as_json:
-        text = _json(as_published(record))
+        text = json_text(as_published(record), environment.stdout.encoding)
     elif only_prompt:
         text = _messages(record)
     elif only_answer:
@@ -145,7 +144,7 @@ def state(record: Mapping[str, Any]) -> str:
 def _print_records(records: Iterable[Mapping[str, Any]], environment: Environment, as_json: bool) -> None:
     if as_json:
         for record in records:
-            environment.stdout.write(_json(as_published(record)))
+            write_json(as_published(record), environment)
         return
     rows = [_row(record) for record in records]
     if not rows:
@@ -223,7 +222,7 @@ def _messages(record: Mapping[str, Any]) -> str:
     for message in record["messages"]:
         content = message.get("content")
         parts.append(
-            f"[{message.get('role', '')}]\n{content if isinstance(content, str) else _json(content)}\n"
+            f"[{message.get('role', '')}]\n{content if isinstance(content, str) else json_text(content)}\n"
         )
     return "\n".join(parts)
 
@@ -232,20 +231,12 @@ def _answer(record: Mapping[str, Any]) -> str:
     """What the model wrote, or, where no model was asked, the answer of the rules as JSON."""
     if record["answer_raw"]:
         return "\n".join(raw.rstrip("\n") + "\n" for raw in record["answer_raw"])
-    return "" if record["answer"] is None else _json(record["answer"], indent=2)
+    return "" if record["answer"] is None else json_text(record["answer"], indent=2)
 
 
 def _local(moment: str, *, seconds: bool = False) -> str:
     """A time of the record as it was on the clock where it was made."""
     return moment[: 19 if seconds else 16].replace("T", " ")
-
-
-def _json(value: Any, indent: int | None = None) -> str:
-    # A lone surrogate (a path in a foreign encoding) is no JSON that others can read: escape it.
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        text = json.dumps(value, indent=indent)
-    return text + "\n"
 
 
 def _status_name(status: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from kumaai import messages, settings
-from kumaai.cli.base import Command, Group, pass_environment
+from kumaai.cli.base import Command, Group, pass_environment, write_json
 from kumaai.cli.common import option
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
@@ -49,7 +48,7 @@ def list_(environment: Environment, origin: bool, as_json: bool) -> int:
     listed = [(prompt, force) for prompt, force in _in_force(prompts) if force or origin]
     if as_json:
         for prompt, force in listed:
-            _write_json(environment, _facts(prompt) | {"in_force": force})
+            write_json(_facts(prompt) | {"in_force": force}, environment)
     elif origin:
         _write_table(environment, [_("Prompt"), _("Origin"), _("In force"), _("File")], _origin_rows(listed))
     else:
@@ -77,7 +76,7 @@ def show(environment: Environment, identifier: str, example: bool, as_json: bool
     prompt = find(identifier, _layers(environment))
     if as_json:
         texts = {"system": prompt.system, "user": prompt.user, "example": prompt.example}
-        _write_json(environment, _facts(prompt) | texts)
+        write_json(_facts(prompt) | texts, environment)
         return 0
     text = prompt.example + "\n" if example else _page(prompt)
     environment.stdout.write(printable(text) if environment.stdout.isatty() else text)
@@ -99,7 +98,7 @@ def check_(environment: Environment, files: tuple[str, ...], as_json: bool) -> i
     problems = [problem for path in paths for problem in _check_file(path)]
     for problem in problems:
         if as_json:
-            _write_json(environment, problem._asdict())
+            write_json(problem._asdict(), environment)
         else:
             environment.stdout.write(_problem_line(problem))
     count = len(paths)
@@ -215,7 +214,3 @@ def _problem_line(problem: Problem) -> str:
 def _write_table(environment: Environment, header: list[str], rows: list[list[str]]) -> None:
     columns = environment.columns if environment.stdout.isatty() else None
     environment.stdout.write(aligned([header, *rows], columns))
-
-
-def _write_json(environment: Environment, value: dict[str, Any]) -> None:
-    environment.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from kumaai.cli.base import Command, pass_environment
+from kumaai.cli.base import Command, pass_environment, write_json
 from kumaai.environment import Environment
 from kumaai.messages import N_
 
@@ -23,5 +21,5 @@ def command(environment: Environment, name: str) -> int:
     """Print one schema."""
     from kumaai.answers import published_schema
 
-    environment.stdout.write(json.dumps(published_schema(name), ensure_ascii=False, indent=2) + "\n")
+    write_json(published_schema(name), environment, indent=2)
     return 0
