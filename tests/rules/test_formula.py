@@ -28,6 +28,8 @@ def formulas(book, sheet, cells, request, excel="2019"):
             '=IF(D2>=1500,"A",IF(D2>=900,"B","C"))',
         ),
         ("決算額が予算額の半分未満なら「要確認」、それ以外は空白", '=IF(D2<C2/2,"要確認","")'),
+        ("（決算額－前年度決算額）÷前年度決算額を％で小数1位まで", "=ROUND((D2-E2)/E2*100,1)"),
+        ("決算額を％で。小数第3位以下は切捨て。決算額÷予算額", "=ROUNDDOWN(ROUND(D2/C2*100,8),2)"),
         ("前年度決算額からの増減率を％で小数1位", "=ROUND((D2-E2)/E2*100,1)"),
         ("所管課が社会課なら「本庁」、それ以外は「出先」", '=IF(B2="社会課","本庁","出先")'),
     ],
@@ -42,7 +44,7 @@ def test_row_requests(request_text, formula):
     [
         ("課ごとの件数", "=COUNTIFS(支出!$B$2:$B$5,A2)"),
         ("課ごとの決算額の合計", "=SUMIFS(支出!$D$2:$D$5,支出!$B$2:$B$5,A2)"),
-        ("課ごとの決算額の平均を小数1位で四捨五入", "=ROUND(AVERAGEIFS(支出!$D$2:$D$5,支出!$B$2:$B$5,A2),1)"),
+        ("課ごとの決算額の平均を小数1位まで", "=ROUND(AVERAGEIFS(支出!$D$2:$D$5,支出!$B$2:$B$5,A2),1)"),
         ("課ごとに、決算額が1000円以上の件数", '=COUNTIFS(支出!$B$2:$B$5,A2,支出!$D$2:$D$5,">=1000")'),
         ("課ごとの決算額の最大", "=MAXIFS(支出!$D$2:$D$5,支出!$B$2:$B$5,A2)"),
         (
@@ -121,6 +123,15 @@ def test_spilling_formulas_need_a_new_excel():
     request = "所管課のかぶりなしの一覧（出てきた順）"
     assert formulas(budget(), "課別", "E2:E9", request, "2021") == ["=UNIQUE(支出!$B$2:$B$5)"]
     assert formulas(budget(), "課別", "E2:E9", request, "2019") == []
+
+
+def test_rounding_at_a_place_has_two_readings():
+    """「小数第2位で四捨五入」 may keep or drop the second place: both are offered, none is certain."""
+    found = candidates(
+        budget(), budget().sheet("支出"), "決算額÷予算額×100を小数第2位で四捨五入", "F2:F5", "2019"
+    )
+    assert {candidate.formula for candidate in found} == {"=ROUND(D2/C2*100,2)", "=ROUND(D2/C2*100,1)"}
+    assert not any(candidate.certain for candidate in found)
 
 
 def test_an_ambiguous_request_is_marked():

@@ -7,6 +7,7 @@ used; otherwise there is no candidate. A wrong formula is worse than none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kumaai.rules.formula.context import Candidate, Context
 from kumaai.rules.formula.text import understand
@@ -29,6 +30,9 @@ def candidates(book: Book, sheet: Sheet, request: str, cells: str, excel: str = 
         context = _context(book, sheet, request, cells, excel)
         for candidate in recipe(context):
             found.setdefault(candidate.formula, candidate)
+        if context.wishes.two_places:
+            for candidate in recipe(_with_fewer_places(context)):
+                found.setdefault(candidate.formula, candidate)
     return sorted(found.values(), key=lambda candidate: not candidate.certain)
 
 
@@ -37,7 +41,18 @@ def _context(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> 
     target = sheet.column(column_letter(left))
     understood = understand(book, sheet, request, target)
     wishes = take_wishes(understood)
-    return Context(book, sheet, understood, wishes, excel, (top, left), (bottom, right), target)
+    return Context(
+        book, sheet, understood, wishes, excel, (top, left), (bottom, right), target, unsure=wishes.two_places
+    )
+
+
+def _with_fewer_places(context: Context) -> Context:
+    """The other reading of 「小数第2位で四捨五入」: the second place is the one that goes."""
+    wishes = context.wishes
+    fewer = replace(
+        wishes, rounding=wishes.rounding and replace(wishes.rounding, digits=wishes.rounding.digits - 1)
+    )
+    return replace(context, wishes=fewer, assumptions=[])
 
 
 def _recipes() -> tuple[Recipe, ...]:

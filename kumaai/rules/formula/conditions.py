@@ -24,7 +24,7 @@ _CLAUSE = pattern(
     rf"{_THEN}{_OUT}"
 )
 _ELSE = pattern(
-    rf"(?:そうで(?:は)?な(?:ければ|い(?:場合|とき|もの)?)|それ未満|それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|なければ|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}"
+    rf"(?:どちらか(?:一方|片方)?で?も(?:下回れば|届かなければ|足りなければ)|そうで(?:は)?な(?:ければ|い(?:場合|とき|もの)?)|それ未満|それ以外|その他|それより(?:下|上|小さい|大きい|先|少ない)|以外|違えば|ほか|他|でなければ|当日までなら|なければ|(?:期限|期日|締切)?内なら|それまで(?:なら)?|以内なら)(?:の(?:もの|行|人|<C>|場合))?(?:は|なら)?{_OUT}"
 )
 
 
@@ -80,6 +80,9 @@ def bands(context: Context) -> Iterator[Candidate]:
         yield context.answer(formula, "条件による判定です。")
 
 
+_EACH = pattern(
+    rf"(?P<c><C>)と(?P<d><C>)(?:の)?(?:両方|どちらも|いずれも|とも)(?:とも)?(?:が|に)?(?P<n><N>)(?P<op>以上|以下|未満){_THEN}{_OUT}"
+)
 _BOTH = pattern(
     r"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満)(?:かつ|で、?|、かつ|しかも)(?P<d><C>)(?:が|は|も)?(?P<m><N>)(?P<op2>以上|以下|未満)"
     rf"{_THEN}{_OUT}"
@@ -93,7 +96,7 @@ _TWO = pattern(
 def two_columns(context: Context) -> Iterator[Candidate]:
     """A judgement on two columns: one against the other, or both against numbers."""
     reading = Reading(context)
-    both = reading.take(_BOTH)
+    both = reading.take(_BOTH) or reading.take(_EACH)
     match = both or reading.take(_TWO)
     rest = reading.take(_ELSE)
     if not match or not rest:
@@ -103,11 +106,12 @@ def two_columns(context: Context) -> Iterator[Candidate]:
         return
     a, b = context.cell(first), context.cell(second)
     if both:
+        groups = {"m": both["n"], "op2": both["op"]} | both.groupdict()
         tests = [
             f"{cell}{_operator(op)}{number_text(_scaled(column, number))}"
             for cell, column, number, op in (
                 (a, first, match["n"], match["op"]),
-                (b, second, match["m"], match["op2"]),
+                (b, second, groups["m"], groups["op2"]),
             )
         ]
         test = f"AND({','.join(tests)})"
@@ -268,7 +272,9 @@ def flag(context: Context) -> Iterator[Candidate]:
         # The wish "X が空なら「Q」" has already been read as what to show when X is missing.
         blank = [m for m in context.wishes.missing if m.kind == "blank" and m.column is not None]
         rest = reading.take(_ELSE)
-        other = rest or reading.take(pattern(rf"(?:入って(?:い)?れば|入力済みなら|あれば|済みなら){_OUT}"))
+        other = rest or reading.take(
+            pattern(rf"(?:入って(?:い)?(?:れば|る(?:行|人|もの|場合)?は)|入力済みなら|あれば|済みなら){_OUT}")
+        )
         column = (
             next((c for s, c in blank[0].column.columns if s is context.sheet), None)
             if len(blank) == 1 and blank[0].column

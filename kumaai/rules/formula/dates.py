@@ -238,7 +238,7 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
             r"(?P<q><Q>|20\d\d)(?:の|という)?(?:よう(?:に|な)|形(?:式)?で?|みたいに)?(?:西暦(?:の)?)?(?:数字)?"
         )
     )
-    western = reading.take(re.compile("西暦(?:の(?:数字|4桁))?で?"))
+    western = reading.take(re.compile("西暦の?(?:数字|4桁)?で?"))
     column = _date_column(context, reading)
     if column is None:
         return
@@ -261,7 +261,11 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
         [formula] if formula else [f"YEAR({start})", f'TEXT({start},"ggge")&"年度"', f'YEAR({start})&"年度"']
     ):
         guarded = reading.guarded(each, [column])
-        if guarded and reading.done("4月始まり", "西暦", "和暦", "属する") and filled(context, [column]):
+        if (
+            guarded
+            and reading.done("から", "4月始まり", "西暦", "和暦", "属する")
+            and filled(context, [column])
+        ):
             yield context.answer(
                 guarded, f"{column.header}の属する年度（4月から翌年3月）です。", certain=sure
             )

@@ -27,6 +27,25 @@ KEY = pattern(
     r"(?P<k><C>|[一-鿿ァ-ヶー]{1,8}?)(?:ごと|別|毎)(?:に|の|で)?|各(?P<l><C>|[一-鿿ァ-ヶー]{1,8}?)(?:の|で|に)|(?P<m><C>)が同じ(?:<C>|<S>|[一-鿿]{1,4})?の?"
 )
 
+# What a row may be called without changing what is counted.
+_ROW_WORDS = frozenset(
+    {
+        "総",
+        "延べ",
+        "全",
+        "申請",
+        "契約",
+        "受注",
+        "予約",
+        "登録",
+        "受付",
+        "相談",
+        "処理",
+        "事業",
+        "発生",
+        "該当",
+    }
+)
 COUNTING = next(shape for name, shape in _MEASURES if name == "COUNT")
 
 

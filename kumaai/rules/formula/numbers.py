@@ -201,7 +201,7 @@ def change(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     match = reading.take(
         pattern(
-            r"(?P<p><C>)(?:に対する|に対して|と比べ(?:て|た)|との?比較(?:で|した)?|からの?)(?:、)?(?P<n><C>)?の?(?P<w>増減率|伸び率|増加率|減少率|増減額|増減数|増減|伸び|差|何%(?:増えた|伸びた|増減した)(?:か)?|何[人件円](?:増えた|増減した)(?:か)?)"
+            r"(?P<p><C>)(?:に対する|に対して|と比べ(?:て|た)|との?比較(?:で|した)?|からの?)(?:、)?(?P<n><C>)?の?(?P<w>増減率|伸び率|増加率|減少率|増減額|増減数|増減|伸び|差|何%(?:増えた|伸びた|増減した)(?:か)?|(?:何[人件円]|いくら|どれだけ)(?:増えた|増減した)(?:か)?)"
         )
     )
     if not match:
@@ -354,4 +354,43 @@ def _tax_shapes(
         yield context.answer(formula, "消費税の計算です。")
 
 
-RECIPES = (ratio, per_unit, difference, change, product, inner_tax)
+_EXPRESSION = pattern(r"\(*(?:<C>|<N>)(?:\)*[×*x÷/+\-−]\(*(?:<C>|<N>))+\)*")
+
+
+def arithmetic(context: Context) -> Iterator[Candidate]:
+    """An expression of columns, numbers and signs, as it is written."""
+    reading = Reading(context)
+    match = reading.take(_EXPRESSION)
+    if not match or len(re.findall(pattern("<C>"), match.group())) < 2:
+        return
+    text, columns = match.group(), columns_of(context, match.group())
+    operators = re.findall(r"[×*x÷/+\-−]", text)
+    if (
+        not columns
+        or text.count("(") != text.count(")")
+        or len(operators) < 2
+        or re.search(r"\d(?:%|割)", text)
+    ):
+        return
+    text = re.sub(pattern("<N>"), lambda m: number_text(quantity(m.group())[0]), text)
+    for mark in set(re.findall(pattern("<C>"), text)):
+        column = context.own(mark)
+        text = text.replace(mark, context.cell(column) if column else "")
+    text = text.translate(str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-"}))
+    divisors = [context.own(mark) for mark in re.findall(pattern(r"[÷/](<C>)"), match.group())]
+    zero = any(value in (None, "", 0) for column in divisors if column for value in column.values)
+    if ("/(" in text or zero) and not context.wishes.missing:
+        return
+    percent = context.wishes.percent
+    reading.used.add("percent")
+    if "/" in text and percent and not re.search(r"\*100$", text):
+        text = f"({text})*100" if re.search(r"[+-](?![^()]*\))", text) else f"{text}*100"
+    divisor = context.cell(divisors[0]) if len(divisors) == 1 and divisors[0] else ""
+    formula = reading.guarded(reading.rounded(text), columns, divisor)
+    if formula and reading.done("[一-鿿]{1,6}率", "割合"):
+        yield context.answer(
+            formula, "式のとおりに計算します。", certain="/" not in text or percent is not None
+        )
+
+
+RECIPES = (arithmetic, ratio, per_unit, difference, change, product, inner_tax)

@@ -276,7 +276,7 @@ _MAY_PRECEDE = (
 )
 _MAY_FOLLOW = (
     "シート", "一覧", "テーブル", "時点", "現在", "以降", "以前", "以後", "以外", "以内", "全体", "当日", "合計", "平均", "未満",
-    "以上", "以下", "最大", "最小", "同士", "両方", "単位", "抜き", "込み", "翌", "前日", "年度", "当たり",
+    "以上", "以下", "最大", "最小", "同士", "両方", "単位", "抜き", "込み", "翌", "前日", "年度", "当たり", "マイナス", "プラス", "得点", "順位", "件数",
 )  # fmt: skip
 
 
@@ -296,6 +296,8 @@ def _stands_alone(surface: str, before: str, after: str, kind: str, head: str, r
         and (before.isdigit() or (before and before in "当前初同毎曜一の最後末翌"))
     ):
         return False
+    if len(surface) == 1 and kind == "V" and surface in "男女":
+        return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と")
     if len(surface) == 1 and kind == "V":
         return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と", "な", "を") and before not in (
             "の",

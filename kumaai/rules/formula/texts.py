@@ -235,6 +235,7 @@ def cleaned(context: Context) -> Iterator[Candidate]:
         (r"(?:空白|スペース|全角スペース|半角スペース)(?:を|は)?(?:全部|すべて)?(?:取り除|取っ|除い|消し|なく|削除|詰め)(?:いて|て|く|したい|した)?(?:もの)?", 'SUBSTITUTE(SUBSTITUTE({0},"\u3000","")," ","")'),
         (r"(?P<s>ハイフン|スラッシュ|<Q>|[-/])(?:を|は)(?:全部|すべて)?(?:取り除|取っ|取り|除い|消し|なく|削除|抜い)(?:いて|て|く|したい|した)?(?:もの)?", "SUBSTITUTE({0},{1},\"\")"),
         (r"(?:全角(?:の(?:数字|英数字?|文字|カナ))?を)?半角(?:の?(?:数字|英数字?|文字|カナ))?に(?:そろえ|統一|変換|直)?(?:して|て|する|し)?", "ASC({0})"),
+        (r"(?P<s>全角スペース|半角スペース|ハイフン|スラッシュ|<Q>)を(?P<t>全角スペース|半角スペース|ハイフン|スラッシュ|<Q>)に(?:置き換え|置換|変え|変更|直)(?:て|る|たい|して|する|した)?(?:もの)?", "SUBSTITUTE({0},{1},{2})"),
         (r"大文字に(?:そろえ|統一|変換|直)?(?:して|て|する|し)?", "UPPER({0})"),
     )  # fmt: skip
     for shape, template in shapes:
@@ -247,7 +248,9 @@ def cleaned(context: Context) -> Iterator[Candidate]:
         groups = match.groupdict()
         sign = groups.get("s") or ""
         text = context.request[sign].text if sign in context.request.mentions else _SIGNS.get(sign, sign)
-        formula = template.format(context.cell(column), literal(text))
+        other = groups.get("t") or ""
+        new = context.request[other].text if other in context.request.mentions else _SIGNS.get(other, other)
+        formula = template.format(context.cell(column), literal(text), literal(new))
         if context.wishes.as_number:
             formula = f"VALUE({formula})"
         guarded = reading.guarded(formula, [column])

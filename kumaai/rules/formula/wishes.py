@@ -62,7 +62,7 @@ class Wishes:
     as_text: bool = False
     as_number: bool = False
     holidays: bool = False
-    include_first: bool = False
+    two_places: bool = False
 
 
 def take_wishes(request: Request) -> Wishes:
@@ -150,7 +150,7 @@ def literal(text: str) -> str:
 
 
 _PLACES = re.compile(
-    rf"\(?小数(?:点)?(?:以下)?第?(?P<n>[0-9一二三四五六]+)(?:位|桁|けた)(?P<of>を|以下を|未満を|未満|以下)?(?:まで(?:に|で|の|を)?|に|で|の(?:率|値|数字)で)?\(?(?:{_ROUNDING})?\)?(?:して|し|で|に|、)?\)?"
+    rf"\(?小数(?:点)?(?:以下)?第?(?P<n>[0-9一二三四五六]+)(?:位|桁|けた)(?P<of>を|以下を|以下は|未満を|未満は|未満|以下)?(?:まで(?:に|で|の|を)?|に|で|の(?:率|値|数字)で)?\(?(?:{_ROUNDING})?\)?(?:して|し|で|に|、)?\)?"
 )
 _BARE_PLACES = re.compile(r"小数で(?P<n>[0-9一二三四五])位まで")
 _WHOLE = re.compile(
@@ -174,8 +174,10 @@ def _take_rounding(text: str, wishes: Wishes) -> str:
             digits = -_POWER[groups["p"]]
         elif groups.get("n"):
             digits = kanji_number(groups["n"]) or 0
-            digits -= 1 if (groups.get("of") or "") in ("を", "以下を") and groups.get("mode") else 0
+            place = groups.get("of") or ""
+            digits -= 1 if place.startswith(("を", "以下")) and groups.get("mode") else 0
         wishes.rounding = Rounding(function, digits)
+        wishes.two_places = re.search(r"位で\(?[四切繰]", match.group()) is not None
         text = text[: match.start()] + "、" + text[match.end() :]
         leftover = re.search(r"\(?(四捨五入|切り?捨て|切り?上げ)(?:して|で|し)?\)?", text)
         if leftover and not groups.get("mode"):
