@@ -274,6 +274,7 @@ def _polarity(
             cites,
         )
         for part in (
+            *facts_names.reversed_moves(claim, ground.own),
             *facts_polarity.contradicted(claim, ground.own),
             *facts_polarity.reordered(claim, ground.own),
         )

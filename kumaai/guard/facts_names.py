@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kumaai.guard.numerals import Value, values
 from kumaai.guard.words import Word, words
@@ -13,13 +14,14 @@ _KANJI = "一-龥々ヶ"
 _PERSON = re.compile(
     rf"([{_KANJI}]{{1,4}}|[ァ-ヴー・]{{2,}})(委員(?!会|長)|議員(?!団|報|定)|さん|様|氏(?!名)|先生|殿)"
 )
-_LAW = re.compile(rf"[{_KANJI}ァ-ヴー]+(?:法|条例|規則|要綱|要領)(?![{_KANJI}])")
+_LAW = re.compile(rf"[{_KANJI}ァ-ヴー]+(?:法|条例|規則|要綱|要領)(?=第|[^{_KANJI}]|$)")
 _PLACE = re.compile(
     rf"[{_KANJI}]{{2,}}?(?:市|町|村|区|県|郡|駅|川|小学校|中学校|高校|保育園|公園|病院|図書館|公民館|体育館|会館|資料館|美術館|博物館|株式会社)(?![{_KANJI}])"
 )
 _BODY = re.compile(
     rf"(?:障がい|子ども|こども|まちづくり|くらし)?[{_KANJI}ー]{{2,}}(?:委員会|審議会|協議会|部会|課|局)(?![{_KANJI}])"
 )
+_FIRM = re.compile(rf"(?:株式|有限|合同)会社[{_KANJI}ァ-ヴーぁ-ん]{{2,10}}?(?=[がはをにのとで、。]|$)")
 # Words before 委員, さん … that name nobody, and the ends of common words that look like laws and places.
 _NOBODY = re.compile(
     r"(?:各|全|両|同|他|多数|複数|一部|数|出席|欠席|担当|関係|副|前|新|元|当|民生|児童|公募|教育|審査|選考|構成|臨時|専門|学識|皆|奥|客|子|親|住民|市民|町民|村民|保護者|質問|傍聴|名|人|仕|模|同|殿|神)$"
@@ -55,7 +57,7 @@ def unknown(claim: str, ground: Ground) -> list[str]:
         name = match[1]
         if not _NOBODY.search(name) and name not in ground.near:
             found.append(match[0])
-    for pattern, common in ((_LAW, _NO_LAW), (_PLACE, _NO_PLACE), (_BODY, None)):
+    for pattern, common in ((_LAW, _NO_LAW), (_PLACE, _NO_PLACE), (_BODY, None), (_FIRM, None)):
         for match in pattern.finditer(claim):
             name = match[0]
             strict = pattern is _LAW and not re.search(r"同(?:法|条例|規則|要綱)", ground.own)
@@ -144,6 +146,25 @@ def crossed(claim: str, own: str) -> Iterator[tuple[str, str]]:
             if strays and any(set(v.keys) & set(other.keys) and n & (near - said) for v, n in mine):
                 yield sorted(strays, key=len)[-1], value.text
                 break
+
+
+def reversed_moves(claim: str, own: str) -> list[str]:
+    """Changes from one value to another that the cited text has the other way round (「300人から500人に」)."""
+    theirs = {(one.keys, other.keys) for one, other in _moves(own)}
+    return [
+        f"{one.text}から{other.text}"
+        for one, other in _moves(claim)
+        if (other.keys, one.keys) in theirs and (one.keys, other.keys) not in theirs
+    ]
+
+
+def _moves(text: str) -> list[tuple[Value, Value]]:
+    found = [value for value in values(text) if value.kind == "amount"]
+    return [
+        (one, other)
+        for one, other in pairwise(found)
+        if re.fullmatch(r"から\s*", text[one.end : other.start])
+    ]
 
 
 def _joined(text: str) -> list[tuple[Value, set[str]]]:
