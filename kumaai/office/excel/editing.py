@@ -56,6 +56,7 @@ class SheetEditor:
         self.data = data
         self._rows: dict[int, _Element] = {}
         self._cells: dict[tuple[int, int], _Element] = {}
+        self._columns: dict[int, list[int]] = {}
         number = 0
         for row in children(self.data, "row"):
             number = int(row.get("r", number + 1))
@@ -66,6 +67,7 @@ class SheetEditor:
                 place = split_cell(reference) if reference else (number, column + 1)
                 column = place[1]
                 self._cells[place] = cell
+                self._columns.setdefault(place[0], []).append(place[1])
 
     def insert(self, element: _Element, after: tuple[str, ...]) -> None:
         """Put a new child of the worksheet behind the last of ``after`` that is there (schema order)."""
@@ -86,12 +88,13 @@ class SheetEditor:
         element = self.root.makeelement(qualified(self.root, "c"), {"r": cell_name(row, column)})
         parent = self._row(row)
         parent.attrib.pop("spans", None)  # an optional hint that would now be wrong
-        before = [c for r, c in self._cells if r == row and c < column]
+        before = max((c for c in self._columns.get(row, ()) if c < column), default=0)
         if before:
-            self._cells[row, max(before)].addnext(element)
+            self._cells[row, before].addnext(element)
         else:
             parent.insert(0, element)
         self._cells[row, column] = element
+        self._columns.setdefault(row, []).append(column)
         return element
 
     def _row(self, number: int) -> _Element:
