@@ -11,8 +11,10 @@ from kumaai.answers import Cited, Minutes, Remark
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules.japanese import gist, narrow, quantities
 from kumaai.rules.minutes_head import read_head
+from kumaai.rules.minutes_next import next_meeting
+from kumaai.rules.minutes_notes import surnames
 from kumaai.rules.minutes_numbers import Correction, corrections, outdated
-from kumaai.rules.minutes_outcomes import Outcomes, chair, cited, next_meeting
+from kumaai.rules.minutes_outcomes import Outcomes, chair, cited
 from kumaai.rules.minutes_questions import questions
 from kumaai.rules.minutes_tasks import Tasks
 from kumaai.rules.minutes_turns import Said, Talk, read
@@ -51,10 +53,11 @@ def minutes(source: Source, *, style: str = "yoten", today: date | None = None) 
     head = read_head(source, talk, today)
     corrected = corrections(talk)
     meets, day = next_meeting(talk, head.day)
-    outcomes = Outcomes(talk, _kind(head.title, talk))
+    names = surnames([*head.attendees, *talk.speakers])
+    outcomes = Outcomes(talk, _kind(head.title, talk), names)
     put_off = outcomes.items("postponed")
     taken = {at for found in put_off for at in found.ats} | ({meets.at} if meets else set())
-    tasks = Tasks(talk, head.day, day, taken, head.attendees)
+    tasks = Tasks(talk, head.day, day, taken, names)
     answer = Minutes(
         title=head.title,
         date=head.date,

@@ -85,7 +85,7 @@ def _more_people(current: str, line: Line) -> bool:
 def clean_title(text: str) -> str | None:
     """A title without the words for 「minutes」 at its end."""
     text = re.sub(r"^[#\s　]*【[^】]*(?:例|メモ|録|記録)】", "", text).strip(" 　#")
-    short = _TITLE_TAIL.sub("", text).strip(" 　")
+    short = re.sub(r"(?<=[会議合せ])の$", "", _TITLE_TAIL.sub("", text).strip(" 　"))
     return (short if len(short) >= 4 else text) or None
 
 

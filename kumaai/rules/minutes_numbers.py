@@ -13,8 +13,12 @@ _STRONG = re.compile(
     r"訂正|正しくは|(?:の|が)?誤り|間違(?:い(?!は?(?:あり|な))|え|っ)|失礼(?:いた)?しました"
     r"|申し訳|入れ替わって|そうでした|差し替え"
     r"|それは[^。]{0,16}(?:昨年|去年|前年|前回|以前|昔|古い)[^。]{0,4}の|に変え(?:て|まし)"
-    r"|に変わ(?:って|りまし)|今は[^。]*になって|と申し(?:まし|上げまし)たが|と(?:言い"
+    r"|言い(?:直し|間違|換え)|読み(?:間違|違)|取り違え|に変わ(?:って|りまし)|今は[^。]*になって|と申し(?:まし|上げまし)たが|と(?:言い"
     r"|いい)ましたが"
+)
+_TAKES_BACK = re.compile(r"^[^。]{0,12}(?:言い直し|訂正|おわび|お詫び|失礼(?:いた)?しました|申し訳)")
+_SAID_BEFORE = re.compile(
+    r"(?:と|で)(?:[^。、]{0,6}(?:申し(?:上げ)?|言い|いい|説明し|お答えし|書い|あり)|し(?:て|ま))[^。、]{0,6}(?:が|けれど|けど|のは)|ではな(?:く|い)|でなく|じゃな"
 )
 _CONTRAST = re.compile(r"ではなく|でなく|じゃなく|に改め|に変更|とありましたが")
 
@@ -40,6 +44,10 @@ def corrections(talk: Talk) -> list[Correction]:
             and before.turn == said.turn
             and _STRONG.search(before.text)
             and not _values(narrow(before.text))
+        )
+        after = talk.said[said.at + 1] if said.at + 1 < len(talk.said) else None
+        announced = announced or bool(  # 「〜は4,180人です。言い直します。」
+            after and after.turn == said.turn and _TAKES_BACK.search(after.text) and not _values(narrow(after.text))
         )
         strong = announced or bool(_STRONG.search(text))
         values = _values(text)
@@ -70,7 +78,7 @@ def _old(
     """The value put right: named in the same sentence, else the last of the same unit said shortly before."""
     others = [value for value, other in values if other == unit and value != new]
     if others and (_STRONG.search(narrow(said.text)) or _CONTRAST.search(narrow(said.text))):
-        old = others[-1]
+        old = _named_old(narrow(said.text), others, unit)
         place = next(
             (s.at for s in reversed(talk.said[: said.at]) if (old, unit) in _values(narrow(s.text))), said.at
         )
@@ -84,6 +92,15 @@ def _old(
         if same:
             return f"{_closest(same, new)}{unit}", earlier.at
     return None
+
+
+def _named_old(text: str, others: list[str], unit: str) -> str:
+    """Of several other values the one that the sentence itself takes back (「33か所と申しましたが」), else the last."""
+    for match in _SAID_BEFORE.finditer(text):
+        said = [value for value, other in _values(text[: match.start()]) if other == unit and value in others]
+        if said:
+            return said[-1]
+    return others[-1]
 
 
 def _closest(values: list[str], new: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 
 from kumaai.answers import Cited
 from kumaai.rules import minutes_cues as cues
+from kumaai.rules import minutes_notes as notes
 from kumaai.rules.japanese import gist, likeness, narrow, tokens
-from kumaai.rules.minutes_dates import best_deadline, clock, deadlines, resolve
+from kumaai.rules.minutes_dates import best_deadline, deadlines
 from kumaai.rules.minutes_turns import Said, Talk
 
 _CHAIR = re.compile(r"(?:議長|(?<!自治)(?<!町内)会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
@@ -20,9 +20,6 @@ _CALLS_UP = re.compile(
 )
 _BILL = re.compile(r"(?:議案?|請願|陳情|発議|報告|認定|同意)第?\s*[0-9]+号")
 _BRIEFING = re.compile(r"説明会|報告会|懇談会|意見交換会|シンポジウム|講演|見学会|タウンミーティング")
-_NEXT_TAIL = re.compile(
-    r"開(?:き|催|会|く)|予定|行(?:い|う)|です|でござ|から|集ま|時|実施|ありません|未定|調整|決ま|する|$"
-)
 
 
 @dataclass(slots=True)
@@ -61,8 +58,8 @@ def chair(talk: Talk) -> set[str]:
 class Outcomes:
     """Reads a talk once and collects its decisions and postponements."""
 
-    def __init__(self, talk: Talk, title: str) -> None:
-        self.talk, self.chairs = talk, chair(talk)
+    def __init__(self, talk: Talk, title: str, names: list[str] | None = None) -> None:
+        self.talk, self.chairs, self.names = talk, chair(talk), names or []
         self.briefing = bool(_BRIEFING.search(title))
         self.found: list[Found] = []
         self._open: _Open | None = None
@@ -75,7 +72,7 @@ class Outcomes:
         return [found for found in self.found if found.kind == kind and not found.gone]
 
     def _step(self, said: Said) -> None:
-        text = gist(narrow(said.text))
+        text = cues.bare(gist(narrow(said.text)))
         section = self._by_section(said, text)
         if section:
             self._add(section, said)
@@ -93,11 +90,38 @@ class Outcomes:
                 self._open = _Open(said, led=self._leads(said))
         elif cues.NEXT_MEETING.match(text) and deadlines(text) and not cues.decided(text):
             pass
-        elif cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text)):
+        elif self._decides(said, text):
             self._decide(said, text)
         self._follow_topic(said, text)
 
+    def _decides(self, said: Said, text: str) -> bool:
+        if self.talk.notes and said.speaker is None:
+            if notes.actor(text, self.names) and notes.acts(text):
+                return False  # somebody's task
+            if notes.settled(text):
+                return True
+        return cues.decided(text) or (
+            self._leads(said) and not self.briefing and self._by_chair(said, text)
+        )
+
+    def _wished(self, said: Said) -> bool:
+        """Whether the speaker before wished, proposed or objected to something, and did not ask for a fact."""
+        before = self._turn_before(said)
+        return any(
+            cues.WISHED.search(other.text) and not cues.INFORMS.search(other.text) for other in before[-2:]
+        )
+
+    def _turn_before(self, said: Said) -> list[Said]:
+        earlier = [other for other in self.talk.said[max(0, said.at - 24) : said.at] if other.turn < said.turn]
+        return [other for other in earlier if other.turn == earlier[-1].turn] if earlier else []
+
     def _puts_off(self, said: Said, text: str) -> bool:
+        if self.talk.notes and said.speaker is None and notes.left_open(text):
+            return True
+        if cues.AFTER_SEEING.search(text) and not (cues.NOT_PUT_OFF.search(text) or cues.question_form(text)):
+            firm = re.search(r"決めさせて|決めたい|決めましょう|ということ|かどうか", text)
+            if said.speaker is None or firm or self._wished(said):
+                return True
         last = self.found[-1] if self.found else None
         follows = last is not None and last.kind == "postponed" and last.turn == said.turn
         later = re.search(
@@ -132,7 +156,17 @@ class Outcomes:
         spoken = narrow(said.text)
         if cues.resolved(text) and not self._promise(text):
             return said.speaker is not None or bool(re.search(r"(?:する|した|なった)。?$", text))
-        return cues.concluded(spoken) and said.speaker is not None and not self._promise(text)
+        if said.speaker is None or self._promise(text):
+            return False
+        return cues.concluded(spoken) or (cues.replied(text) and self._is_asked_how(said))
+
+    def _is_asked_how(self, said: Said) -> bool:
+        """Whether somebody who does not lead has just asked the chair how something is to be done."""
+        before = self._turn_before(said)
+        if not before or before[-1].speaker in (None, said.speaker) or before[-1].speaker in self.chairs:
+            return False
+        last = narrow(before[-1].text)
+        return bool(cues.ASKS_HOW.search(last)) and not cues.INFORMS.search(last)
 
     def _promise(self, text: str) -> bool:
         due = best_deadline(text)
@@ -154,6 +188,8 @@ class Outcomes:
             return False
         if not opened.agreed and not self._assents(opened, said, text):
             return False
+        if not opened.agreed and self._with_a_wish(said):
+            return False
         if opened.agreed and (said.turn - self.found[-1].turn > 1 or len(text) > 24):
             return False  # others join in at once and briefly, or speak of something else
         if not opened.agreed:
@@ -166,6 +202,13 @@ class Outcomes:
         last.ids.extend(i for i in said.ids if i not in last.ids)
         last.turn = said.turn
         return True
+
+    def _with_a_wish(self, said: Said) -> bool:
+        """Whether one person's assent goes on to ask for something: then nothing is settled yet."""
+        if said.speaker is None or cues.TOGETHER.match(said.speaker) or said.speaker in self.chairs:
+            return False
+        rest = [other for other in self.talk.turn(said.turn) if other.at > said.at]
+        return any(re.search(r"てください|てほしい|ただ、|ただし|条件|れば[^。]*見直", other.text) for other in rest)
 
     def _assents(self, opened: _Open, said: Said, text: str) -> bool:
         """Whether this assent settles the proposal: from the meeting to its chair, or from the chair."""
@@ -344,44 +387,3 @@ def cited(found: Found) -> Cited:
     """A found decision or postponement as the contract's statement."""
     text = found.text if not found.topic else f"{found.topic}：{found.text}"
     return Cited(text=text, cites=list(dict.fromkeys(found.ids)))
-
-
-def next_meeting(talk: Talk, base: date | None) -> tuple[Said | None, date | None]:
-    """When the meeting meets again, as said last; the date where it can be computed."""
-    best: tuple[float, Said] | None = None
-    for number, said in enumerate(talk.said):
-        text = gist(narrow(said.text))
-        section = bool(re.match(r"(?:次回|次の)", said.section))
-        if not (section or cues.NEXT_MEETING.search(text)) or cues.question_form(text) or "前回" in text:
-            continue
-        days = [due for due in deadlines(text) if not due.text.startswith(("次", "速", "早", "本日", "今日"))]
-        none = re.search(r"(?:予定|開催)は(?:ありません|ない|未定)|未定です|日程は(?:後日|追って|未定)", text)
-        works = re.search(
-            r"までに|以内|報告(?:し|いた)|お示し|お答え|検討|議論|説明(?:し|いた)|持って|作(?:り"
-            r"|って)|確認しましょう",
-            text,
-        )
-        if not none and (not days or (works and not clock(text)) or not _NEXT_TAIL.search(text)):
-            continue
-        score = (
-            2 * bool(clock(text))
-            + bool(days)
-            + 2 * bool(re.match(r"次|第", text))
-            + number / max(1, len(talk.said))
-        )
-        if best is None or score >= best[0]:
-            best = (score, said)
-    if best is None:
-        return None, None
-    said = best[1]
-    return said, _meeting_day(gist(narrow(said.text)), base)
-
-
-def _meeting_day(text: str, base: date | None) -> date | None:
-    days = [due for due in deadlines(text) if re.search(r"\d+日|\d/\d|曜", due.text)]
-    timed = [due for due in days if clock(due.text)]
-    for due in timed or days[-1:]:
-        found = resolve(re.split(r"の?(?:午前|午後|\d+時)", due.text)[0], base)
-        if found:
-            return found
-    return None

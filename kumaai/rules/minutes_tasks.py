@@ -7,9 +7,11 @@ from datetime import date
 
 from kumaai.answers import Todo
 from kumaai.rules import minutes_cues as cues
+from kumaai.rules import minutes_notes as notes
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import Due, best_deadline, resolve, western
-from kumaai.rules.minutes_lines import ROLE, Line
+from kumaai.rules.minutes_lines import Line
+from kumaai.rules.minutes_notes import PERSON
 from kumaai.rules.minutes_turns import Said, Talk
 
 _COLUMNS = (
@@ -21,13 +23,9 @@ _POLITE = re.compile(r"(?:ます|です|した|あります|ございます)[。
 _COLLECTIVE = re.compile(
     r"^(?:一同|全員|各委員|委員一同|出席者|会場|複数|参加者[A-ZＡ-Ｚ0-9０-９]*|住民.*|市民.*|傍聴.*|議長.*)$"
 )
-_PERSON = (
-    r"(?:[一-龥々ヶァ-ヴー]{1,8}(?:課長|部長|局長|次長|室長|係長|主幹|主査|主任|主事|技師"
-    r"|参事|委員長|副会長|会長|委員|監督|先生|さん|氏|様|君))"
-)
 _NAMED = re.compile(
-    rf"(?:^|[、。：（(→・\s]|では|それでは|それは|これは"
-    rf"|じゃあ)(?P<who>{_PERSON}(?:と{_PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室"
+    rf"(?:^|[、。：（(→・\s]|[はをにでも]|では|それでは|それは|これは"
+    rf"|じゃあ)(?P<who>{PERSON}(?:と{PERSON})*|事務局|[一-龥ァ-ヴー]{{2,10}}(?:課|係|局|室"
     rf"|班|社|部))(?:は|が|から|に|で|、|の方で|に(?:は)?お願い|、お願い)"
 )
 
@@ -36,10 +34,10 @@ class Tasks:
     """Reads a talk and collects what somebody is to do."""
 
     def __init__(
-        self, talk: Talk, base: date | None, following: date | None, taken: set[int], attendees: list[str]
+        self, talk: Talk, base: date | None, following: date | None, taken: set[int], names: list[str]
     ) -> None:
         self.talk, self.base, self.following, self.taken = talk, base, following, taken
-        self.names = _surnames([*attendees, *talk.speakers])
+        self.names = names
         self.todos: list[tuple[Todo, Said]] = []
         for said in talk.said:
             if said.at not in taken:
@@ -78,22 +76,54 @@ class Tasks:
         ):
             self._add(said, self._owner(said, text, spoken=False), due.text if due else None)
             return
+        if self.talk.notes and said.speaker is None and notes.acts(cues.bare(text)):
+            who = notes.actor(text, self.names)
+            if who:
+                self._add(said, who, due.text if due else None)
+                return
         if cues.question_form(text) and not cues.ORDERED.search(text):
             return
         if (
             cues.NOT_A_TASK.search(text)
             or (cues.CHATTER.search(text) and not due)
             or (cues.NEXT_MEETING.match(text) and "まで" not in text)
+            or (cues.TELLS_DAY.search(text) and not due)
         ):
             return
         if cues.ORDERED.search(text):
             self._order(said, text, bool(due))
-        elif (cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text))) and not (
-            cues.resolved(text) or cues.decided(text)
-        ):
+        elif self._speaks_of_doing(said, text, due) and not (cues.resolved(text) or cues.decided(text)):
             self._promise(said, text, due is not None)
         elif due and due.hard and cues.NOTED.search(text) and not _POLITE.search(text):
             self._add(said, self._owner(said, text, spoken=False), due.text)
+
+    def _speaks_of_doing(self, said: Said, text: str, due: Due | None) -> bool:
+        """Whether the speaker says to do something: work by name, or any act with a deadline or taken upon oneself."""
+        if cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text)):
+            return True
+        if said.speaker is None or not cues.DOES.search(text) or cues.ONLY_WORDS.search(text):
+            return False
+        return bool(cues.FIRM.search(text) or cues.KEEPS.search(text) or self._accepts(said))
+
+    def _accepts(self, said: Said) -> bool:
+        """Whether the turn begins by accepting what somebody has just asked for."""
+        turn = self.talk.turn(said.turn)
+        return bool(cues.ACCEPTS.match(turn[0].text)) and self._wanted(said)
+
+    def _wanted(self, said: Said) -> bool:
+        """Whether the speaker before asked for something to be done."""
+        before = [
+            s
+            for s in self.talk.said[max(0, said.at - 6) : said.at]
+            if s.turn == said.turn - 1 and s.speaker != said.speaker
+        ]
+        return any(
+            cues.ASKS_FOR.search(s.text)
+            and not cues.ASKS_WHETHER.search(s.text)
+            and not cues.CALL_ON.search(s.text)
+            and not cues.CHATTER.search(s.text)
+            for s in before
+        )
 
     def _order(self, said: Said, text: str, dated: bool) -> None:
         """A request counts with a deadline, or with someone named or answering."""
@@ -123,13 +153,7 @@ class Tasks:
             due and (due.hard or re.match(r"後|次", due.text))
         ):
             return
-        firm = bool(
-            re.search(
-                r"(?:持ち帰|後日|後ほど|私(?:から(?!は)|が|の方)|こちら(?:から|で)|(?<!担)当(?:課|社"
-                r"|方)(?:で|から|が)|弊社|事務局(?:で|から|が)|改めて[^。]*(?:連絡|お知らせ|報告))",
-                text,
-            )
-        )
+        firm = bool(cues.FIRM.search(text) or cues.KEEPS.search(text))
         asked = not dated and self._asked_before(said, text)
         if not (dated or firm or asked) or (due and not self._is_deadline(text)):
             return
@@ -148,13 +172,10 @@ class Tasks:
             or not re.search(r"ます(?:ので|から|ね)?[^。]{0,8}。?$", text)
         ):
             return False
-        wanted = any(
-            cues.ASKS_FOR.search(s.text)
-            and not cues.CALL_ON.search(s.text)
-            and not cues.CHATTER.search(s.text)
-            for s in before
-        )
+        wanted = self._wanted(said)
         asked = any(cues.question(gist(narrow(s.text))) for s in before)
+        if wanted and self._accepts(said):
+            return True
         return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{cues.WORK}", text))) or (
             asked and bool(cues.LOOK_INTO.search(text))
         )
@@ -215,7 +236,7 @@ class Tasks:
         if known:
             return known["who"]
         named = re.search(
-            rf"(?:^|[、。\s])(?P<who>{_PERSON}|事務局|[一-龥ァ-ヴー]{{2,8}}(?:課|係|局|室|社))(?:が"
+            rf"(?:^|[、。\s]|[はをにでも])(?P<who>{PERSON}|事務局|[一-龥ァ-ヴー]{{2,8}}(?:課|係|局|室|社))(?:が"
             rf"|で(?!す)|から|の方で|において)",
             text,
         )
@@ -275,19 +296,6 @@ class Tasks:
             ):
                 return other
         return None
-
-
-def _surnames(people: list[str]) -> list[str]:
-    """The family names of those listed, for notes that write them without a title."""
-    found: dict[str, None] = {}
-    for person in people:
-        for token in re.split(r"[\s　（）()／/・、：:]+", narrow(person)):
-            bare = re.sub(rf"{ROLE}$", "", token)
-            if re.fullmatch(r"[一-龥々ヶ]{2,4}", bare) and not re.search(
-                rf"{ROLE}|[課部局室係市町村会社校区]$", bare
-            ):
-                found[bare] = None
-    return list(found)
 
 
 def _due(text: str) -> Due | None:

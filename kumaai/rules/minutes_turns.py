@@ -58,6 +58,11 @@ class Talk:
     said: list[Said] = field(default_factory=list)
     tables: list[Line] = field(default_factory=list)
 
+    @property
+    def notes(self) -> bool:
+        """Whether these are written notes: hardly any line names a speaker."""
+        return sum(said.speaker is not None for said in self.said) * 5 <= len(self.said)
+
     def turn(self, number: int) -> list[Said]:
         """The sentences of one turn."""
         return [said for said in self.said if said.turn == number]
@@ -79,8 +84,9 @@ def read(source: Source) -> Talk:
     _name_speakers(lines, source.kind in ("vtt", "srt"))
     talk = Talk()
     start = next((i for i, line in enumerate(lines) if line.who or line.mark), None)
-    if start is None:
-        start = _end_of_head(lines)
+    named = sum(bool(line.who) for line in lines)
+    if start is None or (named * 5 <= len(lines) and _end_of_head(lines) + 3 <= start):
+        start = _end_of_head(lines)  # a name with a colon in notes is an owner, not where the talk begins
     else:
         # Notes may speak before anyone is named: a full sentence after the keys is no head.
         keys = [i for i, line in enumerate(lines[:start]) if key_value(line.text)]
