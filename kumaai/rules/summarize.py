@@ -67,6 +67,23 @@ _VALUES = (
             r"と比べて|に比べ|比較して|前年(?:度)?(?:の|より|から|比)|に対し|うち[^。、]*[0-9]|ポイント"
         ),
     ),
+    # From one figure to another: what a change changes.
+    (
+        2.5,
+        re.compile(
+            r"[0-9][^、。]{0,10}(?:から|→|を)[^、。0-9]{0,10}[0-9][^、。]{0,14}(?:に|へ)[^、。]{0,4}"
+            r"(?:し|す|増|減|引|改|変|広|延|拡|縮|短|な(?:り|る))"
+        ),
+    ),
+    # What a meeting or an office settled, or left for later.
+    (
+        3.0,
+        re.compile(
+            r"(?:承認|可決|決定|了承|議決|採択|同意|合意)(?:した|しました|された|されました|する|します)。?$"
+            r"|(?:こと|もの)(?:と|に)(?:した|しました|なった|なりました)。?$"
+        ),
+    ),
+    (1.5, re.compile(r"(?:上限|限度|[0-9]分の[0-9])|対象(?:は|と(?:な|す))|団体です|対象です")),
     (0.7, re.compile(r"対象|期間|場所|期日|報告(?:し|する)|公表")),
 )
 _LESS = (
@@ -91,6 +108,8 @@ _LESS = (
             r"|検討します|検討する(?:こと)?。?$|見直し(?:ます|た|、)"
         ),
     ),
+    (2.0, re.compile(r"(?:との?(?:意見|質問|要望|説明|指摘)が(?:あ|出)|(?:下記|次|別表|別紙|別添)のとおり(?!変更))")),
+    (6.0, re.compile(r"^(?:日時|場所|会場|出席者?|欠席者?)[\s　：:]")),
 )
 _GOOD_PART = re.compile(
     r"目標|結果|重点|再発防止|原因|影響|概要|総額|徹底|報告|期限|内容|変更|要件|手続|事項"
@@ -98,8 +117,12 @@ _GOOD_PART = re.compile(
 )
 _KEY_PART = re.compile(r"(?:主な)?(?:原因|目標|総額|結論|期限|結果|概要|要旨|目的|影響|規模|対象)")
 _POOR_PART = re.compile(
-    r"課題|まとめ|おわり|終わり|留意|反省|自由記述|背景|着眼|見えること|その他|推進|謝辞|財源|費用|見直した"
+    r"課題|まとめ|おわり|終わり|留意|反省|自由記述|背景|着眼|見えること|その他|推進|謝辞|財源|財政|費用|見直した"
 )
+_DUTY = re.compile(
+    r"(?:すること|行うこと|されたい|願います|(?<!望ま)しなければなりません|しなければならない|してください|行ってください|ご?提出ください)。?$"
+)
+_TARGET = re.compile(r"[0-9][^、。]{0,10}(?:以下|以上|未満)?(?:に|と|を目標と)(?:し|する|目指)")
 _LEANS = re.compile(
     r"^(?:このうち|そのうち|うち|残る|残り|一方|また|なお|ただし|これ(?:は|に|を|ら)"
     r"|この(?!調査|計画|制度|通知|事業)|その|内訳は|同)"
@@ -157,6 +180,7 @@ def _budget(length: str | int | None, style: str, chars: int) -> int:
 
 def _choices(found: list[Part]) -> list[_Choice]:
     choices: list[_Choice] = []
+    bound: set[int] = set()
     spread = Counter(
         gram for part in found for gram in grams(part.heading + "".join(text for _id, text in part.lines))
     )
@@ -176,10 +200,29 @@ def _choices(found: list[Part]) -> list[_Choice]:
                 if number == 0 and re.match(r"[^。、]{2,24}：", sentence):
                     label = choice
                 choice.value += 4.0 * _shared(sentence, common)
+                if _DUTY.search(sentence) and part.number not in bound:
+                    bound.add(part.number)
+                    choice.value += 2.0  # the first thing that a section asks for
                 if len(re.sub(r"[^\w]", "", sentence)) >= 6:
                     choices.append(choice)
                     last, first = choice, False
+    _pair(choices)
     return choices
+
+
+def _pair(choices: list[_Choice]) -> None:
+    """Raises the sentence that tells today's figure of what another sets a target for."""
+    targets = [choice for choice in choices if _TARGET.search(narrow(choice.text))]
+    for target in targets:
+        about = {gram for gram in grams(target.text) if not gram[0].isdigit()}
+        units = {unit for _value_, unit, _at in quantities(target.text) if unit not in ("年", "月", "日", "年度")}
+        for other in choices:
+            if other.part is target.part or not about:
+                continue
+            same = units & {unit for _value_, unit, _at in quantities(other.text)}
+            if same and len(about & grams(other.text)) >= 0.5 * len(about):
+                other.value += 1.5
+                target.value += 1.0
 
 
 def _shared(text: str, common: set[str]) -> float:
@@ -196,7 +239,8 @@ def _value(text: str, part: Part, first: bool, leads: bool) -> float:
     value += min(4.0, 2.0 * bool(figures) + 0.5 * len(figures))
     value += 1.0 * first + 0.5 * leads
     value += 2.0 * (first and bool(_KEY_PART.fullmatch(part.heading)))
-    value += 1.5 * bool(_GOOD_PART.search(part.heading)) - 2.0 * bool(_POOR_PART.search(part.heading))
+    poor = bool(_POOR_PART.search(part.heading))
+    value += -2.0 if poor else 1.5 * bool(_GOOD_PART.search(part.heading))
     return value
 
 
@@ -205,7 +249,7 @@ def _choose(choices: list[_Choice], budget: int, most: int) -> None:
     taken: dict[int, int] = {}
     used = 0
     seen: set[str] = set()
-    begun: set[str] = set()
+    begun: set[int] = set()
     left = [choice for choice in choices if choice.value > 0]
     while left and len([c for c in choices if c.chosen]) < most:
         best = max(left, key=lambda c: (_worth(c, taken, seen), -c.order))
@@ -216,7 +260,7 @@ def _choose(choices: list[_Choice], budget: int, most: int) -> None:
         for choice in (best.needs, best) if best.needs and not best.needs.chosen else (best,):
             if choice is not None:
                 choice.chosen = True
-                begun.add(choice.block)
+                begun.add(choice.part.number)
                 seen |= grams(choice.text)
         taken[best.part.number] = taken.get(best.part.number, 0) + 1
         used += cost
@@ -230,9 +274,9 @@ def _worth(choice: _Choice, taken: dict[int, int], seen: set[str]) -> float:
     return (choice.value + fresh - 2.0 * max(0.0, stale - 0.5)) / (1 + len(choice.text) / 80)
 
 
-def _cost(choice: _Choice, begun: set[str]) -> int:
-    """Characters that a sentence adds, with what it leans on, and its heading unless its block is in already."""
-    heading = 0 if choice.block in begun or not choice.part.heading else len(choice.part.heading) + 1
+def _cost(choice: _Choice, begun: set[int]) -> int:
+    """Characters that a sentence adds, with what it leans on, and its part's heading unless it is shown already."""
+    heading = 0 if choice.part.number in begun or not choice.part.heading else len(choice.part.heading) + 1
     cost = len(choice.text) + heading
     return cost + (len(choice.needs.text) if choice.needs and not choice.needs.chosen else 0)
 
@@ -241,6 +285,7 @@ def _points(choices: list[_Choice]) -> list[Cited]:
     """The chosen sentences in the source's order; those of one block, or one leaning on another, share a point."""
     points: list[Cited] = []
     last: _Choice | None = None
+    headed: set[int] = set()
     for choice in (c for c in choices if c.chosen):
         if (
             last is not None
@@ -251,7 +296,9 @@ def _points(choices: list[_Choice]) -> list[Cited]:
             if choice.block not in points[-1].cites:
                 points[-1].cites.append(choice.block)
         else:
-            heading = f"{choice.part.heading}：" if choice.part.heading else ""
+            shown = choice.part.heading and choice.part.number not in headed
+            heading = f"{choice.part.heading}：" if shown else ""
+            headed.add(choice.part.number)
             points.append(Cited(text=heading + choice.text, cites=[choice.block]))
         last = choice
     return points
