@@ -171,15 +171,6 @@ def main() -> None:
                 options.runs,
                 None,
             )
-            compare(
-                "kumaai log list",
-                [*KUMAAI, "log", "list"],
-                "llm",
-                [*llm, "logs", "list"],
-                environ,
-                options.runs,
-                None,
-            )
 
 
 if __name__ == "__main__":

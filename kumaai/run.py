@@ -14,6 +14,7 @@ from typing import Any
 
 from kumaai.disclosure import Disclosure, disclosure
 from kumaai.environment import Environment
+from kumaai.history.identifier import ulid
 from kumaai.history.store import Store
 from kumaai.messages import _
 from kumaai.reports import report
@@ -63,10 +64,8 @@ class _Run:
     def __init__(
         self, order: Order, environment: Environment, settings: Settings, notify: Callable[[str], None]
     ) -> None:
-        from ulid import ULID
-
         self.order, self.environment, self.settings, self.notify = order, environment, settings, notify
-        self.identifier = str(ULID())
+        self.identifier = ulid(environment.now())
         self.started = environment.now()
         self.clock = time.monotonic()
         self.store: Store | None = None

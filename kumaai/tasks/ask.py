@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kumaai.environment import Environment
-from kumaai.guard import facts
 from kumaai.messages import _
 from kumaai.result import Check, ModelUsed, Usage
 from kumaai.settings import PROJECT_FILE, Settings
@@ -131,9 +130,12 @@ def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> t
     ``wanted`` are the checks that make sense for a prompt (shared words do not
     for a translation); empty means all. A cite that does not exist always counts.
     """
-    found = [
-        Check(f.id, f.level, f.message, tuple(f.where)) for f in facts.check(task.claims(answer), job.source)
-    ]
+    claims = list(task.claims(answer))
+    found: list[Check] = []
+    if claims:
+        from kumaai.guard import facts
+
+        found = [Check(f.id, f.level, f.message, tuple(f.where)) for f in facts.check(claims, job.source)]
     kept = [check for check in found if not wanted or check.id in wanted or check.level == "error"]
     return (*kept, *task.check(answer, job))
 

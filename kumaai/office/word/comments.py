@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from kumaai.answers import Edit
 from kumaai.office import opc
@@ -109,7 +109,7 @@ def _comment(number: int, text: str, marks: Marks, namespace: str) -> str:
     lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legal(text).split("\n")]
     content = "<w:br/>".join(lines)
     return (
-        f'<w:comment xmlns:w="{namespace}" w:id="{number}" w:author={quoteattr(marks.author)}'
-        f' w:date="{marks.date}" w:initials={quoteattr(marks.author[:3])}>'
+        f'<w:comment xmlns:w="{namespace}" w:id="{number}" w:author="{escape(marks.author)}"'
+        f' w:date="{marks.date}" w:initials="{escape(marks.author[:3])}">'
         f"<w:p><w:r><w:annotationRef/></w:r><w:r>{content}</w:r></w:p></w:comment>"
     )

@@ -12,8 +12,8 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from kumaai.messages import _
 from kumaai.office import opc
