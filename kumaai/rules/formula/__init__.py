@@ -60,14 +60,19 @@ def _recipes() -> tuple[Recipe, ...]:
         arrays,
         conditions,
         dates,
+        everyday,
         groups,
+        logic,
         lookups,
         moments,
         numbers,
         periods,
         rows,
         series,
+        spans,
         texts,
+        values,
+        years,
     )
 
     return (
@@ -82,4 +87,9 @@ def _recipes() -> tuple[Recipe, ...]:
         *groups.RECIPES,
         *lookups.RECIPES,
         *arrays.RECIPES,
+        *years.RECIPES,
+        *everyday.RECIPES,
+        *logic.RECIPES,
+        *spans.RECIPES,
+        *values.RECIPES,
     )

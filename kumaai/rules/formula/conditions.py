@@ -67,7 +67,7 @@ def bands(context: Context) -> Iterator[Candidate]:
     if not clauses:
         return
     rest = reading.take(_ELSE)
-    chain = _chain(context, clauses, _output(context, rest["out"]) if rest else None)
+    chain = _chain(context, clauses, output_of(context, rest["out"]) if rest else None)
     if chain is None:
         return
     numeric = [c for c in columns if c.kind != "text" and context.blanks(c)]
@@ -108,7 +108,7 @@ def two_columns(context: Context) -> Iterator[Candidate]:
     if both:
         groups = {"m": both["n"], "op2": both["op"]} | both.groupdict()
         tests = [
-            f"{cell}{_operator(op)}{number_text(_scaled(column, number))}"
+            f"{cell}{_operator(op)}{number_text(scaled(column, number))}"
             for cell, column, number, op in (
                 (a, first, match["n"], match["op"]),
                 (b, second, groups["m"], groups["op2"]),
@@ -121,7 +121,7 @@ def two_columns(context: Context) -> Iterator[Candidate]:
             return
         sign = _COMPARE.get(match["op"]) or ("<" if re.match("少|小|下", match["op"]) else ">")
         test = f"{a}{sign}{b}{factor}"
-    formula = f"IF({test},{_output(context, match['out'])},{_output(context, rest['out'])})"
+    formula = f"IF({test},{output_of(context, match['out'])},{output_of(context, rest['out'])})"
     guarded = reading.guarded(formula, [first, second])
     blank = context.blanks(first) or context.blanks(second)
     if (
@@ -162,7 +162,7 @@ def _operator(word: str) -> str:
 
 
 def _clause(context: Context, column: Column, match: re.Match[str]) -> Clause | None:
-    cell, output = context.cell(column), _output(context, match["out"])
+    cell, output = context.cell(column), output_of(context, match["out"])
     if match["v"]:
         text = context.request[match["v"]].text
         if column.kind == "text" and text in {str(value) for value in column.values}:
@@ -171,18 +171,18 @@ def _clause(context: Context, column: Column, match: re.Match[str]) -> Clause | 
     if match["n"]:
         if column.kind not in ("number", "percent"):
             return None
-        value = _scaled(column, match["n"])
+        value = scaled(column, match["n"])
         operator = _operator(match["op"])
         test = f"{cell}{operator}{number_text(value)}"
         if match["m"]:
-            high = _scaled(column, match["m"])
+            high = scaled(column, match["m"])
             both = f"AND({test},{cell}{_operator(match['op2'])}{number_text(high)})"
             return Clause(both, output, ranged=True, low=value, high=high, plain=test)
         return Clause(test, output, value, 1 if operator.startswith(">") else -1)
     return _date_clause(context, column, match, output)
 
 
-def _scaled(column: Column, text: str) -> float:
+def scaled(column: Column, text: str) -> float:
     value, unit = quantity(text)
     return value / 100 if unit == "%" and column.kind == "percent" else value
 
@@ -212,7 +212,7 @@ def _date_clause(context: Context, column: Column, match: re.Match[str], output:
     )
 
 
-def _output(context: Context, mark: str) -> str:
+def output_of(context: Context, mark: str) -> str:
     for character in mark:
         if character in context.request.mentions:
             return literal(context.request[character].text)
@@ -283,7 +283,7 @@ def flag(context: Context) -> Iterator[Candidate]:
         if column is None or other is None:
             return
         reading.used.add("missing")
-        formula = f'IF({context.cell(column)}="",{blank[0].output},{_output(context, other["out"])})'
+        formula = f'IF({context.cell(column)}="",{blank[0].output},{output_of(context, other["out"])})'
         if reading.done():
             yield context.answer(formula, f"{column.header}の有無による判定です。")
         return
@@ -292,7 +292,7 @@ def flag(context: Context) -> Iterator[Candidate]:
     if column is None:
         return
     empty = re.search("空|未入力|ない", match["w"])
-    outputs = [literal(context.request[match["q"]].text), _output(context, rest["out"]) if rest else '""']
+    outputs = [literal(context.request[match["q"]].text), output_of(context, rest["out"]) if rest else '""']
     formula = (
         f'IF({context.cell(column)}="",{outputs[0]},{outputs[1]})'
         if empty
@@ -323,7 +323,7 @@ def expiry(context: Context) -> Iterator[Candidate]:
     if column is None or column.kind != "date" or base is None:
         return
     cell = context.cell(column)
-    formula = _output(context, rest["out"])
+    formula = output_of(context, rest["out"])
     if soon:
         count, unit = quantity(soon["n"])
         months = unit in ("か月", "ヶ月", "カ月", "ケ月", "年")

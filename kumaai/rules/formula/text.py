@@ -134,8 +134,23 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
             text = text.replace(mark, result.mark(named))
     for surface, mention in vocabulary:
         text = _replace(text, surface, mention, result)
-    result.text = _AFTER_COLUMN.sub(r"\1", text)
+    result.text = _stems(_AFTER_COLUMN.sub(r"\1", text), sheet, target, result)
     return result
+
+
+def _stems(text: str, sheet: Sheet, target: Column | None, result: Request) -> str:
+    """受付 and 完了 in 「受付から完了まで」, 取得 in 「取得した」: the columns 受付日, 完了日, 取得年月日."""
+    for column in sheet.columns:
+        stem = re.sub("(?:年月日|日時|日付|日)$", "", base_name(column.header))
+        if column.kind != "date" or column is target or len(stem) < 2 or stem == base_name(column.header):
+            continue
+        shape = (
+            rf"(?<![一-鿿ァ-ヶー]){re.escape(stem)}(?=から|まで|した(?:年度|月|日|年|四半期|曜日))(?:した)?"
+        )
+        if re.search(shape, text):
+            mark = result.mark(Mention("C", stem, columns=((sheet, column),)))
+            text = re.sub(shape, mark, text)
+    return text
 
 
 def _quotes(text: str, result: Request) -> str:
@@ -156,14 +171,22 @@ def _vocabulary(book: Book, sheet: Sheet, target: Column | None) -> list[tuple[s
         ]
     for other in book.sheets:
         if len(other.name) > 1 and other is not sheet:
-            forms.append((plain(other.name), Mention("S", other.name, sheet=other)))
+            for form in (plain(other.name), plain(other.name) + "シート"):
+                forms.append((form, Mention("S", other.name, sheet=other)))
         for table in other.tables:
             forms.append((plain(table.name), Mention("S", table.name, sheet=other)))
     forms += _value_forms(book, sheet)
-    order = {"S": 0, "C": 1, "B": 2, "V": 3}
+    order = {"S": 1, "C": 2, "B": 3, "V": 4}
     seen: set[str] = set()
     unique = []
-    for form, mention in sorted(forms, key=lambda item: (-len(item[0]), order[item[1].kind])):
+
+    def rank(item: tuple[str, Mention]) -> tuple[int, int]:
+        # 定員シート is the sheet, 定員 alone the column; but 相談 is the sheet rather than half of 相談内容.
+        form, mention = item
+        whole = any(base_name(column.header) == form for _sheet, column in mention.columns)
+        return -len(form), 0 if mention.kind == "C" and whole else order[mention.kind]
+
+    for form, mention in sorted(forms, key=rank):
         if form and form not in seen:
             seen.add(form)
             unique.append((form, mention))

@@ -1,0 +1,181 @@
+"""Recipes for the short everyday wishes that name no column: totals, shares, ranks.
+
+The column is the only one that the sheet's headers leave; which one was taken
+stands among the assumptions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kumaai.rules.formula.context import Candidate, Context, Reading
+from kumaai.rules.formula.text import base_name, pattern
+from kumaai.rules.formula.years import pairs
+from kumaai.sheet import Column, column_letter
+
+
+def numbers_of(context: Context) -> list[Column]:
+    """The sheet's number columns that hold figures: no codes, no running numbers."""
+    return [
+        column
+        for column in context.sheet.columns
+        if column.kind in ("number", "percent")
+        and column is not context.target
+        and not re.search(r"番号|コード|No|NO|№|年度$|^年$|^月$|^日$|ID|電話|郵便", column.header)
+    ]
+
+
+def _only_figure(context: Context) -> Column | None:
+    """The only figure of the sheet; of one figure in two periods the later."""
+    found = numbers_of(context)
+    if len(found) == 1:
+        return found[0]
+    both = pairs(context)
+    if (
+        len(both) == 1
+        and both[0].sure
+        and {both[0].before.letter, both[0].now.letter} == {c.letter for c in found}
+    ):
+        return both[0].now
+    return None
+
+
+def _taken(column: Column) -> str:
+    return f"{base_name(column.header)}（{column.letter}列）を使いました。"
+
+
+def share(context: Context) -> Iterator[Candidate]:
+    """構成比 without a column."""
+    if not context.rowwise:
+        return
+    reading = Reading(context)
+    match = reading.take(
+        re.compile(
+            r"(?:全体|合計|総数|総額|総計)(?:に占める|に対する|の中の|のうちの?)(?:割合|比率|構成比|何%か?)|構成比率?|シェア"
+        )
+    )
+    column = _only_figure(context)
+    if not match or column is None or re.search(pattern("<C>"), reading.text):
+        return
+    first, last = context.data_rows(context.sheet)
+    if [row for row in context.sheet.total_rows if row <= last]:
+        return
+    reading.used.add("percent")
+    total = f"SUM(${column.letter}${first}:${column.letter}${last})"
+    percent = context.wishes.percent or "%" in match.group() or None
+    if percent is None and context.target and re.search(r"[((][%％][))]", context.target.header):
+        percent = True
+    choices = (
+        [True]
+        if percent
+        else [False, True]
+        if context.wishes.percent is None and context.wishes.rounding
+        else [False]
+    )
+    for each in choices:
+        quotient = f"{context.cell(column)}/{total}" + ("*100" if each else "")
+        formula = reading.guarded(reading.rounded(quotient), [column], total)
+        if formula and reading.done():
+            yield context.answer(
+                formula, "合計に占める割合です。", certain=len(choices) == 1, assumptions=(_taken(column),)
+            )
+
+
+_ORDER = r"(?P<o>多い|大きい|高い|長い|少ない|小さい|低い|短い|早い|速い)"
+
+
+def rank(context: Context) -> Iterator[Candidate]:
+    """順位 of the only figure, or of a named one with other nouns between."""
+    if not context.rowwise:
+        return
+    reading = Reading(context)
+    ordered = reading.take(
+        pattern(
+            rf"(?:(?P<c><C>)(?:の|が))?(?:(?:<S>|<V>|[一-鿿ァ-ヶー]{{1,6}})(?:が|の)?)?{_ORDER}(?:ほう|方|もの|ところ)?(?:から|順(?:に|の|で)?)"
+        )
+    )
+    if not reading.take(re.compile(r"順位(?:付け)?|何位か?|何番目か?|ランキング")):
+        return
+    named = context.own(ordered["c"]) if ordered and ordered["c"] else None
+    if named is None and (re.search(pattern("<C>"), reading.text) or (ordered and ordered["c"])):
+        return
+    column = named or _only_figure(context)
+    if (
+        column is None
+        or column.kind not in ("number", "percent")
+        or context.last[0] > context.data_rows(context.sheet)[1]
+    ):
+        return
+    first, last = context.data_rows(context.sheet)
+    if [row for row in context.sheet.total_rows if row <= last] or any(
+        v in (None, "") for v in column.values[: last - first + 1]
+    ):
+        return
+    low = bool(ordered and ordered["o"] in ("少ない", "小さい", "低い", "短い", "早い", "速い"))
+    formula = reading.guarded(
+        f"RANK({context.cell(column)},${column.letter}${first}:${column.letter}${last},{int(low)})"
+    )
+    if formula and reading.done():
+        notes = [_taken(column), *([] if ordered else ["大きいほうを1位にしました。"])]
+        sure = bool(ordered) or bool(re.search("額|数|点|率|人口|量", column.header))
+        yield context.answer(formula, f"{column.header}の順位です。", certain=sure, assumptions=notes)
+
+
+def total_row(context: Context) -> Iterator[Candidate]:
+    """The sums of the columns in the row 合計."""
+    sheet = context.sheet
+    if context.first[0] != context.last[0] or context.first[0] < sheet.last_row:
+        return
+    reading = Reading(context)
+    if not reading.take(
+        re.compile(
+            r"(?:縦の?)?(?:合計|総計|計)(?:の?行|欄)?(?:の(?:数字|値|金額))?(?:を|に|も)?|(?:上の?)?(?:列|数字)?(?:を|の)?合計(?:して)?"
+        )
+    ):
+        return
+    last = min(context.data_rows(sheet)[1], context.first[0] - 1)
+    if [row for row in sheet.total_rows if row <= last]:
+        return
+    columns = [sheet.column(column_letter(n)) for n in range(context.first[1], context.last[1] + 1)]
+    if any(column is None or column.kind != "number" for column in columns):
+        return
+    letter = column_letter(context.first[1])
+    reading.text = (
+        pattern("<C>").sub("", reading.text)
+        if len(columns) == 1 and _names(context, reading, columns[0])
+        else reading.text
+    )
+    if reading.done("それぞれ", "各列の?"):
+        how = "single" if context.single else "both"
+        yield context.answer(f"SUM({letter}{sheet.first_row}:{letter}{last})", "列の合計です。", fill=how)
+
+
+def _names(context: Context, reading: Reading, column: Column | None) -> bool:
+    return all(context.own(mark) is column for mark in re.findall(pattern("<C>"), reading.text))
+
+
+def row_sum(context: Context) -> Iterator[Candidate]:
+    """合計 beside neighbouring figures that are all the figures of the sheet."""
+    if not context.rowwise or context.target is None:
+        return
+    reading = Reading(context)
+    if not reading.take(re.compile(r"(?:横の?)?(?:合計|総計|総数|計)(?:額|数|人数)?")) or re.search(
+        pattern("<C>"), reading.text
+    ):
+        return
+    columns = numbers_of(context)
+    letters = [column.number for column in columns]
+    target = context.target.number
+    units = {column.unit for column in columns}
+    if len(columns) < 2 or letters != list(range(letters[0], target)) or len(units) > 1:
+        return
+    if any(re.search("率|比|単価|平均|計", column.header) or column.kind != "number" for column in columns):
+        return
+    formula = reading.guarded(f"SUM({context.cell(columns[0])}:{context.cell(columns[-1])})", columns)
+    if formula and reading.done():
+        names = "、".join(base_name(column.header) for column in columns)
+        yield context.answer(formula, "行の合計です。", assumptions=(f"{names}を足しました。",))
+
+
+RECIPES = (share, rank, total_row, row_sum)
