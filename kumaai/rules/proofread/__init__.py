@@ -23,6 +23,7 @@ from kumaai.rules.proofread import (
     phrases,
     slips,
     style,
+    tables,
     variants,
     verbs,
     width,
@@ -36,6 +37,7 @@ PROFILES = ("koyobun", "koho", "yasashii", "plain")
 _FAMILIES: tuple[Callable[[Document], Iterable[Edit]], ...] = (
     calendar.find,
     arithmetic.find,
+    tables.find,
     honorifics.find,
     phrases.find,
     verbs.find,

@@ -14,24 +14,31 @@ from kumaai.source import Block, Source
 KANJI = "一-龥々〆ヶ"
 HIRAGANA = "ぁ-ゖー"
 KATAKANA = "ァ-ヺー"
+_JAPANESE = re.compile("[ぁ-ヿ一-龥ｦ-ﾟ]")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _QUOTATION = re.compile(r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The blocks to read, in which profile, and the year that dates lack."""
+    """The blocks to read, in which profile, and the year that dates lack.
+
+    ``blocks`` and ``text`` leave out blocks without a Japanese letter; ``everything`` has them.
+    """
 
     blocks: tuple[Block, ...]
     profile: str
     year: int | None
     text: str
+    everything: tuple[Block, ...] = ()
     _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, source: Source, profile: str, year: int | None = None) -> Document:
         """The view of ``source`` that rules read."""
-        document = cls(source.blocks, profile, year, source.text())
+        # A page number or a figure alone is no text to correct.
+        blocks = tuple(block for block in source.blocks if _JAPANESE.search(block.text))
+        document = cls(blocks, profile, year, "\n".join(block.text for block in blocks), source.blocks)
         document._texts.update((block.id, block.text) for block in source.blocks)
         return document
 

@@ -23,6 +23,9 @@ _DATE = re.compile(
 _YEAR = re.compile(
     rf"(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})(?:年(?P<fiscal>度)?)|(?P<western>[0-9０-９]{{4}})年(?P<fiscal2>度)?"
 )
+_ISSUE = re.compile(
+    rf"(?:(?P<era>令和|平成)(?P<era_year>元|{_NUMBER})|(?P<western>[0-9０-９]{{4}}))年[ 　]?(?:[（(][^（()）]{{2,9}}[）)])?{_NUMBER}月(?:{_NUMBER}日)?(?:[・~～]{_NUMBER}月)?(?:号|発行)"
+)
 _PERIOD = re.compile(
     r"から(?:同月)?(?P<last>[^。]{1,25}?日(?:[（(][^）)]{1,5}[）)])?)まで(?:の|、|を)?(?P<length>[0-9０-９]{1,3})(?P<unit>日間)"
 )
@@ -145,16 +148,25 @@ def _likely(found: Found, last: date | None, candidates: list[int]) -> list[int]
 
 
 def _years(document: Document) -> list[int]:
-    """Years that the document is about; a fiscal year runs into the next one."""
-    years: list[int] = [document.year] if document.year else []
+    """Years that a date without one can mean: that of the document and the one after it.
+
+    The document's year is given, or stands in its title (令和8年12月号), or is the only one it
+    dates anything in. A document that dates things in several years can mean each of them.
+    """
+    if document.year:
+        return [document.year, document.year + 1]
+    issue = _ISSUE.search(document.text)
+    if issue and (year := _year(issue)):
+        return [year, year + 1]
+    years: list[int] = []
     for match in _YEAR.finditer(document.text):
         year = _year(match)
         if year is None or year < 1990:
             continue
         years.append(year)
-        if match["fiscal"] or match["fiscal2"]:
+        if match["fiscal"] or match["fiscal2"] or year + 1 not in years:
             years.append(year + 1)
-    return sorted(set(years), key=lambda year: -years.count(year)) if len(set(years)) < 6 else []
+    return sorted(set(years), key=lambda year: (-years.count(year), year)) if len(set(years)) < 6 else []
 
 
 def _valid(year: int, found: Found) -> bool:

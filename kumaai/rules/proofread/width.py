@@ -35,6 +35,8 @@ def _mixed(document: Document, pattern: re.Pattern[str], rule: str, what: str) -
     full: list[tuple[Block, re.Match[str]]] = []
     half: list[tuple[Block, re.Match[str]]] = []
     for block in document.blocks:
+        if block.kind == "header":
+            continue  # page numbers, and the writer's letterhead
         for match in pattern.finditer(block.text):
             if what == "英字" and ("/" in block.text[match.end() : match.end() + 1] or "@" in block.text):
                 continue
