@@ -9,6 +9,7 @@ import msgspec
 
 from kumaai.answers import Cited, Minutes, Remark
 from kumaai.rules import minutes_cues as cues
+from kumaai.rules import minutes_promises as promises
 from kumaai.rules.japanese import gist, narrow, quantities
 from kumaai.rules.minutes_head import read_head
 from kumaai.rules.minutes_next import next_meeting
@@ -154,7 +155,7 @@ def _weight(said: Said) -> float:
     bare = _THIN.sub("", text)
     if len(bare) < 8:
         return 0
-    if cues.question(text) or cues.PROMISED.search(text) or cues.ORDERED.search(text):
+    if cues.question(text) or promises.PROMISED.search(text) or promises.ORDERED.search(text):
         return 3
     soft = re.search(
         r"と(?:感じ|思い)ます|気がします|印象です|ですね。?$|てまいりたい|と考えております"

@@ -112,9 +112,9 @@ def deadlines(sentence: str) -> list[Due]:
         rest = text[match.end() :]
         if mark == "まで" and not re.match(r"$|[)）、。」ね]|お願|です|と(?:し|いう)|厳守|必着", rest):
             continue  # 「4月末まで使えます」 is how long, not by when
-        hard = mark.startswith(("まで", "必", "厳", "締", "〆", "を", "中", "内", "以内", "頃", "ごろ")) or point.endswith(
-            ("以内", "中", "末", "いっぱい", "内", "前")
-        )
+        hard = mark.startswith(
+            ("まで", "必", "厳", "締", "〆", "を", "中", "内", "以内", "頃", "ごろ")
+        ) or point.endswith(("以内", "中", "末", "いっぱい", "内", "前"))
         found.append(Due(point.rstrip("、"), hard, match.start()))
     return found
 

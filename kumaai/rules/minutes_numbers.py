@@ -47,7 +47,10 @@ def corrections(talk: Talk) -> list[Correction]:
         )
         after = talk.said[said.at + 1] if said.at + 1 < len(talk.said) else None
         announced = announced or bool(  # 「〜は4,180人です。言い直します。」
-            after and after.turn == said.turn and _TAKES_BACK.search(after.text) and not _values(narrow(after.text))
+            after
+            and after.turn == said.turn
+            and _TAKES_BACK.search(after.text)
+            and not _values(narrow(after.text))
         )
         strong = announced or bool(_STRONG.search(text))
         values = _values(text)
@@ -56,8 +59,19 @@ def corrections(talk: Talk) -> list[Correction]:
         new_value, unit = _new(text, values)
         old = _old(talk, said, values, new_value, unit, strong)
         if old:
-            found.append(Correction(old[0], f"{new_value}{unit}", old[1], said))
+            found += [Correction(old[0], f"{new_value}{unit}", at, said) for at in _mentions(talk, old, unit)]
     return found
+
+
+def _mentions(talk: Talk, old: tuple[str, int], unit: str) -> list[int]:
+    """Where a wrong value was said: the place found, and shortly before it (others may have repeated it)."""
+    value = old[0].removesuffix(unit)
+    near = [
+        said.at
+        for said in talk.said[max(0, old[1] - 12) : old[1]]
+        if (value, unit) in _values(narrow(said.text))
+    ]
+    return [old[1], *near]
 
 
 def _values(text: str) -> list[tuple[str, str]]:

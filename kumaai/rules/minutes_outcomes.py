@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kumaai.answers import Cited
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules import minutes_notes as notes
+from kumaai.rules import minutes_promises as promises
 from kumaai.rules.japanese import gist, likeness, narrow, tokens
 from kumaai.rules.minutes_dates import best_deadline, deadlines
 from kumaai.rules.minutes_turns import Said, Talk
@@ -100,9 +101,7 @@ class Outcomes:
                 return False  # somebody's task
             if notes.settled(text):
                 return True
-        return cues.decided(text) or (
-            self._leads(said) and not self.briefing and self._by_chair(said, text)
-        )
+        return cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text))
 
     def _wished(self, said: Said) -> bool:
         """Whether the speaker before wished, proposed or objected to something, and did not ask for a fact."""
@@ -112,7 +111,9 @@ class Outcomes:
         )
 
     def _turn_before(self, said: Said) -> list[Said]:
-        earlier = [other for other in self.talk.said[max(0, said.at - 24) : said.at] if other.turn < said.turn]
+        earlier = [
+            other for other in self.talk.said[max(0, said.at - 24) : said.at] if other.turn < said.turn
+        ]
         return [other for other in earlier if other.turn == earlier[-1].turn] if earlier else []
 
     def _puts_off(self, said: Said, text: str) -> bool:
@@ -170,7 +171,7 @@ class Outcomes:
 
     def _promise(self, text: str) -> bool:
         due = best_deadline(text)
-        return bool(due and due.hard and cues.PROMISED.search(text))
+        return bool(due and due.hard and promises.PROMISED.search(text))
 
     def _answer_to_open(self, said: Said) -> bool:
         opened = self._open
@@ -208,7 +209,9 @@ class Outcomes:
         if said.speaker is None or cues.TOGETHER.match(said.speaker) or said.speaker in self.chairs:
             return False
         rest = [other for other in self.talk.turn(said.turn) if other.at > said.at]
-        return any(re.search(r"てください|てほしい|ただ、|ただし|条件|れば[^。]*見直", other.text) for other in rest)
+        return any(
+            re.search(r"てください|てほしい|ただ、|ただし|条件|れば[^。]*見直", other.text) for other in rest
+        )
 
     def _assents(self, opened: _Open, said: Said, text: str) -> bool:
         """Whether this assent settles the proposal: from the meeting to its chair, or from the chair."""

@@ -8,6 +8,7 @@ from datetime import date
 from kumaai.answers import Todo
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules import minutes_notes as notes
+from kumaai.rules import minutes_promises as promises
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import Due, best_deadline, resolve, western
 from kumaai.rules.minutes_lines import Line
@@ -70,7 +71,7 @@ class Tasks:
             return
         if (
             said.speaker is None
-            and cues.NOTED.search(text)
+            and promises.NOTED.search(text)
             and re.search(r"(?:する|しておく|る)。?$", text)
             and self._owner(said, text, spoken=False)
         ):
@@ -81,34 +82,34 @@ class Tasks:
             if who:
                 self._add(said, who, due.text if due else None)
                 return
-        if cues.question_form(text) and not cues.ORDERED.search(text):
+        if cues.question_form(text) and not promises.ORDERED.search(text):
             return
         if (
-            cues.NOT_A_TASK.search(text)
+            promises.NOT_A_TASK.search(text)
             or (cues.CHATTER.search(text) and not due)
             or (cues.NEXT_MEETING.match(text) and "まで" not in text)
-            or (cues.TELLS_DAY.search(text) and not due)
+            or (promises.TELLS_DAY.search(text) and not due)
         ):
             return
-        if cues.ORDERED.search(text):
+        if promises.ORDERED.search(text):
             self._order(said, text, bool(due))
         elif self._speaks_of_doing(said, text, due) and not (cues.resolved(text) or cues.decided(text)):
             self._promise(said, text, due is not None)
-        elif due and due.hard and cues.NOTED.search(text) and not _POLITE.search(text):
+        elif due and due.hard and promises.NOTED.search(text) and not _POLITE.search(text):
             self._add(said, self._owner(said, text, spoken=False), due.text)
 
     def _speaks_of_doing(self, said: Said, text: str, due: Due | None) -> bool:
         """Whether the speaker says to do something: work by name, or any act with a deadline or taken upon oneself."""
-        if cues.PROMISED.search(text) or (due and due.hard and cues.ANY_ACT.search(text)):
+        if promises.PROMISED.search(text) or (due and due.hard and promises.ANY_ACT.search(text)):
             return True
-        if said.speaker is None or not cues.DOES.search(text) or cues.ONLY_WORDS.search(text):
+        if said.speaker is None or not promises.DOES.search(text) or promises.ONLY_WORDS.search(text):
             return False
-        return bool(cues.FIRM.search(text) or cues.KEEPS.search(text) or self._accepts(said))
+        return bool(promises.FIRM.search(text) or promises.KEEPS.search(text) or self._accepts(said))
 
     def _accepts(self, said: Said) -> bool:
         """Whether the turn begins by accepting what somebody has just asked for."""
         turn = self.talk.turn(said.turn)
-        return bool(cues.ACCEPTS.match(turn[0].text)) and self._wanted(said)
+        return bool(promises.ACCEPTS.match(turn[0].text)) and self._wanted(said)
 
     def _wanted(self, said: Said) -> bool:
         """Whether the speaker before asked for something to be done."""
@@ -118,8 +119,8 @@ class Tasks:
             if s.turn == said.turn - 1 and s.speaker != said.speaker
         ]
         return any(
-            cues.ASKS_FOR.search(s.text)
-            and not cues.ASKS_WHETHER.search(s.text)
+            promises.ASKS_FOR.search(s.text)
+            and not promises.ASKS_WHETHER.search(s.text)
             and not cues.CALL_ON.search(s.text)
             and not cues.CHATTER.search(s.text)
             for s in before
@@ -147,17 +148,28 @@ class Tasks:
 
     def _promise(self, said: Said, text: str, dated: bool) -> None:
         due = _due(text)
-        if cues.BY_ITSELF.search(text) or (re.search(r"ましょう(?:ね)?。?$", text) and not self._named(text)):
+        if promises.BY_ITSELF.search(text):
+            return
+        if re.search(r"ましょう(?:ね)?。?$", text) and not self._named(text):
+            self._together(said, due)
             return
         if re.search(r"お?答え(?:し|いた|申)", text) and not (
             due and (due.hard or re.match(r"後|次", due.text))
         ):
             return
-        firm = bool(cues.FIRM.search(text) or cues.KEEPS.search(text))
+        firm = bool(promises.FIRM.search(text) or promises.KEEPS.search(text))
         asked = not dated and self._asked_before(said, text)
         if not (dated or firm or asked) or (due and not self._is_deadline(text)):
             return
         self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
+
+    def _together(self, said: Said, due: Due | None) -> None:
+        """「〜を出しましょう。締切りは2月末で。」: a task of all, whose owner nobody named."""
+        due = due if due and due.hard else self._due_after(said)
+        if due and re.search(
+            r"を[^。、]{0,12}(?:出し|集め|送り|持ち寄り|提出し|まとめ|作り|書き)[^。]*ましょう", said.text
+        ):
+            self._add(said, None, due.text)
 
     def _asked_before(self, said: Said, text: str) -> bool:
         """Whether an undated promise does what somebody just asked for, or looks into what somebody asked."""
@@ -176,8 +188,8 @@ class Tasks:
         asked = any(cues.question(gist(narrow(s.text))) for s in before)
         if wanted and self._accepts(said):
             return True
-        return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{cues.WORK}", text))) or (
-            asked and bool(cues.LOOK_INTO.search(text))
+        return (wanted and bool(re.search(rf"(?:を|は|に)[^。、]{{0,10}}{promises.WORK}", text))) or (
+            asked and bool(promises.LOOK_INTO.search(text))
         )
 
     def _is_deadline(self, text: str) -> bool:
@@ -279,7 +291,7 @@ class Tasks:
         todo, earlier = self.todos[-1]
         if not set(said.ids) & set(todo.cites) or earlier.turn == said.turn:
             return False
-        if due and re.search(r"\d|曜|あさって|明日", due):
+        if due and (todo.due is None or re.search(r"\d|曜|あさって|明日", due)):
             day = resolve(due, self.base, self.following)
             todo.due, todo.due_date = _verbatim(due, said.text), day.isoformat() if day else None
         if todo.who and re.search(r"(?:局|課|係|室|班|社|部)$", todo.who) and said.speaker:
@@ -292,7 +304,7 @@ class Tasks:
             if (
                 other.turn != said.turn
                 and other.turn >= said.turn - 2
-                and (cues.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text))
+                and (promises.ORDERED.search(other.text) or re.search(r"(?:ます|ません)か", other.text))
             ):
                 return other
         return None

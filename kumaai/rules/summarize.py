@@ -12,11 +12,14 @@ from kumaai.rules.summarize_parts import Part, head_facts, parts, title_of
 from kumaai.source import Source
 
 STYLES = ("points", "lines", "page", "brief")
-_SHARE = {"points": 0.348, "page": 0.45, "brief": 0.12, "lines": 0.2}
+_SHARE = {"points": 0.35, "page": 0.45, "brief": 0.12, "lines": 0.2}
 _COUNT = {"points": 40, "page": 60, "brief": 3, "lines": 3}
 _WORDS = {"short": 0.12, "medium": 0.25, "long": 0.45, "短い": 0.12, "普通": 0.25, "長い": 0.45}
 
 # What a reader of an office paper must know, by form: duties, deadlines, money, changes, results, causes.
+_DEADLINE = re.compile(
+    r"(?:日|月|末|年度|時|週間以内|か月以内)(?:\([月火水木金土日]\))?までに|期限(?:は|：|まで)|締切|〆切|必着"
+)
 _VALUES = (
     (
         3.0,
@@ -25,7 +28,8 @@ _VALUES = (
             r"|義務|してください|ご?提出ください)。?$"
         ),
     ),
-    (3.0, re.compile(r"(?:日|月|末|年度|時|週間以内|か月以内)までに|期限(?:は|：|まで)|締切|〆切|必着")),
+    (3.0, _DEADLINE),
+    (1.0, re.compile(r"[0-9]月[0-9]+日[^、。]{0,8}(?:まで|から)")),
     (
         1.5,
         re.compile(
@@ -108,7 +112,12 @@ _LESS = (
             r"|検討します|検討する(?:こと)?。?$|見直し(?:ます|た|、)"
         ),
     ),
-    (2.0, re.compile(r"(?:との?(?:意見|質問|要望|説明|指摘)が(?:あ|出)|(?:下記|次|別表|別紙|別添)のとおり(?!変更))")),
+    (
+        2.0,
+        re.compile(
+            r"(?:との?(?:意見|質問|要望|説明|指摘|提案)が(?:あ|出)|(?:下記|次|別表|別紙|別添)のとおり(?!変更))"
+        ),
+    ),
     (6.0, re.compile(r"^(?:日時|場所|会場|出席者?|欠席者?)[\s　：:]")),
 )
 _GOOD_PART = re.compile(
@@ -122,6 +131,14 @@ _POOR_PART = re.compile(
 _DUTY = re.compile(
     r"(?:すること|行うこと|されたい|願います|(?<!望ま)しなければなりません|しなければならない|してください|行ってください|ご?提出ください)。?$"
 )
+_TITLE_WEIGHT = 2.0
+_LEAST = 2.5
+_LENGTH = 60
+_SHARE_OF_HEADING = 0.5
+_MOST_TO_EXCHANGE, _ROUNDS = 120, 12
+# Figures of two periods, or a result and a goal, are told apart by these only.
+_TELLING_HEADING = re.compile(r"期|年度|目標|結果|現状|見込み|速報|案$|前回|参考")
+_PLAIN_HEADING = re.compile(r"はじめに|その他|趣旨|概要|内容|経緯|事項|本文|記")
 _TARGET = re.compile(r"[0-9][^、。]{0,10}(?:以下|以上|未満)?(?:に|と|を目標と)(?:し|する|目指)")
 _LEANS = re.compile(
     r"^(?:このうち|そのうち|うち|残る|残り|一方|また|なお|ただし|これ(?:は|に|を|ら)"
@@ -155,7 +172,7 @@ def summarize(source: Source, *, length: str | int | None = None, style: str = "
     found = list(parts(source))
     facts = head_facts(source)
     budget = _budget(length, style, sum(len(block.text) for block in source.blocks))
-    choices = _choices(found)
+    choices = _choices(found, title_of(source) or "")
     _choose(choices, budget - sum(len(fact.text) for fact in facts), _COUNT[style])
     return Summary(
         title=title_of(source), points=[*facts[: _COUNT[style]], *_points(choices)][: _COUNT[style]]
@@ -178,7 +195,8 @@ def _budget(length: str | int | None, style: str, chars: int) -> int:
     raise ValueError(f"unknown length: {length}")
 
 
-def _choices(found: list[Part]) -> list[_Choice]:
+def _choices(found: list[Part], title: str = "") -> list[_Choice]:
+    named = {gram for gram in grams(title) if not gram[0].isdigit()}
     choices: list[_Choice] = []
     bound: set[int] = set()
     spread = Counter(
@@ -200,6 +218,8 @@ def _choices(found: list[Part]) -> list[_Choice]:
                 if number == 0 and re.match(r"[^。、]{2,24}：", sentence):
                     label = choice
                 choice.value += 4.0 * _shared(sentence, common)
+                if named:  # what the document is about, said in full
+                    choice.value += _TITLE_WEIGHT * len(named & grams(sentence)) / len(named)
                 if _DUTY.search(sentence) and part.number not in bound:
                     bound.add(part.number)
                     choice.value += 2.0  # the first thing that a section asks for
@@ -215,7 +235,9 @@ def _pair(choices: list[_Choice]) -> None:
     targets = [choice for choice in choices if _TARGET.search(narrow(choice.text))]
     for target in targets:
         about = {gram for gram in grams(target.text) if not gram[0].isdigit()}
-        units = {unit for _value_, unit, _at in quantities(target.text) if unit not in ("年", "月", "日", "年度")}
+        units = {
+            unit for _value_, unit, _at in quantities(target.text) if unit not in ("年", "月", "日", "年度")
+        }
         for other in choices:
             if other.part is target.part or not about:
                 continue
@@ -239,7 +261,7 @@ def _value(text: str, part: Part, first: bool, leads: bool) -> float:
     value += min(4.0, 2.0 * bool(figures) + 0.5 * len(figures))
     value += 1.0 * first + 0.5 * leads
     value += 2.0 * (first and bool(_KEY_PART.fullmatch(part.heading)))
-    poor = bool(_POOR_PART.search(part.heading))
+    poor = bool(_POOR_PART.search(part.heading)) and not _DEADLINE.search(plain)
     value += -2.0 if poor else 1.5 * bool(_GOOD_PART.search(part.heading))
     return value
 
@@ -250,7 +272,7 @@ def _choose(choices: list[_Choice], budget: int, most: int) -> None:
     used = 0
     seen: set[str] = set()
     begun: set[int] = set()
-    left = [choice for choice in choices if choice.value > 0]
+    left = [choice for choice in choices if choice.value > _LEAST]
     while left and len([c for c in choices if c.chosen]) < most:
         best = max(left, key=lambda c: (_worth(c, taken, seen), -c.order))
         left.remove(best)
@@ -264,6 +286,43 @@ def _choose(choices: list[_Choice], budget: int, most: int) -> None:
                 seen |= grams(choice.text)
         taken[best.part.number] = taken.get(best.part.number, 0) + 1
         used += cost
+    if len(choices) <= _MOST_TO_EXCHANGE:
+        _exchange(choices, budget)
+
+
+def _exchange(choices: list[_Choice], budget: int) -> None:
+    """Replaces one chosen sentence by a weightier one where the characters left over allow it."""
+    for _round in range(_ROUNDS):
+        chosen = {choice.order for choice in choices if choice.chosen}
+        best: tuple[float, _Choice, _Choice] | None = None
+        for new in choices:
+            if new.chosen or new.value <= _LEAST or (new.needs and not new.needs.chosen):
+                continue
+            for old in choices:
+                gain = new.value - old.value
+                if not old.chosen or gain <= (best[0] if best else 0.5) or _leant_on(old, new, choices):
+                    continue
+                kept = [c for c in choices if (c.order in chosen and c is not old) or c is new]
+                if _length(kept) <= budget:
+                    best = (gain, new, old)
+        if best is None:
+            return
+        best[1].chosen, best[2].chosen = True, False
+
+
+def _leant_on(old: _Choice, new: _Choice, choices: list[_Choice]) -> bool:
+    return new.needs is old or any(choice.chosen and choice.needs is old for choice in choices)
+
+
+def _length(chosen: list[_Choice]) -> int:
+    """Characters of a set of sentences with the headings that they show."""
+    total, headed = 0, set()
+    for choice in chosen:
+        total += len(choice.text)
+        if choice.part.number not in headed and _shows_heading(choice):
+            total += len(choice.part.heading) + 1
+        headed.add(choice.part.number)
+    return total
 
 
 def _worth(choice: _Choice, taken: dict[int, int], seen: set[str]) -> float:
@@ -271,14 +330,27 @@ def _worth(choice: _Choice, taken: dict[int, int], seen: set[str]) -> float:
     stale = len(own & seen) / len(own) if own else 1.0
     good = bool(_GOOD_PART.search(choice.part.heading))
     fresh = 0.4 + 0.3 * good if choice.part.number not in taken else 0.0
-    return (choice.value + fresh - 2.0 * max(0.0, stale - 0.5)) / (1 + len(choice.text) / 80)
+    return (choice.value + fresh - 2.0 * max(0.0, stale - 0.5)) / (1 + len(choice.text) / _LENGTH)
 
 
 def _cost(choice: _Choice, begun: set[int]) -> int:
     """Characters that a sentence adds, with what it leans on, and its part's heading unless it is shown already."""
-    heading = 0 if choice.part.number in begun or not choice.part.heading else len(choice.part.heading) + 1
+    heading = (
+        len(choice.part.heading) + 1 if choice.part.number not in begun and _shows_heading(choice) else 0
+    )
     cost = len(choice.text) + heading
     return cost + (len(choice.needs.text) if choice.needs and not choice.needs.chosen else 0)
+
+
+def _shows_heading(choice: _Choice) -> bool:
+    """Whether a part's heading says anything that the sentence does not say itself."""
+    heading = choice.part.heading
+    if not heading or _PLAIN_HEADING.fullmatch(heading):
+        return False
+    if _TELLING_HEADING.search(heading):
+        return True
+    words = grams(heading)
+    return len(words & grams(choice.text)) < _SHARE_OF_HEADING * len(words) if words else True
 
 
 def _points(choices: list[_Choice]) -> list[Cited]:
@@ -296,7 +368,7 @@ def _points(choices: list[_Choice]) -> list[Cited]:
             if choice.block not in points[-1].cites:
                 points[-1].cites.append(choice.block)
         else:
-            shown = choice.part.heading and choice.part.number not in headed
+            shown = _shows_heading(choice) and choice.part.number not in headed
             heading = f"{choice.part.heading}：" if shown else ""
             headed.add(choice.part.number)
             points.append(Cited(text=heading + choice.text, cites=[choice.block]))

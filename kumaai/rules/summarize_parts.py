@@ -70,28 +70,43 @@ def parts(source: Source) -> Iterator[Part]:
     title = title_of(source)
     part, aside, number = Part(0, ""), False, 0
     outer = ""
-    for block in source.blocks:
-        if block.kind in ("cell", "header", "note") or source.kind == "csv":
+    lines = _lines(source, title)
+    for place, (block, text) in enumerate(lines):
+        heading = heading_of(block, text)
+        if _ASIDE.match(heading or text) and not re.match(r"[0-9０-９]", text):
+            aside = True
             continue
-        for text in block.text.split("\n"):
-            text = text.strip()
-            if not text or text == title:
-                continue
-            heading = heading_of(block, text)
-            if _ASIDE.match(heading or text) and not re.match(r"[0-9０-９]", text):
-                aside = True
-                continue
+        inner = heading is None and not aside and _is_inner(text, lines[place + 1 : place + 2])
+        if heading is not None or inner:
+            aside = heading is not None and bool(_ASIDE.match(heading))
+            if part.lines:
+                yield part
+            number += 1
+            shown = item_text(text)
             if heading is not None:
-                aside = bool(_ASIDE.match(heading))
-                if part.lines:
-                    yield part
-                number += 1
                 outer, shown = _nest(outer, heading, text)
-                part = Part(number, shown)
-            elif not aside and not _TABLE.search(text) and not _LETTERHEAD.match(text):
-                part.lines.append((block.id, item_text(text)))
+            part = Part(number, shown)
+        elif not aside and not _TABLE.search(text) and not _LETTERHEAD.match(text):
+            part.lines.append((block.id, item_text(text)))
     if part.lines:
         yield part
+
+
+def _lines(source: Source, title: str | None) -> list[tuple[Block, str]]:
+    """The lines of a document's text with their blocks; cells, page headers and the title left out."""
+    if source.kind == "csv":
+        return []
+    blocks = [block for block in source.blocks if block.kind not in ("cell", "header", "note")]
+    lines = [(block, text.strip()) for block in blocks for text in block.text.split("\n")]
+    return [(block, text) for block, text in lines if text and text != title]
+
+
+def _is_inner(text: str, following: list[tuple[Block, str]]) -> bool:
+    """Whether a short line without a stop heads the sentence in the next line (「(1) 東部線」, 「改定の理由」)."""
+    if len(text) > 26 or re.search(r"[。、：:]", text) or _LETTERHEAD.match(text) or not following:
+        return False
+    after = following[0][1]
+    return len(after) > 20 and after.endswith("。") and not _ITEM.match(after) and not _NUMBERED.match(after)
 
 
 def _nest(outer: str, heading: str, text: str) -> tuple[str, str]:

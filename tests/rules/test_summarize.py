@@ -41,10 +41,10 @@ def test_the_title_is_the_subject_line() -> None:
 
 
 def test_duties_and_deadlines_come_first() -> None:
-    """With little room, the sentence with a duty and a date is kept, under its heading and cited."""
+    """With little room, the sentence with a duty and a date is kept and cited; a heading that it repeats is not."""
     answer = made(NOTICE, length=40)
     assert [point.text for point in answer.points] == [
-        "報告：点検の結果を、令和8年7月15日までに防災課に報告すること。"
+        "点検の結果を、令和8年7月15日までに防災課に報告すること。"
     ]
     assert answer.points[0].cites == ["L14"]
 
