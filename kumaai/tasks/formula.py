@@ -62,12 +62,23 @@ class FormulaTask(Task):
     def violations(self, asked: AskedFormula, job: Job) -> list[str]:
         from kumaai.office.excel.examine import examine
 
+        if not asked.formula.strip():
+            return []  # the model says that the columns do not suffice: an answer, not a mistake
         return list(examine(place_of(job), asked.formula).faults)
 
     def complete(self, asked: AskedFormula, job: Job, rounds: int = 0) -> Formula:
         from kumaai.office.excel.examine import examine
 
         place = place_of(job)
+        if not asked.formula.strip():
+            raise AnswerError(
+                "answer.no_formula",
+                _("The model found no formula for this request. {explanation}")
+                .format(explanation=asked.explanation)
+                .strip(),
+                hint=_("Name the columns as the sheet does, or ask for less."),
+                where=place.cells,
+            )
         found = examine(place, asked.formula)
         if found.faults:
             raise _unusable(place, found)
