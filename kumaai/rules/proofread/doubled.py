@@ -71,6 +71,10 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"でしょうう", "でしょう"),
     (r"くださいい", "ください"),
     (r"でですが", "ですが"),
+    (r"(?<=[しいっきえけせめれ])てて(?=くだ|いただ|くる|お[りき]|い(?:ます|る|た)|、)(?<!育てて)(?<!建てて)(?<!捨てて)", "て"),
+    (r"(?<=[んい])でで(?=くだ|いただ|くる|お[りき]|い(?:ます|る|た)|、)", "で"),
+    (r"(?<=[一-龥])をの(?=[一-龥]{2})", "を"),
+    (r"(?<=[一-龥]{2})(?:がの|のが)(?=[一-龥]{2}[をがは]あ[りる])", "の"),
     (r"にににて|にに(?=て(?:、|開|行|実))", "に"),
     (r"について(?=について)", ""),
     (r"してし(?=て)|して(?=してい|してくだ)", ""),
@@ -194,7 +198,7 @@ def _legitimate(kana: str, before: str, after: str, word: str = "") -> bool:
     """Whether a doubled kana belongs to two words or one (そのの|ち, でで|き, こころ)."""
     if kana == "を":
         return False
-    kanji_before = bool(compiled_pattern("[一-龥ァ-ヶー々」）]").match(before))
+    kanji_before = bool(compiled_pattern("[一-龥ァ-ヶー々」）0-9０-９％%]").match(before))
     if not kanji_before and kana not in "うえっゃゅょ":
         return not _after_kana(kana, before, after)
     if kana == "し" and before in _s_verbs() and word not in lexicon():

@@ -71,7 +71,7 @@ def find_nonwords(document: Document) -> Iterator[Edit]:
     for block, match in document.matches(_RUN):
         for start in _word_starts(match[0]):
             word = match[0][start : start + 2]
-            if word in lexicon() or _in_rare_words(word) or document.text.count(word) > 1:
+            if word in lexicon() or in_rare_words(word) or document.text.count(word) > 1:
                 continue
             if _not_a_word(block.text, match, start):
                 continue
@@ -145,7 +145,7 @@ def _compounds(reading: str) -> list[str]:
     return text[start : text.index("\n", start)].split()
 
 
-def _in_rare_words(word: str) -> bool:
+def in_rare_words(word: str) -> bool:
     """Whether the list of rare words, two characters each, has ``word``."""
     text = _words_text("rare_words.txt")
     start = text.find(word)
