@@ -131,6 +131,9 @@ def json_text(content: Any, encoding: str = "utf-8", indent: int | None = None) 
     is_utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
     if not is_utf8 or any("\ud800" <= character <= "\udfff" for character in text):
         text = json.dumps(content, indent=indent)
+    # Legal in JSON, but many readers of lines would end the line there.
+    for character in "\x85\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
     return text + "\n"
 
 
