@@ -29,11 +29,12 @@ _SETTLED = re.compile(
     + _END
     + r"|(?:全員|満場|全会)一致|異議なく|異議なし|(?:で|を)(?:了承|了解|合意|承認|一致|確定|決着)(?:された|した|を得た|済み?)?"
     + _END
-    + r"|(?:を|は)(?:中止|廃止|取りやめ(?:る)?|採用|実施)(?:する|した|と(?:する|した))?"
+    + r"|(?:を|は|に|で)(?:開催|中止|廃止|取りやめ(?:る)?|採用|実施)(?:する|した|と(?:する|した))?"
     + _END
 )
+_MARKED = re.compile(r"[（(](?:全員)?(?:了解|合意|了承|承認|決定|確定|一致|異議なし)(?:済み?)?[）)][。.]?$")
 _LATER = re.compile(
-    r"(?:待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
+    r"(?:ついたら|決まったら|できたら|そろったら|出たら|待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
     r"|[0-9]+月|今後|改めて|引き続き|別途|再度)(?:から|に|以降に?|で)?、?(?:改めて|再度|あらためて)?"
     r"(?:検討|協議|考える|判断|決め(?:る|たい)|決定|相談|話し合う|議論|審議|調整)"
     r"(?:する|した(?!い)|を(?:続ける|行う))?(?:こと(?:と|に)(?:した|する|なった))?"
@@ -50,9 +51,10 @@ _ELSEWHERE = re.compile(
 
 
 def settled(text: str) -> bool:
-    """Whether a line of notes states something as settled."""
-    return bool(_SETTLED.search(text)) and not (
-        _LATER.search(text) or cues.put_off(text) or _ELSEWHERE.search(text) or cues.undecided(text)
+    """Whether a line of notes states something as settled; ``text`` may end in a remark in brackets."""
+    plain = cues.bare(text)
+    return bool(_SETTLED.search(plain) or _MARKED.search(text)) and not (
+        _LATER.search(plain) or cues.put_off(plain) or _ELSEWHERE.search(plain) or cues.undecided(plain)
     )
 
 
@@ -69,7 +71,7 @@ def only_raised(text: str) -> bool:
 _ACTS = re.compile(
     r"(?:を|に|へ|は|で|まで|て)?[^。、]{0,24}(?:[うくすつぬむぶぐる]|(?:"
     + promises.WORK
-    + r")(?:する|予定)?)"
+    + r")(?:する|予定)?|担当(?:する)?|対応(?:する)?)"
     + _END
 )
 _NO_ACT = re.compile(

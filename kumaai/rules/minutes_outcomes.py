@@ -99,7 +99,7 @@ class Outcomes:
         if self.talk.notes and said.speaker is None:
             if notes.actor(text, self.names) and notes.acts(text):
                 return False  # somebody's task
-            if notes.settled(text):
+            if notes.settled(gist(narrow(said.text))):
                 return True
         return cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text))
 

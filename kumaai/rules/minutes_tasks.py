@@ -96,7 +96,8 @@ class Tasks:
         elif self._speaks_of_doing(said, text, due) and not (cues.resolved(text) or cues.decided(text)):
             self._promise(said, text, due is not None)
         elif due and due.hard and promises.NOTED.search(text) and not _POLITE.search(text):
-            self._add(said, self._owner(said, text, spoken=False), due.text)
+            who = self._owner(said, text, spoken=False) or self._same_line(said)
+            self._add(said, who, due.text)
 
     def _speaks_of_doing(self, said: Said, text: str, due: Due | None) -> bool:
         """Whether the speaker says to do something: work by name, or any act with a deadline or taken upon oneself."""
@@ -125,6 +126,11 @@ class Tasks:
             and not cues.CHATTER.search(s.text)
             for s in before
         )
+
+    def _same_line(self, said: Said) -> str | None:
+        """In notes, who was to do the task before it in the same line (「消去は関氏が担当。証明書を…提出。」)."""
+        todo, earlier = self.todos[-1] if self.todos else (None, None)
+        return todo.who if todo and earlier and earlier.turn == said.turn and said.speaker is None else None
 
     def _order(self, said: Said, text: str, dated: bool) -> None:
         """A request counts with a deadline, or with someone named or answering."""
