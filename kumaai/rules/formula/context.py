@@ -52,7 +52,13 @@ _ASIDES = pattern(
     r"(?:Excel)?(?:2016|2019|2021|365)(?:です|を使って(?:い)?ます|なので)?|(?:下|全部の行)にコピーして使え(?:る)?ように|"
     r"日付で(?:返して)?(?:もらえれば)?(?:OK)?|\(?日付で\)?|\([^()]*(?:セル|列|シート|表|欄)[^()]*(?:あり|ある|あります|です)\)|"
     r"式は左上の1つだけで広がる(?:ように)?|(?:<S>|<C>)?の?表記のまま|"
-    r"(?:<Q>|[0-9.]+)(?:のよう(?:に|な)|みたいな?|という)(?:形(?:で|に)?|感じ(?:で|に)?|西暦(?:の)?)?"
+    r"[A-Z]列は[^。()]{1,14}?(?:数字|日付|名前|コード|番号)(?:です)?|[A-Z]列は<C>(?:です)?|"
+    r"(?P<e><Q>|[0-9.]+)(?:のよう(?:に|な)|みたいな?|という)(?:形(?:で|に)?|感じ(?:で|に)?|西暦(?:の)?)?"
+)
+# Words left over that cannot be a condition: plain nouns, but none with a character of these.
+_NOUNS = re.compile(r"[ァ-ヶー一-鿿]{2,8}(?:[のをはがで、。()]*[ァ-ヶー一-鿿]{2,6})?")
+_RISKY = re.compile(
+    "[内外上下前後初末翌未不非無再済別除含超限端倍割乗引加減残逆反正負左右他約最全各同番目土祝休半新旧平和積商余分税込抜今昨来去以満]"
 )
 
 
@@ -205,7 +211,9 @@ class Reading:
         ``columns`` are those read in the row; ``divisor`` an expression that may be zero.
         """
         context = self.context
-        self.used.add("missing")
+        self.used |= {"missing", "limits"}
+        for function, bound in context.wishes.limits:
+            expression = f"{function}({expression},{bound})"
         read = list(columns)
         self.read += read
         for missing in context.wishes.missing:
@@ -234,7 +242,10 @@ class Reading:
             return "error"
         if kind == "zero" or (kind == "word" and divisor):
             return f"{divisor}=0" if divisor else None
-        matching = [c for c in read if c.kind == "date" and c.blanks and word[:2] in base_name(c.header)]
+        anything = word in ("まだ", "終わって", "済んで", "決まって")
+        matching = [
+            c for c in read if c.kind == "date" and c.blanks and (anything or word[:2] in base_name(c.header))
+        ]
         return f'{context.cell(matching[0])}=""' if len(matching) == 1 else None
 
     def _without_totals(self, expression: str) -> str | None:
@@ -266,11 +277,16 @@ class Reading:
             return False
         if wishes.missing and "missing" not in self.used:
             return False
+        if wishes.limits and "limits" not in self.used:
+            return False
         if wishes.totals and "totals" not in self.used:
             return False
         if wishes.holidays and "holidays" not in self.used:
             return False
-        text = _EMPTY_COLUMN.sub("", _ASIDES.sub("", text))
+        text = _EMPTY_COLUMN.sub("", _ASIDES.sub(self._aside, text))
+        for column in self.read:
+            for note in re.findall(r"[((]([^()()]+)[))]", column.header):
+                text = text.replace(f"({plain(note)})", "")  # 契約額（税抜）
         for mark in set(re.findall(pattern("<C>"), text)):
             if self.context.own(mark) in self.read:
                 text = text.replace(mark, "")  # a second mention of a column that the formula reads
@@ -281,9 +297,23 @@ class Reading:
         if not _FILLER.sub("", text):
             return True
         title, stop, rest = text.partition("。")
-        return bool(
-            stop and _TITLE.fullmatch(title) and not _MEANING.search(title) and not _FILLER.sub("", rest)
-        )
+        if stop and _TITLE.fullmatch(title) and not _MEANING.search(title) and not _FILLER.sub("", rest):
+            return True
+        return self._only_nouns(text)
+
+    def _aside(self, match: re.Match[str]) -> str:
+        """「25.3のように」 only shows a number; 「3歳児」のように wants a form that the recipe must make."""
+        example = match["e"] or ""
+        text = self.context.request[example].text if example in self.context.request.mentions else example
+        return "" if not example or re.fullmatch(r"[0-9.,%]+", text) else match.group()
+
+    def _only_nouns(self, text: str) -> bool:
+        """Whether nothing but unknown nouns is left; then only examples can confirm the reading."""
+        left = "、".join(part for part in _FILLER.split(text) if part)
+        if not _NOUNS.fullmatch(left) or _RISKY.search(left) or _MEANING.search(left):
+            return False
+        self.context.unsure = True
+        return True
 
     def _target_forms(self) -> list[str]:
         """How the text may name the column to be filled, the longest first."""

@@ -178,4 +178,36 @@ def row_sum(context: Context) -> Iterator[Candidate]:
         yield context.answer(formula, "行の合計です。", assumptions=(f"{names}を足しました。",))
 
 
-RECIPES = (share, rank, total_row, row_sum)
+_TAX = re.compile(
+    r"(?:消費)?税(?:率)?(?:の|は)?\(?(?P<r>8|10)%\)?(?:で|を)?(?:足し|加え|上乗せし|込みに?し|含め|かけ)(?:て|た|ると)?(?:の)?|税込み?(?:の?(?:金額|額|価格|契約額))?"
+)
+
+
+def with_tax(context: Context) -> Iterator[Candidate]:
+    """税込の額 of the only amount of the row; the rate stands in the request."""
+    if not context.rowwise or not re.search("税", context.request.text):
+        return
+    reading = Reading(context)
+    rate = next((m["r"] for m in iter(lambda: reading.take(_TAX), None) if m["r"]), None)
+    amounts = [
+        c
+        for c in numbers_of(context)
+        if re.search("額|価格|料金|代金|費", c.header) and "税込" not in c.header
+    ]
+    named = [c for m in re.findall(pattern("<C>"), reading.text) if (c := context.own(m)) is not None]
+    bare = [c for c in amounts if "税抜" in c.header or "本体" in c.header]
+    chosen = named or bare or amounts
+    if rate is None or len(chosen) != 1 or chosen[0] not in amounts:
+        return
+    factor = f"1.{rate.zfill(2)}".rstrip("0")
+    values = [value for value in chosen[0].values if isinstance(value, int | float)]
+    exact = all(value * int(rate) % 100 == 0 for value in values)
+    if context.wishes.rounding is None and not exact:
+        return
+    product = f"{context.cell(chosen[0])}*{factor}"
+    formula = reading.guarded(reading.rounded(product, default=("ROUND", 0)), chosen)
+    if formula and not context.blanks(chosen[0]) and reading.done("金額", "額", "税込み?"):
+        yield context.answer(formula, "消費税を足した額です。", assumptions=(_taken(chosen[0]),))
+
+
+RECIPES = (share, rank, total_row, row_sum, with_tax)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
+from kumaai.rules.formula.filters import column_on, take_conditions, take_month_key
 from kumaai.rules.formula.query import Query, query_formula, totals_safe
-from kumaai.rules.formula.text import number_text, pattern, plain, quantity
-from kumaai.rules.formula.wishes import literal
+from kumaai.rules.formula.text import Mention, pattern
 from kumaai.sheet import Column, Sheet
 
 COLUMNS = r"\(?<C>(?:[+・、とや]<C>)*\)?"
 BIG = "一番|いちばん|最も|もっとも|1番"
-_WHO = "(?:の)?(?:人|件|もの|行|日|分|場合|方|世帯|課|データ|申請|相談)?"
 _MEASURES = (
     ("AVERAGE", pattern(rf"(?P<c>{COLUMNS})の?平均(?:値|額|点|単価|人数)?(?:を)?|平均(?P<d>{COLUMNS})")),
     ("SUM", pattern(rf"(?P<c>{COLUMNS})(?:の|を)?(?:合計|総額|総数|総計|集計|足し合わせ|合算|トータル)(?:額|数|値|人数|金額)?(?:して|した|する|て)?|(?P<f>{COLUMNS})を?(?:全部|すべて)?(?:足し|合計し|合算し)(?:て|た)(?:もの|額)?|(?:合計|総)(?:額|人数)?の?(?P<d>{COLUMNS})|(?:来場者|利用者|参加者)?合計(?P<e>\(<C>(?:[+・、とや]<C>)*\))")),
@@ -110,10 +110,6 @@ def _over_sheets(
         yield Candidate(candidate.formula, candidate.explanation, candidate.assumptions, candidate.fill, sure)
 
 
-def column_on(context: Context, mark: str, sheet: Sheet) -> Column | None:
-    return next((column for each, column in context.request[mark].columns if each is sheet), None)
-
-
 def _on_sheet(
     context: Context, reading: Reading, measure: str, marks: list[str], key_mark: str | None, sheet: Sheet
 ) -> Candidate | None:
@@ -126,15 +122,20 @@ def _on_sheet(
     if measure != "COUNT" and not query.columns:
         return None
     sure = _take_key(context, reading, query, key_mark)
-    if sure is None or not _take_conditions(context, reading, query):
+    if sure is None or not take_conditions(context, reading, query):
         return None
     expression = query_formula(context, query)
     if expression is None or not totals_safe(context, query):
         return None
     guarded = reading.guarded(reading.rounded(expression))
     _drop_row_nouns(context, reading, sheet)
+    reading.read += query.columns
     if guarded is None or not reading.done(*_nouns(context, query)):
         return None
+    if measure == "COUNT" and re.search("延べ|来場|来館|利用者|参加者", context.request.text):
+        sure = sure and not any(
+            re.search("人数|者数|人員", c.header) for c in sheet.columns if c.kind == "number"
+        )
     return context.answer(guarded, f"{sheet.name}の行を条件で絞って計算します。", certain=sure)
 
 
@@ -149,7 +150,18 @@ def _drop_row_nouns(context: Context, reading: Reading, sheet: Sheet) -> None:
 
 def _nouns(context: Context, query: Query) -> tuple[str, ...]:
     """Words that only name what the rows are: the common ending of the keys (課), people, cases."""
-    words = ["人", "者", "名", "件", "もの", "延べ", "だけ" if query.conditions else "ぼ", "うち"]
+    words = [
+        "そのうち",
+        "1(?:件|人|回|日)?(?:当たり|あたり)" if query.measure == "AVERAGE" else "延べ",
+        "人",
+        "者",
+        "名",
+        "件",
+        "もの",
+        "延べ",
+        "だけ" if query.conditions else "ぼ",
+        "うち",
+    ]
     if query.conditions and query.measure != "":
         column = query.conditions[0][0]
         endings = {str(value)[-1] for value in column.values if isinstance(value, str) and value}
@@ -168,12 +180,16 @@ def _take_key(context: Context, reading: Reading, query: Query, key_mark: str | 
                 reading.text = reading.text.replace(mark, "", 1)
                 break
     if key_mark is not None:
+        if not context.single and take_month_key(context, reading, query, key_mark):
+            return True
         own, data = key_pair(context, key_mark, sheet)
         if own is None or data is None or context.single:
             return None
         query.conditions.append((data, "=", _key_cell(context, own)))
         return True
     if context.single:
+        return True
+    if key_mark is None and take_month_key(context, reading, query, None):
         return True
     pair = implied_key(context, sheet)
     if pair is None:
@@ -219,123 +235,38 @@ def implied_key(context: Context, sheet: Sheet) -> tuple[Column, Column] | None:
     return None
 
 
-_LIST = r"<V>(?:[・、とやか]<V>)*"
-_EXCLUDE = pattern(
-    rf"(?P<v>{_LIST})(?:(?:の)?(?:人|分|もの|行|日|件|課|方|世帯))?(?:は|を)?(?:除[いくき]て?|以外(?:の)?(?:人|もの|分|行)?|入れない|含めない|含まない|数えない)(?:で)?"
+_HEADS = pattern(
+    r"延べの?[一-鿿]{0,4}(?:人数|人員|者数)|(?:来場者|利用者|参加者|入館者|受講者|来館者)数?の?(?:合計|総数|人数の合計)|人数の?合計"
 )
-_NUMERIC = pattern(
-    rf"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満|超|を?超え(?:る|た|て(?:い)?る)|より(?:大きい|多い|少ない|小さい))(?:(?P<m><N>)(?P<op2>以下|未満))?{_WHO}(?:だけ|のみ|が|は)?"
-)
-_EQUAL = pattern(
-    rf"(?P<c><C>)(?:が|は|の)(?P<v>{_LIST}|<Q>)(?:の|である|だった|で|と?なって(?:い)?る)?{_WHO}(?:だけ|のみ)?"
-)
-_VALUES = pattern(
-    rf"(?:(?:<V>|[一-鿿]{{2,4}})以上\((?P<l>{_LIST})\)|(?P<v>{_LIST}))(?:の|だった|である|で)?{_WHO}(?:だけ|のみ)?(?:が|は)?"
-)
-_EMPTY = pattern(
-    rf"(?P<c><C>)が(?:まだ)?(?P<w>空白|空欄|空|未入力|入って(?:い)?ない|入って(?:い)?る|入力されて(?:い)?る|記入されて(?:い)?る){_WHO}"
-)
-GRADE = re.compile(r"(?P<a>\d)(?:[~-](?P<b>\d))?年生(?:の)?(?:人|児童|生徒)?(?:が|は|の)?")
-_WEEKEND = re.compile(r"(?P<w>土日|平日)(?:の日)?(?:だけ|のみ)?の?")
-_MONTH = re.compile(r"(?<!\d)(?P<m>\d{1,2})月(?:分|中)?(?:の|に)(?:日)?")
+_DAYS = re.compile(r"(?:実施|開催|営業|開館|利用|給食)?(?:した)?日数")
 
 
-def _take_conditions(context: Context, reading: Reading, query: Query) -> bool:
-    """Take the conditions out of the text into the query. False when one cannot be placed on the data sheet."""
-    for shape in (_EXCLUDE, _NUMERIC, _EMPTY, _EQUAL, _VALUES, GRADE, _WEEKEND, _MONTH):
-        while match := reading.take(shape):
-            if not _add_condition(context, query, match):
-                return False
-    return True
-
-
-def _add_condition(context: Context, query: Query, match: re.Match[str]) -> bool:
-    groups, sheet = match.groupdict(), query.sheet
-    column = column_on(context, groups["c"], sheet) if groups.get("c") else None
-    if groups.get("c") and column is None:
-        return False
-    if groups.get("op") and column is not None:
-        return _add_numbers(query, column, groups)
-    if groups.get("w") in ("土日", "平日") or groups.get("m"):
-        return _add_calendar(context, query, groups)
-    if groups.get("w") and column is not None:
-        query.conditions.append((column, "=" if re.search("空|未|ない", groups["w"]) else "<>", '""'))
-        return True
-    if groups.get("a"):
-        grades = [c for c in sheet.columns if c.kind == "number" and "学年" in c.header]
-        if len(grades) != 1:
-            return False
-        query.conditions.append((grades[0], ">=" if groups["b"] else "=", groups["a"]))
-        if groups["b"]:
-            query.conditions.append((grades[0], "<=", groups["b"]))
-        return True
-    return _add_values(context, query, match, column)
-
-
-def _add_numbers(query: Query, column: Column, groups: dict[str, str]) -> bool:
-    if column.kind not in ("number", "percent"):
-        return False
-    for number, operator in ((groups["n"], groups["op"]), (groups.get("m"), groups.get("op2"))):
-        if not number or not operator:
+def heads(context: Context) -> Iterator[Candidate]:
+    """延べ人数: the sum of the one column that counts people; 開催日数: the rows left by a condition."""
+    for measure, shape in (("SUM", _HEADS), ("COUNT", _DAYS)):
+        reading = Reading(context)
+        named, unsure = take_sheets(reading)
+        key = reading.take(KEY)
+        if not reading.take(shape) or (measure == "COUNT" and (not context.single or key)):
             continue
-        sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(
-            operator, "<" if re.search("少な|小さ", operator) else ">"
-        )
-        value, unit = quantity(number)
-        query.conditions.append(
-            (column, sign, number_text(value / 100 if unit == "%" and column.kind == "percent" else value))
-        )
-    return True
+        for sheet in [s for s in named if s is not context.sheet] or [
+            s for s in context.book.sheets if s is not context.sheet
+        ]:
+            columns = [
+                c for c in sheet.columns if c.kind == "number" and re.search("人数|者数|人員", c.header)
+            ]
+            if (measure == "SUM" and len(columns) != 1) or (
+                len(context.dates(sheet)) != 1 and measure == "COUNT"
+            ):
+                continue
+            attempt = Reading(context, reading.text, set(reading.used))
+            mark = (
+                context.request.mark(Mention("C", "人数", ((sheet, columns[0]),))) if measure == "SUM" else ""
+            )
+            key_mark = (key["k"] or key["l"] or key["m"]) if key else None
+            found = _on_sheet(context, attempt, measure, [mark] if mark else [], key_mark, sheet)
+            if found is not None and (mark or '">0"' in found.formula or '"<>"' in found.formula):
+                yield replace(found, certain=found.certain and not unsure)
 
 
-def _add_calendar(context: Context, query: Query, groups: dict[str, str]) -> bool:
-    days = context.dates(query.sheet)
-    if len(days) != 1:
-        return False
-    area = context.range(query.sheet, days[0])
-    if groups.get("m"):
-        query.arrays.append(f"(MONTH({area})={groups['m']})")
-    else:
-        query.arrays.append(f"(WEEKDAY({area},2){'>5' if groups['w'] == '土日' else '<6'})")
-    return True
-
-
-def _add_values(context: Context, query: Query, match: re.Match[str], column: Column | None) -> bool:
-    groups = match.groupdict()
-    marks = [m for m in (groups.get("l") or groups.get("v") or "") if m in context.request.mentions]
-    if not marks:
-        return False
-    exclude = match.re is _EXCLUDE
-    texts = []
-    for mark in dict.fromkeys(marks):
-        mention = context.request[mark]
-        place = column or next((c for s, c in mention.columns if s is query.sheet), None)
-        if place is None or (
-            column is not None and mention.kind == "V" and not any(c is column for _s, c in mention.columns)
-        ):
-            return False
-        column = place
-        original = next(
-            (value for value in place.values if isinstance(value, str) and _alike(value, mention.text)), None
-        )
-        if original is None:
-            return False
-        texts.append(original)
-    if column is None:
-        return False
-    if exclude:
-        query.conditions += [(column, "<>", literal(text)) for text in texts]
-    elif len(texts) == 1:
-        query.conditions.append((column, "=", literal(texts[0])))
-    elif query.either is None:
-        query.either = (column, texts)
-    else:
-        return False
-    return True
-
-
-def _alike(value: str, text: str) -> bool:
-    return plain(value) in (text, text.removesuffix("性")) or (value.startswith(text) and len(text) >= 4)
-
-
-RECIPES = (aggregate,)
+RECIPES = (aggregate, heads)

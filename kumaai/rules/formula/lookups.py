@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
+from kumaai.rules.formula.filters import GRADE, column_on
 from kumaai.rules.formula.groups import (
     BIG,
     COLUMNS,
     COUNTING,
-    GRADE,
     KEY,
-    column_on,
     implied_key,
     key_pair,
     take_sheets,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.dates import absolute
-from kumaai.rules.formula.groups import column_on, take_sheets
+from kumaai.rules.formula.filters import column_on
+from kumaai.rules.formula.groups import take_sheets
 from kumaai.rules.formula.text import number_text, pattern, quantity
 from kumaai.sheet import Column, Sheet
 

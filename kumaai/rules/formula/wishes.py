@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kumaai.rules.formula.text import Mention, Request, kanji_number, pattern
+from kumaai.rules.formula.text import Mention, Request, kanji_number, number_text, pattern, quantity
 
 EMPTY = r"(?:空白|空欄|ブランク|空|なにも出さない|何も出さない|何も表示しない|表示しない|出さない)(?:に(?:する|して)?|で|と(?:する)?)?"
 _OUT = rf"(?P<out>(?:ハイフン|記号)?<Q>|{EMPTY}|0(?:円)?(?!\d))"
 _ROUNDING = r"(?P<mode>四捨五入|切り?捨て|切り?上げ|繰り?上げ)"
 _POWER = {
+    "十万": 5,
+    "10万": 5,
+    "百万": 6,
+    "100万": 6,
+    "1万": 4,
     "": 0,
     "一": 0,
     "十": 1,
@@ -63,6 +68,7 @@ class Wishes:
     as_number: bool = False
     holidays: bool = False
     two_places: bool = False
+    limits: list[tuple[str, str]] = field(default_factory=list)
 
 
 def take_wishes(request: Request) -> Wishes:
@@ -71,6 +77,7 @@ def take_wishes(request: Request) -> Wishes:
     request.text = _ASIDE.sub("", request.text)
     request.text = _take_totals(request, wishes)
     request.text = _take_missing(request, wishes)
+    request.text = _take_limits(request, wishes)
     request.text = _take_rounding(request.text, wishes)
     request.text = _take_percent(request.text, wishes)
     request.text = _take_forms(request.text, wishes)
@@ -116,6 +123,8 @@ _MISSING = (
     ("zero", pattern(rf"(?:分母|割る数|母数)が?(?:0|ゼロ)(?:人|円|件)?(?:の)?(?:とき|ところ|場合|行|[一-鿿]{{1,3}})?(?:は|なら|には|だったら){_OUT}")),
     ("word", pattern(rf"(?P<w>[一-鿿]{{1,4}})が(?:い)?ない(?:<C>|[一-鿿]{{1,4}}|<C>|<V>|ところ|とき|場合)(?:は|なら|には){_OUT}")),
     ("word", pattern(rf"(?:まだ)?(?P<w>[一-鿿]{{2,4}})(?:して|されて)?(?:い)?ない(?:もの|人|行|分|<V>|<C>|[一-鿿]{{1,3}})(?:は|なら|には){_OUT}")),
+    ("word", pattern(rf"未(?P<w>[一-鿿]{{2,3}})(?:の)?(?:もの|人|行|分|者|<V>|<C>)?(?:は|なら|には){_OUT}")),
+    ("word", pattern(rf"(?P<w>まだ)(?:の)?(?:もの|人|行|分|ところ)?は{_OUT}|(?P<v>終わって|済んで|決まって)(?:い)?ない(?:もの|人|行|分)?は(?P<out2>{EMPTY})")),
     ("blank", pattern(rf"(?P<c><C>)なし(?:の(?:もの|行|[一-鿿]{{1,3}}))?は{_OUT}")),
 )  # fmt: skip
 
@@ -129,7 +138,12 @@ def _take_missing(request: Request, wishes: Wishes) -> str:
             groups = match.groupdict()
             column = request[groups["c"]] if groups.get("c") else None
             wishes.missing.append(
-                Missing(kind, _output(request, groups["out"]), column, groups.get("w") or "")
+                Missing(
+                    kind,
+                    _output(request, groups["out"] or ""),
+                    column,
+                    groups.get("w") or groups.get("v") or "",
+                )
             )
             text = text.replace(match.group(), "、", 1)
     return text
@@ -149,15 +163,43 @@ def literal(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+_LIMITS = (
+    ("MIN", pattern(r"(?:ただし)?、?(?:上限|限度額?)(?:額)?は(?P<n><N>|<B>)(?:まで|とする|で)?(?=[、。)]|$)|(?P<m><N>|<B>)を(?:上限|限度)(?:に|として|とする|と)")),
+    ("MAX", pattern(r"(?:ただし)?、?(?:下限|最低額?)は(?P<n><N>|<B>)(?:とする|で)?(?=[、。)]|$)|(?P<m><N>|<B>)を下限(?:に|として|とする|と)|マイナス(?:に(?:なる|なった)(?:ところ|場合|とき|行|もの)?|のところ|の(?:場合|とき))(?:は|なら)(?P<z>0)(?:円|人)?(?:に|で|と)?")),
+)  # fmt: skip
+
+
+def _take_limits(request: Request, wishes: Wishes) -> str:
+    """上限は2,000万円, マイナスのところは0: functions with their bound, to be put around the result."""
+    text = request.text
+    for function, shape in _LIMITS:
+        match = shape.search(text)
+        if not match:
+            continue
+        groups = match.groupdict()
+        mark = groups["n"] or groups["m"] or groups.get("z") or "0"
+        note = request[mark].note if mark in request.mentions else None
+        if mark in request.mentions and (note is None or note.kind not in ("number", "percent")):
+            continue
+        if note is not None:
+            letter = note.cell.rstrip("0123456789")
+            bound = f"${letter}${note.cell[len(letter) :]}"
+        else:
+            bound = number_text(quantity(mark)[0])
+        wishes.limits.append((function, bound))
+        text = text[: match.start()] + "、" + text[match.end() :]
+    return text
+
+
 _PLACES = re.compile(
-    rf"\(?小数(?:点)?(?:以下)?第?(?P<n>[0-9一二三四五六]+)(?:位|桁|けた)(?P<of>を|以下を|以下は|未満を|未満は|未満|以下)?(?:まで(?:に|で|の|を)?|に|で|の(?:率|値|数字)で)?\(?(?:{_ROUNDING})?\)?(?:して|し|で|に|、)?\)?"
+    rf"\(?小数(?:点)?(?:以下)?第?(?P<n>[0-9一二三四五六]+)(?:位|桁|けた)(?P<of>を|以下を|以下は|未満を|未満は|未満|以下)?(?:まで(?:に|で|の|を)?|に|で|の(?:率|値|数字)で)?\(?(?:第?[0-9一二三四五六]位以下(?:は|を)?|それ以下(?:は|を)?|以下(?:は|を)?)?(?:{_ROUNDING})?\)?(?:して|し|で|に|、)?\)?"
 )
 _BARE_PLACES = re.compile(r"小数で(?P<n>[0-9一二三四五])位まで")
 _WHOLE = re.compile(
     rf"(?:小数点?以下(?:は|を)?|端数(?:は|を)?|整数に|(?:1|一)?(?P<unit>円|人|%|日|点|件|本|枚)未満(?:は|を|の端数(?:は|を))?){_ROUNDING}(?:して|し|で|に)?"
 )
 _UNITS = re.compile(
-    rf"(?:(?<!\d)1(?=[百千万]))?(?P<p>十|百|千|万|10|100|1000|1,000|10000)円?(?P<how>未満|単位)(?:は|を|に|で|の端数(?:は|を))?{_ROUNDING}(?:して|し|で)?(?:、?(?:十|百|千|万|10|100|1000|1,000)円?単位(?:に|で)?)?"
+    rf"(?:(?<!\d)1(?=[百千万]))?(?P<p>十万|百万|100万|10万|1万|十|百|千|万|10000|1,000|1000|100|10)円?(?P<how>未満|単位)(?:は|を|に|で|の端数(?:は|を))?{_ROUNDING}(?:して|し|で)?(?:、?(?:十|百|千|万|10|100|1000|1,000)円?単位(?:に|で)?)?"
 )
 _INTEGER = re.compile(r"(?:、|で|を)?整数(?:に|で)(?:四捨五入(?:して)?)?")
 
@@ -203,7 +245,7 @@ _PERCENT = (
     (
         True,
         re.compile(
-            r"(?:%|パーセント|百分率)の?(?:数字|数値|値)?(?:で|に(?:して)?|の形で)|(?<=[(])%(?=[、,)])"
+            r"(?:%|パーセント|百分率)の?(?:数字|数値|値)?(?:で|に(?:して)?|の形で|(?<![0-9.]%)(?=[、。]|$))|(?<=[(])%(?=[、,)])"
         ),
     ),
 )
