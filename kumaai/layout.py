@@ -51,6 +51,7 @@ class Table:
     """A table with a header row; ``widths`` are relative; ``name`` titles a worksheet.
 
     ``plain`` is a table of labels and values: the first column is the header.
+    A header whose cells are all empty is none: a grid such as a mandala.
     """
 
     header: tuple[str, ...]
@@ -58,6 +59,11 @@ class Table:
     widths: tuple[int, ...] = ()
     name: str = ""
     plain: bool = False
+
+    @property
+    def headed(self) -> bool:
+        """Whether the first row that is shown is the header."""
+        return not self.plain and any(self.header)
 
 
 @dataclass(frozen=True, slots=True)

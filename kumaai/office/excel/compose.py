@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,11 @@ HEADER_FILL = "DDEBF7"
 BORDER = "BFBFBF"
 FONT = "游ゴシック"
 MAX_WIDTH, MIN_WIDTH = 60, 8
+LINE_HEIGHT = 14.5
+"""Points of one line of 11-point text."""
+
+MAX_HEIGHT = 409
+"""The greatest row height that Excel knows (points)."""
 MAX_CELL = 32_767
 """Characters a cell can hold (Excel specifications and limits)."""
 
@@ -99,6 +105,7 @@ def _fill(sheet: Worksheet, table: Table, title: str) -> None:
             if is_header:
                 cell.fill = fill
     _set_widths(sheet, table)
+    _set_heights(sheet, table)
     _set_print(sheet, table, title)
 
 
@@ -127,6 +134,21 @@ def _set_widths(sheet: Worksheet, table: Table) -> None:
                 max((_display_width(line) for text in texts for line in str(text).split("\n")), default=0) + 3
             )
         sheet.column_dimensions[get_column_letter(column)].width = min(MAX_WIDTH, max(MIN_WIDTH, width))
+
+
+def _set_heights(sheet: Worksheet, table: Table) -> None:
+    """Room for every wrapped line: only Excel itself finds the height anew when it opens a file."""
+    from openpyxl.utils import get_column_letter
+
+    for number, row in enumerate((table.header, *table.rows), 1):
+        lines = 1
+        for column, text in enumerate(row, 1):
+            # Two characters a line are lost to margins and to words that are not cut.
+            width = max(4.0, sheet.column_dimensions[get_column_letter(column)].width - 2)
+            lines = max(
+                lines, sum(max(1, math.ceil(_display_width(line) / width)) for line in str(text).split("\n"))
+            )
+        sheet.row_dimensions[number].height = min(MAX_HEIGHT, LINE_HEIGHT * lines + 3)
 
 
 def _display_width(text: str) -> int:

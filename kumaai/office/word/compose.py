@@ -166,7 +166,7 @@ def _table(document: Document, element: Table) -> None:
     columns = max([len(element.header), *(len(row) for row in element.rows)], default=0)
     if not columns:
         return
-    rows = list(element.rows) if element.plain else [element.header, *element.rows]
+    rows = [element.header, *element.rows] if element.headed else list(element.rows)
     table = document.add_table(rows=len(rows), cols=columns, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -174,10 +174,10 @@ def _table(document: Document, element: Table) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Emu(width)
     for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
-        _keep_whole(row._tr, repeated=number == 0 and not element.plain)
+        _keep_whole(row._tr, repeated=number == 0 and element.headed)
         for column, cell in enumerate(row.cells):
             cell.width = Emu(widths[column])
-            head = column == 0 if element.plain else number == 0
+            head = column == 0 if element.plain else element.headed and number == 0
             _cell(
                 cell, texts[column] if column < len(texts) else "", head, centred=head and not element.plain
             )
