@@ -85,7 +85,7 @@ def _row(numbered: tuple[int, Idea]) -> tuple[str, ...]:
         idea.effect or "",
         idea.cost or "",
         idea.risk or "",
-        "、".join(idea.cites),
+        "\n".join(idea.cites),
     )
 
 

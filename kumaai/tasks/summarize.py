@@ -33,7 +33,7 @@ class SummarizeTask(Task):
     def layout(self, answer: Summary, job: Job) -> Layout:
         title = answer.title or (job.sources[0].path if job.sources and job.sources[0].path != "-" else "")
         items = tuple(Item(point.text, tuple(point.cites)) for point in answer.points)
-        rows = tuple((str(n), point.text, "、".join(point.cites)) for n, point in enumerate(answer.points, 1))
+        rows = tuple((str(n), point.text, "\n".join(point.cites)) for n, point in enumerate(answer.points, 1))
         body = Items(items) if items else Paragraph(MISSING)
         return Layout(
             f"{title}（要約）", (body,), sheets=(Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約"),)

@@ -148,7 +148,7 @@ def _set_heights(sheet: Worksheet, table: Table) -> None:
             lines = max(
                 lines, sum(max(1, math.ceil(_display_width(line) / width)) for line in str(text).split("\n"))
             )
-        sheet.row_dimensions[number].height = min(MAX_HEIGHT, LINE_HEIGHT * lines + 3)
+        sheet.row_dimensions[number].height = min(MAX_HEIGHT, LINE_HEIGHT * (lines + lines // 4) + 3)
 
 
 def _display_width(text: str) -> int:
