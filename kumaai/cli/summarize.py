@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -9,7 +10,14 @@ import click
 from kumaai.cli.base import Command, option, pass_environment
 from kumaai.cli.common import run_each, task_options
 from kumaai.environment import Environment
-from kumaai.messages import N_
+from kumaai.messages import N_, _
+
+
+def _length(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """The length as given, once it is one that the rules and a model understand."""
+    if value is None or re.fullmatch(r"[1-9]\d{0,5}字?|[1-9]\d?[%％]|short|medium|long", value):
+        return value
+    raise click.BadParameter(_("{value} is no length; write 400, 20% or short.").format(value=value))
 
 
 @click.command(
@@ -21,7 +29,12 @@ from kumaai.messages import N_
     ),
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@option("--length", metavar="N", type=click.IntRange(1, 100_000), help=N_("About how many characters."))
+@option(
+    "--length",
+    metavar="N|N%|short|medium|long",
+    callback=_length,
+    help=N_("About how long: characters, a share of the source, or a word."),
+)
 @option(
     "--style",
     type=click.Choice(("points", "lines", "page", "brief")),
