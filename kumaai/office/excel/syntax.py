@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from kumaai.office.excel.arity import miscount
 from kumaai.office.excel.functions import (
     ALIASES,
     DENIED,
@@ -20,6 +21,7 @@ from kumaai.office.excel.functions import (
     stored_name,
     version_of,
 )
+from kumaai.office.excel.grammar import GrammarError, calls
 from kumaai.sheet import MAX_COLUMN, MAX_ROW, column_letter, column_number, split_cell
 
 MAX_LENGTH = 8_192
@@ -33,7 +35,8 @@ _PATTERNS = (
         "error",
         r"#(?:N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!)",
     ),
-    ("sheet", rf"'(?:[^']|'')+'!|{_BARE}(?::{_BARE})?!"),
+    # not behind another sheet's !: B2:注文! in 注文!B2:注文!C3 is no span of sheets
+    ("sheet", rf"(?<!!)(?:'(?:[^']|'')+'!|{_BARE}(?::{_BARE})?!)"),
     ("function", r"[^\W\d][\w.]*(?=\()"),
     ("columns", r"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(\[])"),
     ("rows", r"\$?[1-9]\d{0,6}:\$?[1-9]\d{0,6}(?![\w.])"),
@@ -216,7 +219,7 @@ def check(
         tokens = tokenize(formula)
     except FormulaFault as fault:
         return [fault]
-    faults = _balance(tokens)
+    faults = _balance(tokens) or _order(tokens)
     variables = _variables(tokens)
     known = {name.lower() for name in (*names, *tables)} | variables
     for index, token in enumerate(tokens):
@@ -239,6 +242,16 @@ def _balance(tokens: tuple[Token, ...]) -> list[FormulaFault]:
     if deepest > MAX_DEPTH:
         return [FormulaFault("formula.depth", f"Nested deeper than {MAX_DEPTH} levels.")]
     return []
+
+
+def _order(tokens: tuple[Token, ...]) -> list[FormulaFault]:
+    """What is wrong with the order of operands and operators, and with the number of arguments."""
+    try:
+        found = calls((token.kind, token.text) for token in tokens)
+    except GrammarError as fault:
+        return [FormulaFault("formula.syntax", str(fault))]
+    sentences = (miscount(call.function, call.arguments) for call in found)
+    return [FormulaFault("formula.arguments", sentence) for sentence in sentences if sentence]
 
 
 def _variables(tokens: tuple[Token, ...]) -> set[str]:
