@@ -10,7 +10,8 @@ from kumaai.answers import AgendaItem
 from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import calendar_date, clock
 from kumaai.rules.minutes_lines import ROLE, Line, key_value
-from kumaai.rules.minutes_outcomes import chair, topic_of
+from kumaai.rules.minutes_outcomes import chair
+from kumaai.rules.minutes_topics import topic_of
 from kumaai.rules.minutes_turns import Said, Talk
 from kumaai.source import Source
 

@@ -21,7 +21,15 @@ BODY = r"(?:事務局|会社|業者|[一-龥ァ-ヴー]{2,8}(?:課|係|局|室|�
 
 _END = r"[。.]?$"
 _SETTLED = re.compile(
-    r"(?:と|に)(?:する|した|決した|決めた)" + _END + r"|(?:に|へ)[^。、に]{0,6}"
+    r"(?:は|を|も)(?:しない|行わない|設けない|使わない|出さない|取らない|置かない|変えない)"
+    + _END
+    + r"|(?:こと|方向)(?:に|で|と)"
+    + _END
+    + r"|で(?:いく|行く|進める|お願いする)"
+    + _END
+    + r"|(?:と|に)(?:する|した|決した|決めた)"
+    + _END
+    + r"|(?:に|へ)[^。、に]{0,6}"
     r"(?:変更|統一|変え|改め|減ら|増や|延ば|延期|移|広げ|短縮|引き?上げ|引き?下げ|切り?替え|決定)"
     r"(?:する|した|る|た|す|した|して実施)?"
     + _END
@@ -97,7 +105,7 @@ def actor(text: str, names: list[str]) -> str | None:
     """Who acts in a line of notes: a person with a title, one of ``names``, or a body such as 事務局."""
     listed = "".join(f"|{re.escape(name)}(?:さん|氏)?" for name in names)
     match = re.search(
-        rf"(?:^|[^一-龥々ヶァ-ヴー])(?P<who>{PERSON}{listed}|{BODY})(?:が|は(?!い)|で(?!す)|から|の方で|において)",
+        rf"(?:^|[^一-龥々ヶァ-ヴー])(?P<who>{PERSON}{listed}|{BODY})(?:が|は(?!い)|で(?!す)|から|の方で|において|(?=担当))",
         text,
     )
     if match is None or re.match(r"(?:他|各|全|本|当|関係|同|担当)", match["who"]):

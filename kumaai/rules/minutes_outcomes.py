@@ -10,8 +10,9 @@ from kumaai.answers import Cited
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules import minutes_notes as notes
 from kumaai.rules import minutes_promises as promises
-from kumaai.rules.japanese import gist, likeness, narrow, tokens
+from kumaai.rules.japanese import gist, likeness, narrow
 from kumaai.rules.minutes_dates import best_deadline, deadlines
+from kumaai.rules.minutes_topics import says_what, topic_of
 from kumaai.rules.minutes_turns import Said, Talk
 
 _CHAIR = re.compile(r"(?:議長|(?<!自治)(?<!町内)会長|委員長|座長|部会長|司会|進行|チェア|ファシリテーター)")
@@ -87,7 +88,7 @@ class Outcomes:
         elif cues.proposal(text) and (self._leads(said) or not self.briefing):
             opened = self._open
             pending = opened and not opened.agreed and said.turn - opened.said.turn <= 4
-            if not pending or _says_what(text):
+            if not pending or says_what(text):
                 self._open = _Open(said, led=self._leads(said))
         elif cues.NEXT_MEETING.match(text) and deadlines(text) and not cues.decided(text):
             pass
@@ -121,7 +122,8 @@ class Outcomes:
             return True
         if cues.AFTER_SEEING.search(text) and not (cues.NOT_PUT_OFF.search(text) or cues.question_form(text)):
             firm = re.search(r"決めさせて|決めたい|決めましょう|ということ|かどうか", text)
-            if said.speaker is None or firm or self._wished(said):
+            leads = self._leads(said) and not self.briefing
+            if said.speaker is None or firm or leads or self._wished(said):
                 return True
         last = self.found[-1] if self.found else None
         follows = last is not None and last.kind == "postponed" and last.turn == said.turn
@@ -252,17 +254,26 @@ class Outcomes:
             last.ids.extend(i for i in said.ids if i not in last.ids)
             last.ats.append(said.at)
             if re.search(r"可決|否決|承認|採択|決定|決し|了承", text):
-                replaces = _says_what(text) or not _says_what(last.text)
+                replaces = says_what(text) or not says_what(last.text)
                 last.text = gist(said.text) if replaces else f"{last.text}（{gist(said.text)}）"
                 last.formal = False
             else:
                 last.formal = True  # 「御異議なしと認めます」: the result follows
             self._open = None
             return
+        if (
+            formal
+            and last
+            and last.kind == "postponed"
+            and said.turn - last.turn <= 3
+            and not says_what(text)
+        ):
+            last.ids.extend(i for i in said.ids if i not in last.ids)  # it was put off by a formal vote
+            return
         before = opened.said.ids if opened and not opened.agreed and said.turn - opened.said.turn <= 4 else ()
         self._add("decision", said, (), before)
         self.found[-1].formal = formal
-        if formal and opened and not opened.agreed and not _says_what(text) and _says_what(opened.said.text):
+        if formal and opened and not opened.agreed and not says_what(text) and says_what(opened.said.text):
             self.found[-1].text = gist(opened.said.text)
         self._open = _Open(said, agreed=True) if cues.STATED.search(text) else None
 
@@ -355,35 +366,6 @@ class Outcomes:
                 said = next(s for s in self.talk.said if s.at == later.at)
                 if likeness(earlier.text, later.text) >= 0.5 and cues.CHANGED_MIND.search(said.text):
                     earlier.gone = True
-
-
-def _says_what(text: str) -> bool:
-    """Whether a formal sentence names its matter and not only the vote."""
-    bare = re.sub(
-        r"原案|本案|本件|異議|可決|否決|決定|起立|挙手|賛成|承認|採決|採択|委員会?|議員|報告"
-        r"|多数|全員|少数|一致|御|認め|求め|[0-9]+(?:名|人)|反対",
-        "",
-        text,
-    )
-    return any(len(token) > 1 for token in tokens(bare))
-
-
-def topic_of(text: str) -> str:
-    """The matter that a leading sentence opens (「次は〜です」「〜についてお願いします」), or an empty string."""
-    for pattern in (
-        r"^(?:日程|議題|議事|案件|項目)?第?\s*(?:[0-9一二三四五六七八九十]+)(?:番目?|つ目|点目"
-        r"|件目|号|つめ)?(?:の|は|、|です。?|に|　|\s)+(?P<topic>[^、。]{2,40}?)(?:について|です"
-        r"|でござい|を|に移|に入|の件|、|$)",
-        r"^(?:次|続いて|それでは|では|最後|まず|続きまして)(?:は|に"
-        r"|、)+\s*(?P<topic>[^、。]{2,30}?)(?:について|です(?:。|が)|の件|に(?:移り|入り|進み)"
-        r"|の(?:確認|説明|報告)(?:を|から))",
-        r"^(?P<topic>[^、。]{2,24}?)(?:は|について)(?:は)?(?:どう(?:します|しましょう|です|でしょう)|いかが)",
-        r"^(?P<topic>[^、。]{2,30}?)について(?:採決|お諮り|審議|協議|議論|説明|お願い|御?意見|です|。|$)",
-    ):
-        match = re.search(pattern, gist(narrow(text)))
-        if match and not re.search(r"次回|今日|本日|資料|質問|意見|休憩|以上|説明をし|お話", match["topic"]):
-            return match["topic"].strip(" 　「」の")
-    return ""
 
 
 def cited(found: Found) -> Cited:

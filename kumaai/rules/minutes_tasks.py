@@ -13,6 +13,7 @@ from kumaai.rules.japanese import gist, narrow
 from kumaai.rules.minutes_dates import Due, best_deadline, resolve, western
 from kumaai.rules.minutes_lines import Line
 from kumaai.rules.minutes_notes import PERSON
+from kumaai.rules.minutes_outcomes import chair
 from kumaai.rules.minutes_turns import Said, Talk
 
 _COLUMNS = (
@@ -38,7 +39,7 @@ class Tasks:
         self, talk: Talk, base: date | None, following: date | None, taken: set[int], names: list[str]
     ) -> None:
         self.talk, self.base, self.following, self.taken = talk, base, following, taken
-        self.names = names
+        self.names, self.chairs = names, chair(talk)
         self.todos: list[tuple[Todo, Said]] = []
         for said in talk.said:
             if said.at not in taken:
@@ -137,7 +138,9 @@ class Tasks:
         if cues.CALL_ON.search(text) and not dated:
             return
         answer = self._acceptance(said)
-        who = self._named(text) or (answer.speaker if answer else None)
+        who = self._named(text)
+        if answer and (who is None or re.search(r"(?:局|課|係|室|班|社|部)$", who)):
+            who = answer.speaker  # who accepts for an office is who does it
         due = _due(text) or self._due_after(said)
         if due is None and not (self._named(text) and answer):
             return
@@ -259,11 +262,12 @@ class Tasks:
             text,
         )
         if named and not re.search(r"^(?:他|各|全|本|当)", named["who"]):
-            return (
-                said.speaker
-                if named["who"] == "事務局" and said.speaker and "事務局" in said.speaker
-                else named["who"]
+            office = (
+                named["who"] == "事務局"
+                and said.speaker
+                and ("事務局" in said.speaker or (spoken and said.speaker not in self.chairs))
             )
+            return said.speaker if office else named["who"]
         if spoken and re.search(r"(?:こと(?:に)?なりました|必要があり|べきです|ておくこと)", text):
             return None
         return said.speaker if said.speaker and not _COLLECTIVE.match(said.speaker) else None
@@ -277,7 +281,7 @@ class Tasks:
             asked = self._request_before(said)
             if asked:
                 text, ids = f"（{gist(asked.text)}）{text}", [*asked.ids, *ids]
-        if self._said_already(said, due):
+        if self._said_already(said, due) or self._dates_the_last(said, due):
             return
         day = resolve(due, self.base, self.following) if due else None
         words = _verbatim(due, said.text)
@@ -303,6 +307,19 @@ class Tasks:
         if todo.who and re.search(r"(?:局|課|係|室|班|社|部)$", todo.who) and said.speaker:
             todo.who = said.speaker
         todo.text = f"{todo.text}（{gist(said.text)}）"
+        return True
+
+    def _dates_the_last(self, said: Said, due: str | None) -> bool:
+        """Whether a few words of notes only date the task before them (「…は岡さん担当。6月末発送。」)."""
+        if not (self.talk.notes and due and self.todos and len(said.text) <= 14) or "を" in said.text:
+            return False
+        todo, earlier = self.todos[-1]
+        if earlier.turn != said.turn or todo.due is not None:
+            return False
+        day = resolve(due, self.base, self.following)
+        todo.text = f"{todo.text}{said.text}"
+        todo.due, todo.due_date = _verbatim(due, said.text), day.isoformat() if day else None
+        todo.cites = list(dict.fromkeys([*todo.cites, *said.ids]))
         return True
 
     def _request_before(self, said: Said) -> Said | None:
