@@ -220,7 +220,7 @@ def key_named(name: str) -> Key:
 def convert(key: Key, value: Any, origin: str) -> Any:
     """``value`` as the key's type; raises :class:`ConfigError` (``config.value``)."""
     try:
-        converted = key.kind(value)
+        converted = None if isinstance(value, (list, dict)) else key.kind(value)
     except (TypeError, ValueError):
         converted = None
     wrong = (
@@ -239,6 +239,6 @@ def convert(key: Key, value: Any, origin: str) -> Any:
             if key.choices
             else _("Use a positive number.")
             if key.kind in (int, float)
-            else "",
+            else _("Write it as text in quotation marks."),
         )
     return converted

@@ -17,15 +17,41 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The two columns of the help, in the user's language."""
-        original, self.help = self.help, _(self.help) if self.help else ""
-        try:
-            return super().get_help_record(ctx)
-        finally:
-            self.help = original
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        extra = self.get_help_extra(ctx)
+        notes = []
+        if "default" in extra:
+            notes.append(_("default: {value}").format(value=extra["default"]))
+        if "range" in extra:
+            notes.append(_bounds(self.type))
+        if "required" in extra:
+            notes.append(_("required"))
+        text = _(self.help) if self.help else ""
+        return record[0], f"{text} [{'; '.join(notes)}]".strip() if notes else text
+
+
+def _bounds(kind: click.ParamType) -> str:
+    """The numbers that a range allows, such as "1-64" or "> 0"."""
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    if low is not None and high is not None:
+        return f"{low}-{high}"
+    if low is not None:
+        return f"{'>' if getattr(kind, 'min_open', False) else '>='} {low}"
+    return f"<= {high}"
 
 
 class _Translated(click.Command):
     """Help, usage and short help in the user's language, written to the environment's stdout."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The parsed arguments; every failure knows its command, which click's parser does not always tell."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         names = self.get_help_option_names(ctx)
@@ -45,9 +71,22 @@ class _Translated(click.Command):
         """The usage line under a translated label."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
 
+    def get_help(self, ctx: click.Context) -> str:
+        """The help page, as wide as the environment's terminal."""
+        from kumaai.cli.help import HelpFormatter
+
+        environment = ctx.find_object(Environment)
+        formatter = HelpFormatter(ctx.terminal_width or (environment.columns if environment else 80))
+        self.format_help(ctx, formatter)
+        return formatter.getvalue().rstrip("\n")
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options under a translated heading; for a group, its commands too."""
-        rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        """The options under a translated heading; for a group, its commands too.
+
+        Arguments stand in the usage line and are explained in the text above.
+        """
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        rows = [record for found in options if (record := found.get_help_record(ctx))]
         if rows:
             with formatter.section(_("Options")):
                 formatter.write_dl(rows)
@@ -71,6 +110,14 @@ def _show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) ->
 class Command(_Translated):
     """One command of kumaai."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Arguments that no parameter takes are told in the user's language."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise click.UsageError(_("Too many arguments: {names}").format(names=" ".join(rest)), ctx)
+        return rest
+
 
 class Group(_Translated, click.Group):
     """A group whose commands are imported when they are called.
@@ -92,6 +139,20 @@ class Group(_Translated, click.Group):
         if cmd_name in self.lazy:
             return import_module(self.lazy[cmd_name][0]).command
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; one that does not exist brings those with a like name."""
+        name = args[0]
+        if name.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, name):
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
+        message = _("There is no command {name}.").format(name=name)
+        if alike := get_close_matches(name, self.list_commands(ctx)):
+            message += " " + _("Did you mean {names}?").format(names=", ".join(alike))
+        raise click.UsageError(message, ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table alone."""
@@ -117,6 +178,11 @@ def environment_of(ctx: click.Context) -> Environment:
     if found is None:
         raise RuntimeError("a command was called without an environment")
     return found
+
+
+def level_name(level: str) -> str:
+    """A check's or a problem's level ("info", "warning", "error") in the user's language."""
+    return {"info": _("note"), "warning": _("warning"), "error": _("error")}.get(level, level)
 
 
 def json_text(content: Any, encoding: str = "utf-8", indent: int | None = None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kumaai.cli.base import option, write_json
+from kumaai.cli.base import level_name, option, write_json
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.settings import PROVIDERS, load
@@ -192,7 +192,9 @@ def _fits_together(common: Common, groups: list[tuple[str, ...]], environment: E
         raise UsageError(
             "usage.in_place",
             _("--in-place changes the input itself: it goes neither with -o nor with standard input."),
-            hint=_("Leave one of the two out."),
+            hint=_("Leave out -o or --in-place.")
+            if common.output
+            else _("Name a file instead of -, or leave out --in-place."),
         )
 
 
@@ -240,7 +242,8 @@ def _remarks(result: Result, common: Common) -> list[str]:
         if check.level != "info" or common.verbose:
             place = f" [{', '.join(check.where[:8])}]" if check.where else ""
             lines.append(
-                _("Check ({level}): {message}").format(level=check.level, message=check.message) + place
+                _("Check ({level}): {message}").format(level=level_name(check.level), message=check.message)
+                + place
             )
     if result.outputs and result.disclosure:
         lines.append(result.disclosure)

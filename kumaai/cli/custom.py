@@ -17,7 +17,8 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
     for value in values:
         name, sign, text = value.partition("=")
         if not sign or not name:
-            raise click.BadParameter(_("{value} is not of the form name=value.").format(value=value))
+            message = _("{value} is not of the form name=value. Write for example --set topic=budget.")
+            raise click.BadParameter(message.format(value=value))
         pairs[name.strip()] = text
     return pairs
 

@@ -24,11 +24,7 @@ def show_usage(error: click.UsageError, arguments: list[str], environment: Envir
 
 def usage_message(error: click.UsageError) -> str:
     """Click's own message, in the user's language."""
-    parameter = getattr(error, "param", None)
-    name = getattr(error, "param_hint", None) or (
-        parameter.opts[0] if isinstance(parameter, click.Option) else ""
-    )
-    name = name or (parameter.make_metavar(error.ctx) if parameter is not None and error.ctx else "")
+    name = _parameter_name(error)
     match error:
         case click.NoSuchOption():
             message = _("There is no option {name}.").format(name=error.option_name)
@@ -40,12 +36,60 @@ def usage_message(error: click.UsageError) -> str:
         case click.MissingParameter():
             return _("{name} is missing.").format(name=name)
         case click.BadParameter():
-            return _("Invalid value for {name}: {reason}").format(name=name, reason=error.message)
+            reason = _wanted(error.param.type if error.param else None) or error.message
+            return _("Invalid value for {name}: {reason}").format(name=name, reason=reason)
         case click.BadOptionUsage():
-            return _("The option {name} is used wrongly: {reason}").format(
-                name=error.option_name, reason=error.message
-            )
+            return _option_usage(error)
     return error.format_message()
+
+
+def _parameter_name(error: click.UsageError) -> str:
+    """The option or argument that an error is about, as the user writes it; "" where it is about none."""
+    parameter = getattr(error, "param", None)
+    if hint := getattr(error, "param_hint", None):
+        return hint if isinstance(hint, str) else " / ".join(hint)
+    if isinstance(parameter, click.Option):
+        return " / ".join(parameter.opts)
+    return parameter.make_metavar(error.ctx) if parameter is not None and error.ctx else ""
+
+
+def _wanted(kind: click.ParamType | None) -> str:
+    """What a value of ``kind`` must be; "" for a kind whose own message is told."""
+    match kind:
+        case click.Choice():
+            return _("Use one of: {choices}.").format(choices=", ".join(map(str, kind.choices)))
+        case click.IntRange() | click.FloatRange():
+            return _range(kind)
+    if kind is click.INT:
+        return _("Use a whole number.")
+    return _("Use a number.") if kind is click.FLOAT else ""
+
+
+def _range(kind: click.IntRange | click.FloatRange) -> str:
+    """The sentence for the numbers between two limits."""
+    whole = isinstance(kind, click.IntRange)
+    if kind.min is not None and kind.max is not None:
+        text = (
+            _("Use a whole number from {low} to {high}.")
+            if whole
+            else _("Use a number from {low} to {high}.")
+        )
+    elif kind.max is not None:
+        text = _("Use a whole number up to {high}.") if whole else _("Use a number up to {high}.")
+    elif kind.min_open:
+        text = _("Use a whole number above {low}.") if whole else _("Use a number above {low}.")
+    else:
+        text = _("Use a whole number from {low} on.") if whole else _("Use a number from {low} on.")
+    return text.format(low=kind.min, high=kind.max)
+
+
+def _option_usage(error: click.BadOptionUsage) -> str:
+    """Whether a value is missing, or given to an option that takes none."""
+    parameters = error.ctx.command.params if error.ctx else []
+    option = next((p for p in parameters if error.option_name in p.opts), None)
+    if isinstance(option, click.Option) and option.is_flag:
+        return _("{name} takes no value.").format(name=error.option_name)
+    return _("{name} needs a value.").format(name=error.option_name)
 
 
 def show_error(error: KumaaiError, arguments: list[str], environment: Environment) -> int:

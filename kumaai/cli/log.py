@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kumaai.cli.base import Command, Group, Option, json_text, pass_environment, write_json
+from kumaai.cli.base import Command, Group, Option, json_text, level_name, pass_environment, write_json
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
 from kumaai.history.store import Store
@@ -24,6 +24,7 @@ _LIMIT = option(
     "--limit",
     type=click.IntRange(min=0),
     default=20,
+    show_default=True,
     metavar="N",
     help=N_("At most N runs; 0 is all of them."),
 )
@@ -99,7 +100,11 @@ def search(environment: Environment, text: tuple[str, ...], limit: int, as_json:
 def show(environment: Environment, run: str, only_prompt: bool, only_answer: bool, as_json: bool) -> int:
     """Print one run."""
     if only_prompt + only_answer + as_json > 1:
-        raise UsageError("usage.options", _("Only one of --prompt, --answer and --json can be given."))
+        raise UsageError(
+            "usage.options",
+            _("Only one of --prompt, --answer and --json can be given."),
+            hint=_("Without any of them the whole run is shown."),
+        )
     with Store(environment.home) as store:
         record = store.get(run)
     if as_json:
@@ -192,7 +197,7 @@ def _page(record: Mapping[str, Any], environment: Environment) -> str:
         *((_("Input"), _file(file)) for file in record["inputs"]),
         *((_("Output"), _file(file)) for file in record["outputs"]),
         *((_("Warning"), warning) for warning in record["warnings"]),
-        *((_("Check"), f"{check['level']}: {check['message']}") for check in record["checks"]),
+        *((_("Check"), f"{level_name(check['level'])}: {check['message']}") for check in record["checks"]),
     ]
     page = aligned([fact for fact in facts if fact[1]])
     for title, text in ((_("Prompt as sent"), _messages(record)), (_("Answer as received"), _answer(record))):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kumaai import messages, settings
-from kumaai.cli.base import Command, Group, pass_environment, write_json
+from kumaai.cli.base import Command, Group, level_name, pass_environment, write_json
 from kumaai.cli.common import option
 from kumaai.cli.table import aligned, printable
 from kumaai.environment import Environment
@@ -135,21 +135,24 @@ def _rows(prompts: Sequence[Entry]) -> list[list[str]]:
 
 
 def _origin_rows(listed: Sequence[tuple[Entry, bool]]) -> list[list[str]]:
-    names = {
-        "organisation": _("organisation"),
-        "project": _("project"),
-        "user": _("your own"),
-        "builtin": _("built in"),
-    }
     return [
         [
             f"{prompt.id}.{prompt.language}",
-            names[prompt.origin],
+            _origin_name(prompt.origin),
             _("yes") if force else _("overridden"),
             str(prompt.path),
         ]
         for prompt, force in listed
     ]
+
+
+def _origin_name(origin: str) -> str:
+    return {
+        "organisation": _("organisation"),
+        "project": _("project"),
+        "user": _("your own"),
+        "builtin": _("built in"),
+    }.get(origin, origin)
 
 
 def _facts(prompt: Prompt) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def _page(prompt: Prompt) -> str:
         (_("Answer"), prompt.answer),
         (_("Confidentiality"), _("up to class {number}").format(number=prompt.confidentiality)),
         (_("Checks"), ", ".join(prompt.checks)),
-        (_("Origin"), f"{prompt.origin}  {prompt.path}"),
+        (_("Origin"), f"{_origin_name(prompt.origin)}  {prompt.path}"),
         ("sha256", prompt.sha256),
     ]
     required, optional = _("required"), _("optional")
@@ -182,7 +185,8 @@ def _page(prompt: Prompt) -> str:
     ]
     page = aligned([fact for fact in facts if fact[1]])
     if inputs:
-        page += f"\n== {_('Inputs')} ==\n" + aligned(inputs)
+        title = _("Inputs")
+        page += f"\n== {title} ==\n" + aligned(inputs)
     return page + f"\n== system ==\n{prompt.system}\n\n== user ==\n{prompt.user}\n"
 
 
@@ -200,15 +204,15 @@ def _check_file(path: Path) -> list[Problem]:
         return check(read_text(path)[1], path)
     except FileNotFoundError:
         message = _("There is no prompt file {path}.").format(path=path)
-        raise ConfigError("config.prompt_unknown", message, where=str(path)) from None
+        hint = _("`kumaai prompts list --origin` shows the files of the library.")
+        raise ConfigError("config.prompt_unknown", message, where=str(path), hint=hint) from None
     except (OSError, ValueError) as error:
         return [Problem(str(path), 0, "error", "prompt.unreadable", str(error))]
 
 
 def _problem_line(problem: Problem) -> str:
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    level = _("error") if problem.level == "error" else _("warning")
-    return f"{place}: {level}: {printable(problem.message)} [{problem.code}]\n"
+    return f"{place}: {level_name(problem.level)}: {printable(problem.message)} [{problem.code}]\n"
 
 
 def _write_table(environment: Environment, header: list[str], rows: list[list[str]]) -> None:

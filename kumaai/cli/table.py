@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -54,3 +55,28 @@ def aligned(rows: Sequence[Sequence[str]], columns: int | None = None) -> str:
         padded = [cell + " " * (size - width(cell)) for cell, size in zip(cells, widths, strict=True)]
         lines.append("  ".join([*padded, cut(last, max(left, 8)) if columns else last]).rstrip() + "\n")
     return "".join(lines)
+
+
+_OPENING = "（「『【〔［｛〈《“(["
+_CLOSING = "、。，．・：；？！）」』】〕］｝〉》”’…ーっゃゅょッャュョ々),.:;!?]"
+_NARROW = r"[^\s\u1100-\u11FF\u2E80-\uD7FF\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]"
+_TOKEN = re.compile(rf"\s+|[{re.escape(_OPENING)}]*(?:{_NARROW}+|\S)[{re.escape(_CLOSING)}]*")
+"""White space, a word of narrow characters, or one wide character, with the punctuation that stays beside it."""
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """``text`` in lines of at most that many columns; its own line ends stay.
+
+    Japanese breaks between any two characters, but not before 、。」 nor after
+    「; a narrow word that is longer than a line keeps its line to itself.
+    """
+    return [line for paragraph in text.split("\n") for line in _wrapped_line(paragraph, columns)]
+
+
+def _wrapped_line(text: str, columns: int) -> list[str]:
+    lines = [""]
+    for token in _TOKEN.findall(text.strip()):
+        if lines[-1] and width(lines[-1] + token.rstrip()) > columns:
+            lines.append("")
+        lines[-1] += token if lines[-1] else token.lstrip()
+    return [line.rstrip() for line in lines]
