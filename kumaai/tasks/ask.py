@@ -155,13 +155,14 @@ def _fits(prompt: Prompt, task: Task, job: Job) -> None:
         )
     unknown = sorted(set(job.options.get("set") or ()) - prompt.placeholders)
     if unknown:
+        takes = ", ".join(entry.name for entry in prompt.inputs if entry.name != "source")
         raise UsageError(
             "usage.set",
             _("The prompt {prompt} has no value named {names}.").format(
                 prompt=prompt.id, names=", ".join(unknown)
             ),
             where=prompt.id,
-            hint=_("It takes: {names}.").format(names=", ".join(sorted(prompt.placeholders))),
+            hint=_("It takes: {names}.").format(names=takes) if takes else _("It takes no values."),
         )
 
 

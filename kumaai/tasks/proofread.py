@@ -13,6 +13,7 @@ from kumaai.result import Check
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError
 from kumaai.tasks.base import Job, Product, Task, write_layout
+from kumaai.tasks.refusals import in_japanese, in_words
 
 PROFILES = ("koyobun", "koho", "yasashii", "plain")
 _TEXT = ("txt", "md")
@@ -78,7 +79,9 @@ class ProofreadTask(Task):
             Check(
                 "edits.refused",
                 "info",
-                _("An edit was refused ({reason}): {before}").format(reason=e.refused, before=e.before),
+                _("An edit was refused ({reason}): {before}").format(
+                    reason=in_words(e.refused), before=e.before
+                ),
                 (e.block,),
             )
             for e in answer.edits
@@ -113,7 +116,7 @@ def _row(edit: Edit, source: Source) -> tuple[str, ...]:
     block = source.block(edit.block)
     place = (block.place if block else "") or edit.block
     note = (
-        f"（適用しません：{edit.refused}）"
+        f"（適用しません：{in_japanese(edit.refused)}）"
         if edit.refused
         else "（要確認）"
         if edit.certainty == "hint"
@@ -129,16 +132,20 @@ def _to_apply(answer: Proofreading) -> list[Edit]:
 def _settled(
     answer: Proofreading, tried: list[Edit], applied: list[int], refused: dict[int, str]
 ) -> tuple[str, ...]:
-    """Mark what was applied and what the document refused; the warnings say how many were refused."""
+    """Mark what was applied and what the document refused; the warning tells of what was left out."""
     for index, edit in enumerate(tried):
         edit.applied = index in applied and edit.certainty == "fix"
         edit.refused = refused.get(index)
-    count = sum(1 for edit in answer.edits if edit.refused)
-    return (
-        (_("Edits that were not applied: {count} (-v or --json says why).").format(count=count),)
-        if count
-        else ()
-    )
+    return _not_applied(answer)
+
+
+def _not_applied(answer: Proofreading) -> tuple[str, ...]:
+    """One warning with the number of edits left out and why; none where all were applied."""
+    codes = [edit.refused for edit in answer.edits if edit.refused]
+    if not codes:
+        return ()
+    reasons = "; ".join(dict.fromkeys(map(in_words, codes)))
+    return (_("Edits that were not applied: {count} ({reasons})").format(count=len(codes), reasons=reasons),)
 
 
 def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
