@@ -41,7 +41,7 @@ def compiled(catalogue: Catalog) -> bytes:
 def update() -> int:
     """Take over new messages, drop those that are gone, compile; the number that wait for a translation."""
     catalogue = japanese() if PO.exists() else Catalog(locale="ja", domain="kumaai", project="kumaai")
-    catalogue.update(messages_in_code(), no_fuzzy_matching=True)
+    catalogue.update(messages_in_code(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as stream:
