@@ -210,9 +210,10 @@ def _header_texts(
 
 
 def _column_kind(book: Workbook, cells: list[Cell]) -> Kind:
-    kinds = Counter(book.kind(cell) for cell in cells if cell.type)
+    kinds: Counter[Kind] = Counter(book.kind(cell) for cell in cells if cell.type)
     if not kinds:
         return "formula" if any(cell.formula for cell in cells) else "empty"
+    kind: Kind
     kind, count = kinds.most_common(1)[0]
     numeric = sum(kinds[k] for k in ("number", "percent"))
     if kind in ("number", "percent") or numeric > sum(kinds.values()) / 2:
@@ -249,6 +250,9 @@ def _notes(
             other = filled.get((row, column + across))
             if other is None:
                 continue
+            after = filled.get((row, column + across + 1))
+            if book.kind(other) == "text" and after is not None and book.kind(after) != "text":
+                break  # a label of its own: a title stands left of 「基準日」 and its date
             taken.add((row, column + across))
             notes.append(Note(label, cell_name(row, column + across), other.value, book.kind(other)))
             break

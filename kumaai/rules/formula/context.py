@@ -246,7 +246,16 @@ class Reading:
         matching = [
             c for c in read if c.kind == "date" and c.blanks and (anything or word[:2] in base_name(c.header))
         ]
+        matching = matching or self._by_stem(word) or [c for c in read if context.blanks(c)]
         return f'{context.cell(matching[0])}=""' if len(matching) == 1 else None
+
+    def _by_stem(self, word: str) -> list[Column]:
+        """The date column 認定日 for 未認定, even where the formula itself does not read it."""
+        return [
+            column
+            for column in self.context.dates()
+            if column.blanks and base_name(column.header) in (word + "日", word + "年月日", word + "日時")
+        ]
 
     def _without_totals(self, expression: str) -> str | None:
         context = self.context

@@ -10,7 +10,7 @@ from kumaai.rules.formula.text import base_name, pattern
 from kumaai.sheet import Column, split_cell
 
 _BASE = pattern(
-    r"(?:右上の|左上の|上の)?(?P<base><B>|<D>|今日|本日)(?:時点|現在)?(?:での|では|の|で|を基準に|に)?(?:満)?"
+    r"(?:右上の|左上の|上の)?(?P<base><B>|<D>|今日|本日|<C>(?=時点|現在))(?:時点|現在)?(?:での|では|の|で|を基準に|に)?(?:満)?"
 )
 _BASE_ASIDE = pattern(
     r"<B>は(?:右上|左上|上)のやつ|(?P<base><B>)は(?P<day><D>)|(?:基準日は)(?P<only><D>|<B>)"
@@ -39,6 +39,11 @@ def date_of(context: Context, mark: str) -> str | None:
     if mark in ("今日", "本日"):
         return "TODAY()"
     mention = context.request[mark]
+    if mention.kind == "C":
+        column = context.own(mark)
+        return (
+            context.cell(column) if column and column.kind == "date" and not context.blanks(column) else None
+        )
     if mention.day is not None:
         same = [n for n in context.sheet.notes if n.kind == "date" and n.value == _serial(mention.day)]
         if len(same) == 1:
@@ -161,7 +166,7 @@ def tenure(context: Context) -> Iterator[Candidate]:
     reading = Reading(context)
     if not reading.take(
         re.compile(
-            r"(?:満)?(?:勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数|何年(?:たった|経った|経過した)か?)(?:\(?1年未満(?:は)?切り?捨て\)?)?"
+            r"(?:満)?(?:勤続(?:年数|期間)?|在職(?:年数|期間)|経過年数|使用年数|勤務年数|(?:丸|満)?何年(?:たった|経った|経過した)か?)(?:\(?1年未満(?:は)?切り?捨て\)?)?"
         )
     ):
         return
@@ -238,7 +243,7 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
             r"(?P<q><Q>|20\d\d)(?:の|という)?(?:よう(?:に|な)|形(?:式)?で?|みたいに)?(?:西暦(?:の)?)?(?:数字)?"
         )
     )
-    western = reading.take(re.compile("西暦の?(?:数字|4桁)?で?"))
+    western = reading.take(re.compile(r"\(?西暦の?(?:数字|4桁)?で?\)?"))
     column = _date_column(context, reading)
     if column is None:
         return
@@ -263,7 +268,7 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
         guarded = reading.guarded(each, [column])
         if (
             guarded
-            and reading.done("から", "4月始まり", "西暦", "和暦", "属する")
+            and reading.done("から", "4月(?:始|はじ)まり", "西暦", "和暦", "属する")
             and filled(context, [column])
         ):
             yield context.answer(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
+from kumaai.rules.formula.numbers import columns_of
 from kumaai.rules.formula.text import base_name, pattern
 from kumaai.rules.formula.years import pairs
 from kumaai.sheet import Column, column_letter
@@ -210,4 +211,40 @@ def with_tax(context: Context) -> Iterator[Candidate]:
         yield context.answer(formula, "消費税を足した額です。", assumptions=(_taken(chosen[0]),))
 
 
-RECIPES = (share, rank, total_row, row_sum, with_tax)
+_STEPS = pattern(
+    r"(?P<a><C>)(?:に(?P<b><C>(?:[とや・、]<C>)*)を(?P<p>足し|加え)|から(?P<c><C>(?:[とや・、]<C>)*)を(?P<m>引い|引く|差し引い|差し引く|引き))(?:て|た|で)?(?:、?さらに)?"
+)
+_MORE = pattern(
+    r"、?(?P<c><C>(?:[とや・、]<C>)*)を(?P<w>足し|加え|引い|引く|差し引い|差し引く|引き)(?:て|た|で)?(?:、?さらに)?"
+)
+
+
+def stepwise(context: Context) -> Iterator[Candidate]:
+    """AにBを足してCを引いた残り, AからBとCを引く."""
+    if not context.rowwise:
+        return
+    reading = Reading(context)
+    match = reading.take(_STEPS)
+    start = context.own(match["a"]) if match else None
+    if match is None or start is None or start.kind != "number":
+        return
+    terms = [("+" if match["p"] else "-", match["b"] or match["c"])]
+    while more := reading.take(_MORE):
+        terms.append(("+" if re.match("足|加", more["w"]) else "-", more["c"]))
+    formula, columns = context.cell(start), [start]
+    for sign, marks in terms:
+        found = columns_of(context, marks)
+        if not found:
+            return
+        columns += found
+        formula += "".join(sign + context.cell(column) for column in found)
+    guarded = reading.guarded(reading.rounded(formula), columns)
+    if (
+        guarded
+        and len({c.letter for c in columns}) == len(columns)
+        and reading.done("残り", "残額", "額", "数", "差額")
+    ):
+        yield context.answer(guarded, "順に足し引きした値です。")
+
+
+RECIPES = (share, rank, total_row, row_sum, with_tax, stepwise)

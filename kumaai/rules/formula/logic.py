@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from kumaai.rules.formula.conditions import output_of, scaled
 from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.dates import absolute, date_of
-from kumaai.rules.formula.text import number_text, pattern
+from kumaai.rules.formula.numbers import columns_of, sum_of
+from kumaai.rules.formula.text import number_text, pattern, quantity
 from kumaai.rules.formula.wishes import EMPTY, literal
 from kumaai.sheet import Column
 
-_SIGN = r"(?:以上|以下|未満|超|を?超え(?:る|た|て(?:い)?(?:る|たら|れば))?|を?(?:上|下)回(?:る|れば|って(?:い)?(?:る|たら|れば))|より(?:大き|多|少な|小さ)(?:い|ければ))"
+_SIGN = r"(?:以上|以下|未満|超|を?超え(?:たら|れば|る|た|て(?:い)?(?:る|たら|れば))?|を?(?:上|下)回(?:る|れば|って(?:い)?(?:る|たら|れば))|より(?:大き|多|少な|小さ)(?:い|ければ))"
 _FILLED = r"(?:(?:入力|記入|記載)(?:が(?:ある|あれば)|されて(?:い)?(?:る|れば|たら))|入って(?:い)?(?:る|れば|たら)|(?:の日付|の記入|の入力)?が?あ(?:る|れば|ったら))"
 _BLANK = r"(?:(?:まだ)?(?:空白|空欄|空|未入力|未記入)|(?:まだ)?(?:入って|入力されて|記入されて|書いて)(?:い)?な(?:い|ければ|かったら)|が?な(?:い|ければ|かったら))"
 _DAYS = r"(?:土日|土曜か日曜|土曜(?:日)?(?:・|、|や|または|か)日曜(?:日)?|週末|平日)"
+_TOTAL = r"<C>(?:[+と・]<C>)+(?:を|の)?(?:合わせて|あわせて|足して|合計(?:して|が|で)?|合算して)"
 _ATOM = (
-    rf"(?:(?:<C>(?:が|は|の値が|に|の)?)?(?:<N>{_SIGN}|<B>{_SIGN}|(?:<V>|<Q>)(?:(?:か|・|または)(?:<V>|<Q>))*(?:以外)?|{_DAYS})"
+    rf"(?:{_TOTAL}<N>{_SIGN}|<C>(?:が|は)<C>の<N>{_SIGN}|(?:<C>(?:が|は|の値が|に|の)?)?(?:<N>{_SIGN}|<B>{_SIGN}|(?:<V>|<Q>)(?:(?:か|・|または)(?:<V>|<Q>))*(?:以外)?|{_DAYS})"
     rf"|<C>(?:が|は|に|の)?(?:{_FILLED}|{_BLANK})|<C>(?:が|は)<C>{_SIGN}|<C>(?:が|は)(?:<D>|<B>)(?:以前|以降|まで|より(?:前|後)|を過ぎて(?:い)?(?:る|れば|たら))"
     rf"|{_BLANK})"
 )
@@ -55,13 +57,15 @@ def judgement(context: Context) -> Iterator[Candidate]:
         if test is None:
             return
         steps.append((test, output_of(context, match["out"])))
-    if not steps or not reader.rich:
+    if not steps or not (reader.rich or rest is None):
         return
     last = output_of(context, rest["out"]) if rest else None
     if last is None and len(steps) > 1 and reader.complementary:
         last = steps.pop()[1]
     if last is None:
-        return
+        if len(steps) > 1 and not reader.rich:
+            return
+        context.unsure, last = True, '""'
     for test, out in reversed(steps):
         last = f"IF({test},{out},{last})"
     blank = [c for c in reader.columns if c.kind in ("number", "date") and context.blanks(c)]
@@ -128,6 +132,10 @@ class _Reader:
             if self.subject is None:
                 return None
         number = pattern(rf"(?P<n><N>)(?P<op>{_SIGN})$").search(text)
+        if number and len(marks) > 1 and re.search("わせて|合|足", text):
+            return self._total(marks, number)
+        if number and len(marks) == 2:
+            return self._part(context.own(marks[1]), number)
         if len(marks) == 2:
             return self._two(context.own(marks[1]), text)
         if number and self.subject is not None:
@@ -142,6 +150,26 @@ class _Reader:
         self.columns.append(self.subject)
         self.single.append((cell, operator, value))
         return f"{cell}{operator}{value}"
+
+    def _total(self, marks: list[str], number: re.Match[str]) -> str | None:
+        """平日と休日をあわせて45時間を超えたら."""
+        columns = columns_of(self.context, "".join(marks))
+        if not columns:
+            return None
+        self.rich = True
+        self.columns += columns
+        value = number_text(quantity(number["n"])[0])
+        return f"{sum_of(self.context, columns)}{operator_of(number['op'])}{value}"
+
+    def _part(self, other: Column | None, number: re.Match[str]) -> str | None:
+        """予算額の8割以上."""
+        value, unit = quantity(number["n"])
+        if other is None or other.kind != "number" or unit not in ("割", "%") or self.subject is None:
+            return None
+        self.rich = True
+        self.columns.append(other)
+        share = number_text(round(value / (10 if unit == "割" else 100), 10))
+        return self._done(operator_of(number["op"]), f"{self.context.cell(other)}*{share}")
 
     def _two(self, other: Column | None, text: str) -> str | None:
         if (

@@ -44,7 +44,7 @@ def ratio(context: Context) -> Iterator[Candidate]:
         )
         or reading.take(
             pattern(
-                rf"(?P<a>{_SUM})を(?P<b>{_SUM})で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数)?"
+                rf"(?P<a>{_SUM})を(?P<b>{_SUM})(?:の合計)?で(?:割って|割り(?:算して)?|割った|割る|除して|除した)(?:もの|値|率|数|額|金額)?"
             )
         )
         or reading.take(

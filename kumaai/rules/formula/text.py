@@ -138,15 +138,17 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
     return result
 
 
+def _stem(column: Column) -> str:
+    return re.sub("(?:年月日|日時|日付|日)$", "", base_name(column.header))
+
+
 def _stems(text: str, sheet: Sheet, target: Column | None, result: Request) -> str:
     """受付 and 完了 in 「受付から完了まで」, 取得 in 「取得した」: the columns 受付日, 完了日, 取得年月日."""
     for column in sheet.columns:
-        stem = re.sub("(?:年月日|日時|日付|日)$", "", base_name(column.header))
+        stem = _stem(column)
         if column.kind != "date" or column is target or len(stem) < 2 or stem == base_name(column.header):
             continue
-        shape = (
-            rf"(?<![一-鿿ァ-ヶー]){re.escape(stem)}(?=から|まで|した(?:年度|月|日|年|四半期|曜日))(?:した)?"
-        )
+        shape = rf"(?<![一-鿿ァ-ヶー]){re.escape(stem)}(?=から|まで|してから|した(?:年度|月|日|年|四半期|曜日))(?:した|して(?=から))?"
         if re.search(shape, text):
             mark = result.mark(Mention("C", stem, columns=((sheet, column),)))
             text = re.sub(shape, mark, text)
@@ -195,8 +197,11 @@ def _vocabulary(book: Book, sheet: Sheet, target: Column | None) -> list[tuple[s
 
 def _column_forms(book: Book, sheet: Sheet, target: Column | None) -> Iterator[tuple[str, Mention]]:
     places: dict[str, list[tuple[Sheet, Column]]] = {}
+    stems = {_stem(column) for column in sheet.columns if column.kind == "date"}
     for each in (sheet, *(other for other in book.sheets if other is not sheet)):
         for form, column in _forms_of_sheet(each, target if each is sheet else None):
+            if form in stems and base_name(column.header) != form:
+                continue
             places.setdefault(form, []).append((each, column))
     for form, columns in places.items():
         yield form, Mention("C", form, columns=tuple(columns))
@@ -205,6 +210,9 @@ def _column_forms(book: Book, sheet: Sheet, target: Column | None) -> Iterator[t
 def _forms_of_sheet(sheet: Sheet, target: Column | None) -> Iterator[tuple[str, Column]]:
     counted: dict[str, list[Column]] = {}
     exact = {base_name(column.header) for column in sheet.columns}
+    exact |= {
+        _stem(column) for column in sheet.columns if column.kind == "date"
+    }  # 申請 is 申請日 or 申請区分
     for column in sheet.columns:
         if column.kind == "empty" or column is target or not column.header:
             continue
@@ -236,6 +244,8 @@ def _forms_of_header(column: Column) -> set[str]:
             for part in (base[-size:], base[:size])
             if part not in GENERIC
         }
+    if re.fullmatch(r"[一-鿿]{2,5}額", base):
+        forms.add(base[:-1])  # 補正 for 補正額
     return {form for form in forms if form}
 
 
@@ -249,6 +259,8 @@ def _value_forms(book: Book, sheet: Sheet) -> Iterator[tuple[str, Mention]]:
             if len(distinct) > 60:
                 continue
             for value in distinct:
+                if each is sheet and len(value) > 5 and re.search("[ぁ-ん]", value):
+                    continue  # a label such as いちばん多い月 only says what is wanted
                 if value in ("男", "女"):
                     places.setdefault(value + "性", []).append((each, column))
                 short = re.sub("(?:職員|業者|施設|事業|団体)$", "", value)
