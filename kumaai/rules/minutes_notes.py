@@ -11,6 +11,7 @@ import re
 from kumaai.rules import minutes_cues as cues
 from kumaai.rules import minutes_promises as promises
 from kumaai.rules.japanese import narrow
+from kumaai.rules.minutes_dates import best_deadline
 from kumaai.rules.minutes_lines import ROLE
 
 PERSON = (
@@ -42,7 +43,7 @@ _SETTLED = re.compile(
 )
 _MARKED = re.compile(r"[（(](?:全員)?(?:了解|合意|了承|承認|決定|確定|一致|異議なし)(?:済み?)?[）)][。.]?$")
 _LATER = re.compile(
-    r"(?:ついたら|決まったら|できたら|そろったら|出たら|待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
+    r"(?:てから|でから|ついたら|決まったら|できたら|そろったら|出たら|待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
     r"|[0-9]+月|今後|改めて|引き続き|別途|再度)(?:から|に|以降に?|で)?、?(?:改めて|再度|あらためて)?"
     r"(?:検討|協議|考える|判断|決め(?:る|たい)|決定|相談|話し合う|議論|審議|調整)"
     r"(?:する|した(?!い)|を(?:続ける|行う))?(?:こと(?:と|に)(?:した|する|なった))?"
@@ -50,6 +51,7 @@ _LATER = re.compile(
     + r"|(?:結論|回答|判断|決定)(?:は|を|が)(?:出(?:ず|な)|保留|先送り|得られ)|意見が(?:割れ|分かれ)た?"
     + _END
 )
+_PLAN = re.compile(r"^[^、。]{2,24}(?<!に)(?<!で)(?<!と)は、?[^。]{2,60}[うくすつぬむぶぐる]" + _END)
 _OPEN = re.compile(r"(?:案|意見|提案|要望|希望|声|話)(?:が|も|は)?(?:あり|あった|出た|出され|出て)")
 _ELSEWHERE = re.compile(
     r"(?:昨年|前年|去年|前回|国|県|他市|隣の市)(?:は|で|が|では)[^。]*"
@@ -63,6 +65,17 @@ def settled(text: str) -> bool:
     plain = cues.bare(text)
     return bool(_SETTLED.search(plain) or _MARKED.search(text)) and not (
         _LATER.search(plain) or cues.put_off(plain) or _ELSEWHERE.search(plain) or cues.undecided(plain)
+    )
+
+
+def planned(text: str) -> bool:
+    """Whether a line says in the plain form how a matter is to be (「受付は2階に置く」) and names no day for it."""
+    due = best_deadline(text)
+    return (
+        bool(_PLAN.search(cues.bare(text)))
+        and not (due and due.hard)
+        and not (_NO_ACT.search(text) or _LATER.search(text) or _ELSEWHERE.search(text) or cues.put_off(text))
+        and not cues.undecided(text)
     )
 
 
@@ -83,7 +96,7 @@ _ACTS = re.compile(
     + _END
 )
 _NO_ACT = re.compile(
-    r"(?:いる|ある|なる|れる|できる|かかる|足りる|という|とのこと|みられる|多い|ない|である|思う|見込む)"
+    r"(?:いる|ある|なる|違う|言う|増える|減る|進む|始まる|終わる|届く|来る|残る|続く|含む|異なる|要る|当たる|高まる|れる|できる|かかる|足りる|という|とのこと|みられる|多い|ない|である|思う|見込む)"
     + _END
 )
 

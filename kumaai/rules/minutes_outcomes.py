@@ -100,7 +100,8 @@ class Outcomes:
         if self.talk.notes and said.speaker is None:
             if notes.actor(text, self.names) and notes.acts(text):
                 return False  # somebody's task
-            if notes.settled(gist(narrow(said.text))):
+            spoken = gist(narrow(said.text))
+            if notes.settled(spoken) or notes.planned(spoken):
                 return True
         return cues.decided(text) or (self._leads(said) and not self.briefing and self._by_chair(said, text))
 
@@ -228,6 +229,10 @@ class Outcomes:
         if self._open and not self._open.agreed:
             self._add("decision", self._open.said, said.ids)
             self._open = None
+            return
+        raised = [other for other in self._turn_before(said)[-3:] if cues.OPINION.search(other.text)]
+        if not self._open and raised and not self.briefing and said.speaker is not None:
+            self._add("decision", raised[-1], said.ids)
 
     def _goes_on(self, last: Found, said: Said, text: str, formal: bool) -> bool:
         """Whether a deciding sentence states the outcome of the decision found just before."""

@@ -23,6 +23,8 @@ from kumaai.source import Source
 _STAMP = r"(?:\[|\(|（)?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:\]|\)|）)?"
 _STAMPED = re.compile(rf"^{_STAMP}[\s　]+")
 _NAME_STAMP = re.compile(rf"^\[?(?P<who>[^\d：:。、\[\]][^：:。、\[\]]{{0,29}}?)\]?[\s　]+{_STAMP}$")
+# 「10:02 山本 課長」: the time before the name, on a line of their own.
+_STAMP_NAME = re.compile(rf"^{_STAMP}[\s　]+(?P<who>[^\d：:。、\[\]「」][^：:。、\[\]「」]{{0,29}})$")
 _CIRCLE = re.compile(
     r"^[○〇◯◎●][\s　]?(?P<who>[^：:。、「」\s（(]{1,24}(?:[\s　]?[（(][^）)]{1,30}[）)])?)[：:\s　]+(?P<text>\S.*)$"
 )
@@ -133,6 +135,11 @@ def _candidate(text: str) -> tuple[str, str, str] | None:
     return None
 
 
+def _stamped(text: str) -> re.Match[str] | None:
+    """A line that holds a name and a time only."""
+    return _NAME_STAMP.match(text) or _STAMP_NAME.match(text)
+
+
 def _name_speakers(lines: list[Line], cues: bool) -> None:
     """Finds the labels of speakers: a role, a repeated label or a full name opens a turn."""
     found = [None if line.who or line.heading else _candidate(line.text) for line in lines]
@@ -143,9 +150,9 @@ def _name_speakers(lines: list[Line], cues: bool) -> None:
     handles = {m[1] for line in lines for m in re.finditer(r"@([A-Za-z0-9_-]+)", line.text)}
     # In subtitles of which most lines have a label, each label is a speaker's.
     everywhere = cues and sum(item is not None for item in found) >= 0.6 * len(lines)
-    stamps = Counter(m["who"] for line in lines if (m := _NAME_STAMP.match(line.text)))
+    stamps = Counter(m["who"] for line in lines if (m := _stamped(line.text)))
     for line, item in zip(lines, found, strict=True):
-        stamp = _NAME_STAMP.match(line.text)
+        stamp = _stamped(line.text)
         if stamp and (sum(stamps.values()) > 1 or label(stamp["who"])):
             line.who, line.text = stamp["who"].strip(), ""
         elif item:
