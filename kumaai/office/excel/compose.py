@@ -48,7 +48,7 @@ def compose(
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     tables = layout.sheets or tuple(element for element in layout.elements if isinstance(element, Table))
     if not tables:
         tables = (_text_table(layout),)
@@ -160,10 +160,14 @@ def _set_print(sheet: Worksheet, table: Table, title: str) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    setup, header, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddHeader, sheet.oddFooter
+    assert (
+        setup is not None and header is not None and footer is not None
+    )  # openpyxl makes them with the sheet
+    setup.fitToPage = True
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.center.text = title.replace("&", "&&")[:200]
-    sheet.oddFooter.center.text = "&P / &N"
+    header.center.text = title.replace("&", "&&")[:200]
+    footer.center.text = "&P / &N"
     sheet.freeze_panes = "A2"
     if table.rows and len(table.header) > 1 and not table.plain:
         sheet.auto_filter.ref = sheet.dimensions
@@ -179,4 +183,5 @@ def _set_properties(book: Workbook, layout: Layout, properties: Mapping[str, str
         if name in known:
             setattr(book.properties, name, value)
         else:
-            book.custom_doc_props.append(StringProperty(name=name, value=str(value)))
+            custom = book.custom_doc_props  # pyright: ignore[reportAttributeAccessIssue] # not in its stubs
+            custom.append(StringProperty(name=name, value=str(value)))

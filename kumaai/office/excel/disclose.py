@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
-from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, clean, qualified, serialize
+from kumaai.office.excel.editing import (
+    OFFICE,
+    SHEET_TYPE,
+    PartsEditor,
+    clean,
+    namespace_of,
+    qualified,
+    refuse_signed,
+    serialize,
+)
 from kumaai.office.excel.workbook import Workbook, child, children, flag
 from kumaai.status import OutputError
 
@@ -24,12 +33,7 @@ def disclose(data: bytes, path: str, rows: Sequence[tuple[str, str]]) -> bytes:
     changes. Raises OutputError output.signed or output.protected.
     """
     book = Workbook.open(data, path)
-    if any(name.lower().startswith("_xmlsignatures/") for name in book.package.names()):
-        raise OutputError(
-            "output.signed",
-            _("{path} is digitally signed; a change would break the signature.").format(path=path),
-            where=path,
-        )
+    refuse_signed(book)
     parts = PartsEditor(book)
     existing = next((sheet for sheet in book.sheets if sheet.name == SHEET_NAME), None)
     if existing is not None:
@@ -74,7 +78,7 @@ def _sheet(book: Workbook, rows: Sequence[tuple[str, str]]) -> _Element:
     """The sheet's XML: labels and values as inline text, wide enough to be read and printed."""
     from lxml import etree
 
-    namespace = book.root.nsmap.get(book.root.prefix)
+    namespace = namespace_of(book.root)
     root = etree.Element(f"{{{namespace}}}worksheet", nsmap={None: namespace})
 
     def sub(parent: _Element, name: str, **attributes: str) -> _Element:

@@ -10,14 +10,17 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from kumaai.messages import _
 from kumaai.office.excel.workbook import Workbook, child, children, local, string_text
 from kumaai.sheet import Scalar, cell_name, split_cell, split_range
+from kumaai.status import OutputError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -37,9 +40,25 @@ def qualified(root: _Element, name: str) -> str:
     return f"{{{namespace}}}{name}" if namespace else name
 
 
+def namespace_of(root: _Element) -> str:
+    """The root's own namespace, for a new part of the same workbook."""
+    return root.nsmap.get(root.prefix) or MAIN
+
+
 def clean(text: str) -> str:
     """The text without characters that XML cannot hold."""
     return _FORBIDDEN.sub("", text)
+
+
+def refuse_signed(book: Workbook) -> None:
+    """Raises OutputError output.signed for a workbook with a digital signature, which would break."""
+    if any(name.lower().startswith("_xmlsignatures/") for name in book.package.names()):
+        raise OutputError(
+            "output.signed",
+            _("{path} has a digital signature, which any change would break.").format(path=book.path),
+            hint=_("Save a copy without the signature, and give that copy."),
+            where=book.path,
+        )
 
 
 class SheetEditor:
@@ -205,7 +224,8 @@ class SheetEditor:
     def _shared_item(self, element: _Element) -> _Element | None:
         value = child(element, "v")
         items = self.book.string_items
-        index = int(value.text) if value is not None and (value.text or "").isdigit() else -1
+        text = value.text if value is not None else None
+        index = int(text) if text and text.isdigit() else -1
         return items[index] if 0 <= index < len(items) else None
 
 

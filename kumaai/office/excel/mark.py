@@ -13,12 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kumaai.answers import Edit
-from kumaai.messages import _
-from kumaai.office.excel.editing import PartsEditor, SheetEditor, qualified, serialize
+from kumaai.office.excel.editing import PartsEditor, SheetEditor, qualified, refuse_signed, serialize
 from kumaai.office.excel.notes import Notes
 from kumaai.office.excel.workbook import Workbook, child, children
 from kumaai.sheet import split_cell
-from kumaai.status import OutputError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,12 +44,7 @@ def mark(data: bytes, path: str, edits: Sequence[Edit], *, author: str, when: da
     output.signed when it is digitally signed.
     """
     book = Workbook.open(data, path)
-    if any(name.lower().startswith("_xmlsignatures/") for name in book.package.names()):
-        raise OutputError(
-            "output.signed",
-            _("{path} is digitally signed; a change would break the signature.").format(path=path),
-            where=path,
-        )
+    refuse_signed(book)
     by_sheet: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     refused: dict[int, str] = {}
     names = {part.name for part in book.sheets}

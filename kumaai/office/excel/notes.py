@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, clean
+from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, clean, namespace_of
 from kumaai.office.excel.workbook import child, children, local
 from kumaai.sheet import cell_name
 
@@ -95,7 +95,7 @@ class Notes:
         if self._comments is None:
             from lxml import etree
 
-            namespace = self.editor.root.nsmap.get(self.editor.root.prefix)
+            namespace = namespace_of(self.editor.root)
             root = etree.Element(f"{{{namespace}}}comments", nsmap={None: namespace})
             etree.SubElement(root, f"{{{namespace}}}authors")
             etree.SubElement(root, f"{{{namespace}}}commentList")

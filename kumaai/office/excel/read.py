@@ -11,6 +11,7 @@ from typing import Any
 from kumaai.messages import _
 from kumaai.office.excel import formats
 from kumaai.office.excel.workbook import Cell, Workbook
+from kumaai.office.package import damaged
 from kumaai.sheet import cell_name
 from kumaai.source import Block, Source
 from kumaai.status import InputError
@@ -87,12 +88,13 @@ def _by_calamine(data: bytes, path: str) -> tuple[list[Block], list[str]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as fault:
         raise InputError(
-            "input.encrypted", _("{path} is encrypted.").format(path=path), where=path
+            "input.encrypted",
+            _("{path} is encrypted.").format(path=path),
+            hint=_("Open it with its password, save a copy without one, and give that copy."),
+            where=path,
         ) from fault
     except (python_calamine.CalamineError, ValueError, OSError) as fault:
-        raise InputError(
-            "input.damaged", _("{path} is damaged and cannot be read.").format(path=path), where=path
-        ) from fault
+        raise damaged(path) from fault
     blocks: list[Block] = []
     hidden = 0
     for meta in book.sheets_metadata:

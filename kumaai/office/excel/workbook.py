@@ -106,9 +106,7 @@ class Workbook:
         for kind, target in self.relations_of("").values():
             if kind.endswith(OFFICE_DOCUMENT):
                 return target
-        raise InputError(
-            "input.kind", _("{path} is not an Excel workbook.").format(path=self.path), where=self.path
-        )
+        raise no_workbook(self.path)
 
     def _sheet_parts(self) -> Iterator[SheetPart]:
         for element in children(child(self.root, "sheets"), "sheet"):
@@ -189,6 +187,16 @@ class Workbook:
         if cell.type == "n":
             return formats.kind_of(self.number_format(cell.style)) if cell.style else "number"
         return {"s": "text", "b": "bool", "e": "error"}.get(cell.type, "empty")  # type: ignore[return-value]
+
+
+def no_workbook(path: str) -> InputError:
+    """The error for a file that is something else."""
+    return InputError(
+        "input.kind",
+        _("{path} is not an Excel workbook.").format(path=path),
+        hint=_("Give an xlsx or xlsm file; save other spreadsheets in that form first."),
+        where=path,
+    )
 
 
 def _read_grid(book: Workbook, root: _Element, name: str, part: str) -> Grid:

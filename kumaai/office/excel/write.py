@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from kumaai.messages import _
 from kumaai.office.excel import formats, syntax
-from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, serialize
+from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, refuse_signed, serialize
 from kumaai.office.excel.functions import SPILLING
 from kumaai.office.excel.workbook import Cell, Workbook, child, children, local
 from kumaai.sheet import Scalar, cell_name, split_cell, split_range
@@ -143,10 +143,7 @@ def _refuse_unsafe(
     book: Workbook, sheet: str, targets: Sequence[tuple[int, int]], *, overwrite: bool
 ) -> None:
     grid = book.grid(sheet)
-    if any(name.lower().startswith("_xmlsignatures/") for name in book.package.names()):
-        raise _refusal(
-            book, "output.signed", _("{path} is digitally signed; a change would break the signature.")
-        )
+    refuse_signed(book)
     if grid.protected:
         raise _refusal(
             book,
@@ -308,5 +305,6 @@ def _changed(book: Workbook, where: str) -> AnswerError:
         _("Writing would have changed something else in {path} ({where}); nothing was written.").format(
             path=book.path, where=where
         ),
+        hint=_("Use the command without -o, and enter the formula in Excel."),
         where=where,
     )
