@@ -13,12 +13,15 @@ from kumaai.answers import Edit, Proofreading
 from kumaai.rules.proofread import (
     arithmetic,
     calendar,
+    compound_verbs,
     doubled,
+    dropped,
     grammar,
     homophones,
     honorifics,
     katakana,
     names,
+    nonwords,
     okurigana,
     phrases,
     repeats,
@@ -42,7 +45,9 @@ _FAMILIES: tuple[Callable[[Document], Iterable[Edit]], ...] = (
     honorifics.find,
     phrases.find,
     verbs.find,
+    dropped.find,
     okurigana.find,
+    compound_verbs.find,
     doubled.find,
     repeats.find,
     slips.find,
@@ -54,7 +59,7 @@ _FAMILIES: tuple[Callable[[Document], Iterable[Edit]], ...] = (
     width.find,
     style.find,
     homophones.find_rare,
-    homophones.find_nonwords,
+    nonwords.find,
 )
 
 

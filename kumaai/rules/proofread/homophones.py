@@ -8,7 +8,6 @@ names a context in which the rare word is right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -50,7 +49,7 @@ def find_rare(document: Document) -> Iterator[Edit]:
             word = match[0][start : start + 2]
             right = pairs.get(word)
             at = match.start() + start
-            if right is None or document.text.count(word) > 1:
+            if right is None or document.text.count(word) > 1 or block.text[at - 1 : at].isdigit():
                 continue
             if word in unless and compiled_pattern(unless[word] or ".").search(_window(block, at)):
                 continue
@@ -64,85 +63,6 @@ def find_rare(document: Document) -> Iterator[Edit]:
                 reason=f"「{word}」はまれな語です。「{right}」の変換誤りではないか確認してください。",
                 hint=True,
             )
-
-
-def find_nonwords(document: Document) -> Iterator[Edit]:
-    """Two kanji that no dictionary has, where a common word sounds the same (減小 for 減少)."""
-    for block, match in document.matches(_RUN):
-        for start in _word_starts(match[0]):
-            word = match[0][start : start + 2]
-            if word in lexicon() or in_rare_words(word) or document.text.count(word) > 1:
-                continue
-            if _not_a_word(block.text, match, start):
-                continue
-            right = _sounds_like(word)
-            if right:
-                at = match.start() + start
-                yield finding(
-                    block,
-                    at,
-                    at + 2,
-                    right,
-                    rule="homophone.nonword",
-                    category="同音誤変換",
-                    reason=f"「{word}」という語は辞書にありません。「{right}」の誤りではないか確認してください。",
-                    hint=True,
-                )
-
-
-_NUMERALS = frozenset("一二三四五六七八九十百千万億兆年月日時分回人件")
-_SUFFIXED, _PREFIXED = "者等化的性内外上下中前後", "等用内外上下中前後各同本当全"
-_AFTER_NOUN = frozenset("をがはにのもでとやへしすさなか、。・）」") | {""}
-_ERAS = frozenset(("明治", "大正", "昭和", "平成", "令和"))
-
-
-def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
-    """Whether two kanji of a run are counted, a name, an affix, or the start of a verb (年1回|行い)."""
-    word, end = run[0][start : start + 2], run.end()
-    if (
-        word in _ERAS
-        or _NUMERALS & set(word)
-        or text[run.start() + start - 1 : run.start() + start].isdigit()
-    ):
-        return True
-    if (
-        compiled_pattern("さん|氏|様|議員|委員|[町村市区駅川山]").match(text, end)
-        or text[end : end + 1] in "　:："
-    ):
-        return True
-    if len(run[0]) > 2 and (word[0] in _SUFFIXED or word[1] in _PREFIXED):
-        return True
-    return text[end : end + 1] not in _AFTER_NOUN
-
-
-def _sounds_like(word: str) -> str | None:
-    """The commonest word that shares one kanji with ``word`` and sounds the same."""
-    readings = _readings()
-    for first in readings.get(word[0], ()):
-        for second in readings.get(word[1], ()):
-            for candidate in _compounds(first + second):
-                if (candidate[0] == word[0]) != (candidate[1] == word[1]):
-                    return candidate
-    return None
-
-
-@cache
-def _readings() -> dict[str, list[str]]:
-    readings: dict[str, list[str]] = {}
-    for reading, _tab, characters in (line.partition("\t") for line in _text("readings.tsv").split("\n")[1:]):
-        for character in characters:
-            readings.setdefault(character, []).append(reading)
-    return readings
-
-
-def _compounds(reading: str) -> list[str]:
-    """The common words with that reading; looked for in the text of the list, for only few are asked."""
-    text = _text("compounds.tsv")
-    start = text.find(f"\n{reading}\t")
-    if start < 0:
-        return []
-    start += len(reading) + 2
-    return text[start : text.index("\n", start)].split()
 
 
 def in_rare_words(word: str) -> bool:
@@ -195,10 +115,10 @@ def _rare() -> dict[str, str]:
 
 
 @cache
-def _text(name: str) -> str:
+def data_text(name: str) -> str:
     return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
 
 
 @cache
 def _words_text(name: str) -> str:
-    return _text(name).replace("\n", "")
+    return data_text(name).replace("\n", "")

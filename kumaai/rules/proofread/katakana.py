@@ -104,6 +104,8 @@ def _one_slip(wrong: str, right: str) -> bool:
             return other == one + 1 and wrong[one] == right[other] and wrong[other] == right[one]
         return len(different) == 1 and (len(wrong) > 6 or _alike(wrong[different[0]], right[different[0]]))
     short, long = sorted((wrong, right), key=len)
+    if wrong.endswith(right) and wrong[0] != wrong[1]:
+        return False  # a prefix makes another word (デメリット, プレビュー)
     return (
         len(long) - len(short) == 1
         and short in _shorter(long)

@@ -103,7 +103,7 @@ def _add_bare(
         return
     if len(head) == 1:
         follow = _BARE["e"] if ichidan else _BARE.get(last, "")
-        if ichidan and "す" in others:
+        if ichidan and others & {"す", "つ"}:  # 起した and 絶たない are forms of another verb
             follow = "る(?!い)|ました|ます|ません"
         if follow:
             # A verb in る is the likelier one where both miss a kana (起る: 起こる, not 起きる).

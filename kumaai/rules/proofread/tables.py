@@ -14,8 +14,12 @@ from kumaai.source import Block
 _CELL = re.compile(r"t(\d+)\.r(\d+)\.c(\d+)$")
 _TOTAL = re.compile(r"(?:総?合\s*計|総\s*計|計)(?:[（(].{1,8}[）)])?$")
 # Rows and columns that count what others count as well, or that are not counts.
-_PARTIAL = re.compile(r"小計|うち|内訳|内数|再掲|差引|平均|率|割合|比|増減|残|累計|当たり|単価|番号|年$|年度$|[^合総]計$")
-_FIGURE = re.compile(r"(?P<sign>[△▲−-]?)(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[^\d.,．％%／/:：〜～-]{0,4})$")
+_PARTIAL = re.compile(
+    r"小計|うち|内訳|内数|再掲|差引|平均|率|割合|比|増減|残|累計|当たり|単価|番号|年$|年度$|[^合総]計$"
+)
+_FIGURE = re.compile(
+    r"(?P<sign>[△▲−-]?)(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[^\d.,．％%／/:：〜～-]{0,4})$"
+)
 _EMPTY = frozenset(("", "-", "－", "―", "ー", "—", "0", "０"))
 _FULL = str.maketrans("０１２３４５６７８９，－", "0123456789,-")
 

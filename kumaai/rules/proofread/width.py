@@ -34,16 +34,20 @@ def find(document: Document) -> Iterator[Edit]:
 def _mixed(document: Document, pattern: re.Pattern[str], rule: str, what: str) -> Iterator[Edit]:
     full: list[tuple[Block, re.Match[str]]] = []
     half: list[tuple[Block, re.Match[str]]] = []
+    codes: list[tuple[Block, re.Match[str]]] = []
     for block in document.blocks:
         if block.kind == "header":
             continue  # page numbers, and the writer's letterhead
         for match in pattern.finditer(block.text):
             if what == "英字" and ("/" in block.text[match.end() : match.end() + 1] or "@" in block.text):
                 continue
+            if ord(match[0][0]) < 0xFF00 and _part_of_code(block.text, match):
+                codes.append((block, match))
+                continue
             (full if ord(match[0][0]) > 0xFF00 else half).append((block, match))
-    if not full or not half or _by_length(full, half):
+    if not full or not (half or codes) or _by_length(full, half):
         return
-    to_half = len(half) >= len(full)
+    to_half = len(half) + len(codes) >= len(full)
     # Where many stand on both sides, the document follows a convention that is not ours to guess.
     if min(len(full), len(half)) > max(4, max(len(full), len(half)) // 2):
         return
@@ -58,6 +62,12 @@ def _mixed(document: Document, pattern: re.Pattern[str], rule: str, what: str) -
             category="全角半角",
             reason=f"{what}の全角と半角が混在しています。文書内の多数に合わせて{'半角' if to_half else '全角'}にします。",
         )
+
+
+def _part_of_code(text: str, match: re.Match[str]) -> bool:
+    """Whether the characters belong to a telephone number, an address of the web or a part number."""
+    beside = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+    return any(char in "-/.@:_" or (char.isascii() and char.isalpha()) for char in beside)
 
 
 def _by_length(full: list[tuple[Block, re.Match[str]]], half: list[tuple[Block, re.Match[str]]]) -> bool:
