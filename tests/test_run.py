@@ -310,6 +310,7 @@ def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_sent(folder: P
         assert server.requests == []
     assert (wrong.status, wrong.envelope["error"]["code"]) == (3, "config.prompt_answer")
     assert (stray.status, stray.envelope["error"]["code"]) == (2, "usage.set")
+    assert stray.envelope["error"]["hint"] == "It takes: audience, length, instruction."
 
 
 def test_a_folder_may_not_choose_an_endpoint_elsewhere(folder: Path) -> None:

@@ -80,3 +80,11 @@ def test_a_secret_never_stands_in_a_message(tmp_path: Path) -> None:
     (tmp_path / "kumaai.toml").write_text('provider = "sk-very-secret"\n')
     with pytest.raises(ConfigError):
         load(environment(tmp_path))
+
+
+def test_a_list_is_no_value(tmp_path: Path) -> None:
+    """A setting is one text or number; the hint says how to write it."""
+    (tmp_path / "config.toml").write_text('model = ["a", "b"]')
+    with pytest.raises(ConfigError, match="is no value for model") as raised:
+        load(environment(tmp_path))
+    assert raised.value.hint == "Write it as text in quotation marks."

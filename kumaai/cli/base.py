@@ -149,10 +149,13 @@ class Group(_Translated, click.Group):
             return super().resolve_command(ctx, args)
         from difflib import get_close_matches
 
-        message = _("There is no command {name}.").format(name=name)
-        if alike := get_close_matches(name, self.list_commands(ctx)):
-            message += " " + _("Did you mean {names}?").format(names=", ".join(alike))
-        raise click.UsageError(message, ctx)
+        alike = get_close_matches(name, self.list_commands(ctx))
+        message = (
+            _("There is no command {name}. Did you mean {names}?")
+            if alike
+            else _("There is no command {name}.")
+        )
+        raise click.UsageError(message.format(name=name, names=", ".join(alike)), ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table alone."""

@@ -11,9 +11,11 @@ from kumaai.messages import N_
 
 @click.command(
     cls=Command,
-    help=N_("Print the completion script for a shell.\n\nExample: kumaai completion bash >> ~/.bashrc"),
+    help=N_(
+        "Print the completion script for a shell: bash, zsh or fish.\n\nExample: kumaai completion bash >> ~/.bashrc"
+    ),
 )
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", metavar="SHELL", type=click.Choice(("bash", "zsh", "fish")))
 @pass_environment
 def command(environment: Environment, shell: str) -> int:
     """Print click's own script for the shell."""

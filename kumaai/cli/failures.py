@@ -27,12 +27,13 @@ def usage_message(error: click.UsageError) -> str:
     name = _parameter_name(error)
     match error:
         case click.NoSuchOption():
-            message = _("There is no option {name}.").format(name=error.option_name)
-            if error.possibilities:
-                message += " " + _("Did you mean {names}?").format(
-                    names=", ".join(sorted(error.possibilities))
-                )
-            return message
+            alike = ", ".join(sorted(error.possibilities or ()))
+            message = (
+                _("There is no option {name}. Did you mean {names}?")
+                if alike
+                else _("There is no option {name}.")
+            )
+            return message.format(name=error.option_name, names=alike)
         case click.MissingParameter():
             return _("{name} is missing.").format(name=name)
         case click.BadParameter():

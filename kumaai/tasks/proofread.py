@@ -214,4 +214,4 @@ def _corrected_text(answer: Proofreading, source: Source, disclosure: Disclosure
     if disclosure:
         rule = f"{newline}---{newline}" if source.kind == "md" else newline
         corrected = corrected.rstrip("\r\n") + newline + rule + disclosure.text + newline
-    return Product(corrected.encode(encoding, "replace"), answer)
+    return Product(corrected.encode(encoding, "replace"), answer, _not_applied(answer))
