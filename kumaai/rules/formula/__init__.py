@@ -58,6 +58,7 @@ def _with_fewer_places(context: Context) -> Context:
 def _recipes() -> tuple[Recipe, ...]:
     from kumaai.rules.formula import (
         arrays,
+        checks,
         conditions,
         dates,
         everyday,
@@ -89,6 +90,7 @@ def _recipes() -> tuple[Recipe, ...]:
         *arrays.RECIPES,
         *years.RECIPES,
         *everyday.RECIPES,
+        *checks.RECIPES,
         *logic.RECIPES,
         *spans.RECIPES,
         *values.RECIPES,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from kumaai.rules.formula.context import Candidate, Context, Reading
 from kumaai.rules.formula.dates import absolute
-from kumaai.rules.formula.filters import column_on
+from kumaai.rules.formula.filters import column_on, take_conditions
 from kumaai.rules.formula.groups import take_sheets
+from kumaai.rules.formula.query import Query
 from kumaai.rules.formula.text import pattern, quantity
 from kumaai.rules.formula.wishes import literal
 from kumaai.sheet import Column, Sheet, sheet_prefix
@@ -51,7 +52,12 @@ def unique(context: Context) -> Iterator[Candidate]:
     marks = list(dict.fromkeys(re.findall(pattern("<C>"), reading.text)))
     reading.text = pattern("<C>").sub("", reading.text)
     sheets = _data_sheets(context, named, marks)
-    if not words or len(marks) != 1 or len(sheets) != 1 or not reading.done("一覧", "リスト", "全部"):
+    if (
+        not words
+        or len(marks) != 1
+        or len(sheets) != 1
+        or not reading.done("一覧", "リスト", "全部", "縦に(?:並べ)?", "出てくる", "並べ")
+    ):
         return
     column = column_on(context, marks[0], sheets[0])
     if column is None or column.blanks or context.width > 1:
@@ -115,6 +121,45 @@ def filtered(context: Context) -> Iterator[Candidate]:
         return
     formula = f"FILTER({_block(context, sheet)},{context.range(sheet, columns[0])}={test})"
     yield context.answer(formula, f"{sheet.name}から条件に合う行を抜き出します。", fill="spill")
+
+
+_CHOSEN = pattern(
+    r"(?:、|を)?(?P<l><C>(?:[とや、・]<C>)+)(?:の?\d列)?(?:だけ|のみ)?(?:で|を|に)?(?=抜き出|抽出|取り出|並べ|一覧|表示|、|出)"
+)
+
+
+def filtered_columns(context: Context) -> Iterator[Candidate]:
+    """Some columns of the rows that meet conditions."""
+    if not context.has("365") or context.single:
+        return
+    reading = Reading(context)
+    named, unsure = take_sheets(reading)
+    chosen = reading.take(_CHOSEN)
+    verb = reading.take(re.compile(r"(?:抜き出|抽出|取り出|並べ|表示|一覧に|出)(?:して|す|したい|し|る|て)?"))
+    marks = re.findall(pattern("<C>"), chosen["l"]) if chosen else []
+    if not verb or len(marks) != context.width:
+        return
+    rest = re.findall(pattern("<C>"), reading.text)
+    sheets = [s for s in _data_sheets(context, named, [*marks, *rest]) if s is not context.sheet]
+    if len(sheets) != 1:
+        return
+    sheet, query = sheets[0], Query("FILTER", [], sheets[0])
+    if not take_conditions(context, reading, query) or query.either or not (query.conditions or query.arrays):
+        return
+    columns = [c for mark in marks if (c := column_on(context, mark, sheet))]
+    filled = [column for column in sheet.columns if column.kind != "empty"]
+    if any(c.blanks for c in columns) or len(filled) != filled[-1].number - filled[0].number + 1:
+        return
+    tests = [f"({context.range(sheet, c)}{op}{value})" for c, op, value in query.conditions] + query.arrays
+    block = f"FILTER({_block(context, sheet)},{'*'.join(tests) if len(tests) > 1 else tests[0][1:-1]})"
+    positions = ",".join(str(filled.index(column) + 1) for column in columns)
+    if reading.done("だけ", "工事", "もの", "行", "データ"):
+        yield context.answer(
+            f"CHOOSECOLS({block},{positions})",
+            "条件に合う行の列を抜き出します。",
+            fill="spill",
+            certain=not unsure,
+        )
 
 
 def top_list(context: Context) -> Iterator[Candidate]:
@@ -224,4 +269,4 @@ def stacked(context: Context) -> Iterator[Candidate]:
     yield context.answer(f"VSTACK({','.join(blocks)})", "シートの行を縦につなぎます。", fill="spill")
 
 
-RECIPES = (unique, filtered, top_list, count_table, stacked)
+RECIPES = (unique, filtered, filtered_columns, top_list, count_table, stacked)

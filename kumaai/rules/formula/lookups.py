@@ -41,16 +41,19 @@ def cross_table(context: Context) -> Iterator[Candidate]:
             r"(?P<a><C>|[一-鿿]{1,6})(?:ごと|別)?(?:と|×|・|、)(?P<b><C>|[一-鿿]{1,6}?)(?:ごと|別)?(?:に|の|で)?"
         )
     )
-    measure = reading.take(pattern(r"(?P<c><C>)の?(?:合計|集計|金額)?|(?:件数|人数|回数|何[人件]か|集計)"))
+    measure = reading.take(pattern(r"(?P<c><C>)の?(?:合計|集計|金額)?|\(?(?:件数|人数|回数|何[人件]か|集計)"))
     if not keys or not measure:
         return
-    heads = {
-        str(context.sheet.value(context.row - 1, c)) for c in range(context.first[1], context.last[1] + 1)
-    }
+    across_target = range(context.first[1], context.last[1] + 1)
+    heads = {str(context.sheet.value(context.row - 1, c)) for c in across_target} - {"None"}
+    if len(heads) != context.width:
+        return
     found = []
     for sheet in [s for s in named if s is not context.sheet] or list(context.book.sheets):
         pair = implied_key(context, sheet)
         across = [c for c in sheet.columns if heads <= {str(v) for v in c.values}]
+        named_across = column_on(context, keys["b"], sheet) if keys["b"] in context.request.mentions else None
+        across = [c for c in across if c is named_across] or across
         if pair is None or len(across) != 1 or across[0] is pair[1]:
             continue
         total = column_on(context, measure["c"], sheet) if measure["c"] else None
