@@ -23,8 +23,8 @@ _LEFT = re.compile(r"のうち.*残る|のうち.*残り|うち.*残[るり]", r
 _OF_WHICH = re.compile(r"のうち|(?:で|です|である)?[、。](?:この|その)?うち")
 _BIG = {"千": 1_000, "万": 10_000, "億": 100_000_000, "兆": 1_000_000_000_000}
 _SENTENCES = re.compile(r"[^。\n]+。?")
-_PRICE = re.compile(r"(?P<who>[一-龥ぁ-んァ-ヶー]{1,8}?)(?:が|は|：|:|１人|1人|、)?(?P<value>[\d,]+)円")
-_HEADS = re.compile(r"(?P<who>[一-龥ぁ-んァ-ヶー]{1,8}?)(?P<count>\d+)(?P<unit>人|枚|名|個|本)")
+_PRICE = re.compile(r"(?P<who>[^\W\d_A-Za-z]{1,8}?)(?:が|は|：|:|１人|1人|、)?(?P<value>[\d,]+)円")
+_HEADS = re.compile(r"(?P<who>[^\W\d_A-Za-z]{1,8}?)(?P<count>\d+)(?P<unit>人|枚|名|個|本)")
 
 
 @dataclass(frozen=True, slots=True)

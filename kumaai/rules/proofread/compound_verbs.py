@@ -7,10 +7,9 @@ Koho writes both parts out, in verbs and nouns; koyobun shortens the nouns of it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from kumaai.answers import Edit
-from kumaai.rules.proofread.base import Document, finding
+from kumaai.rules.proofread.base import Document, compiled_pattern, finding
 
 # First parts with the kana that a compound keeps.
 _FIRSTS = {
@@ -30,10 +29,11 @@ _SECONDS = {
     "帰": ("らりるれっ", "り"), "越": ("えさしす", "し"), "立": ("てつ", "て"), "直": ("さしすせ", "し"), "続": ("け", "け"),
     "切": ("らりるれっ", "り"), "入": ("れ", "れ"), "寄": ("せ", "せ"), "返": ("さしすせらるれっ", "し"), "分": ("け", "け"),
     "回": ("さしすせらりるれっ", "し"), "起": ("こ", "こし"), "抜": ("かきくけい", "き"), "進": ("まみむめん", "み"),
-    "離": ("さしすせれ", "し"), "掛": ("け", "け"), "外": ("さしすせ", "し"), "止": ("め", "め"), "離れ": ("", ""),
-    "決": ("め", "め"), "次": ("ぐい", "ぎ"), "継": ("がぎぐげい", "ぎ"), "崩": ("さしすせ", "し"), "壊": ("さしすせ", "し"),
-    "巡": ("らりるれっ", "り"), "違": ("わいうえっ", "い"), "起こ": ("", ""), "始": ("め", "め"), "残": ("さしすせ", "し"),
+    "離": ("さしすせれ", "し"), "掛": ("け", "け"), "外": ("さしすせ", "し"), "止": ("め", "め"),     "決": ("め", "め"), "次": ("ぐい", "ぎ"), "継": ("がぎぐげい", "ぎ"), "崩": ("さしすせ", "し"), "壊": ("さしすせ", "し"),
+    "巡": ("らりるれっ", "り"), "違": ("わいうえっ", "い"), "始": ("め", "め"), "残": ("さしすせ", "し"),
 }  # fmt: skip
+_VERBAL = r"[るてたなずぬ]|ま(?:す|した|せん|しょ)|ら[れな]|れ[るばまた]|せ[るま]|こと|とき|よう|[。、](?<=[うくぐすつむる].)"
+_NOMINAL = r"[をがはのもへに、。）」]|で(?:き|す)|など|後|前|時|$"
 # Second parts that are written in kanji when the first one is: 申しこむ → 申し込む.
 _IN_KANA = (
     (r"(?P<a>申し|持ち|取り|書き|払い|引き|落ち|飛び|打ち|組み|盛り|閉じ|読み|送り|溶け|詰め|駆け|見)こ(?P<b>[まみむめん])", "込"),
@@ -47,20 +47,19 @@ def find(document: Document) -> Iterator[Edit]:
     """Findings about compound verbs."""
     if document.profile == "plain":
         return
-    for block, match in document.matches(_pattern(document.profile != "koyobun")):
-        first = match["first"]
-        right = first + _FIRSTS[first] + match["rest"]
-        if match["rest"][:1] == first:
-            continue
-        yield finding(
-            block,
-            match.start(),
-            match.end(),
-            right,
-            rule="okurigana.compound",
-            category="送り仮名",
-            reason=f"「{match[0]}」の送り仮名は「{right}」が標準です。",
-        )
+    for block in document.blocks:
+        for at, end in _compounds(block.text, nouns=document.profile != "koyobun"):
+            wrong = block.text[at:end]
+            right = wrong[0] + _FIRSTS[wrong[0]] + wrong[1:]
+            yield finding(
+                block,
+                at,
+                end,
+                right,
+                rule="okurigana.compound",
+                category="送り仮名",
+                reason=f"「{wrong}」の送り仮名は「{right}」が標準です。",
+            )
     for pattern, kanji in _IN_KANA:
         for block, match in document.matches(pattern):
             right = match["a"] + kanji + match["b"]
@@ -75,14 +74,17 @@ def find(document: Document) -> Iterator[Edit]:
             )
 
 
-@cache
-def _pattern(nouns: bool) -> str:
-    """Compounds as verbs, and with ``nouns`` also as nouns."""
-    firsts = "".join(_FIRSTS)
-    verbal = "|".join(f"{kanji}[{kana}]" for kanji, (kana, _noun) in _SECONDS.items() if kana)
-    follow = r"(?=[るてたなずぬ]|ま(?:す|した|せん|しょ)|ら[れな]|れ[るばまた]|せ[るま]|こと|とき|よう|[。、](?<=[うくぐすつむる].))"
-    pattern = rf"(?P<first>[{firsts}])(?P<rest>(?:{verbal}){follow})"
-    if nouns:
-        named = "|".join(f"{kanji}{noun}" for kanji, (kana, noun) in _SECONDS.items() if kana)
-        pattern = rf"(?P<first>[{firsts}])(?P<rest>(?:{verbal}){follow}|(?:{named})(?=[をがはのもへに、。）」]|で(?:き|す)|など|後|前|時|$))"
-    return rf"(?<![一-龥ァ-ヶ])(?:{pattern})(?!口|場|所|書|人|金)"
+def _compounds(text: str, *, nouns: bool) -> Iterator[tuple[int, int]]:
+    """Start and end of compounds as verbs, and with ``nouns`` also as nouns."""
+    for at in range(len(text) - 2):
+        first, second, kana = text[at], text[at + 1], text[at + 2]
+        if first not in _FIRSTS or second not in _SECONDS or first == second:
+            continue
+        if at and not ("ぁ" <= text[at - 1] <= "ゖ" or text[at - 1] < "ぁ"):
+            continue  # the end of a longer word
+        verbal, noun = _SECONDS[second]
+        end = at + 2 + len(noun)
+        if kana in verbal and compiled_pattern(_VERBAL).match(text, at + 3):
+            yield at, at + 3
+        elif nouns and text.startswith(noun, at + 2) and compiled_pattern(_NOMINAL).match(text, end):
+            yield at, end

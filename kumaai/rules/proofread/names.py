@@ -11,7 +11,7 @@ from kumaai.rules.proofread.base import Document, finding
 from kumaai.rules.proofread.phrases import places
 
 _SUFFIX = "会館|交流館|ホール|センター?|体育館|図書館|公民館|博物館|美術館|資料館|文化館|記念館|武道館|市民館|プラザ|ホーム|公園|病院|小学校|中学校|高校|学園|保育園|協議会|委員会|審議会|協会|財団|機構|まつり|祭り|フェスタ|フェスティバル|プロジェクト|館"
-_FACILITY = re.compile(rf"[一-龥ァ-ヶーA-Za-z々]{{2,14}}?(?:{_SUFFIX})(?![一-龥ァ-ヶー])")
+_FACILITY = re.compile(rf"[^\W\d_ぁ-ゖ]{{2,14}}?(?:{_SUFFIX})(?![^\W\d_A-Za-zぁ-ゖ])")
 _QUOTED = re.compile(r"[「『]([^「」『』\n]{3,30})[」』]")
 _CONTRAST = frozenset(
     "東西南北中上下左右新旧大小内外前後男女本支市県国区町村第一二三四五六七八九十百春夏秋冬父母兄弟姉妹高低長短早遅今来昨正副"

@@ -9,8 +9,29 @@ from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, finding, table
 
 # Verbs of one kana after the kanji (見る) and in kana that the word list does not show.
-_SHORT = "見|着|煮|似|来|出|寝|得|経"
-_KANA = "たべ|おぼえ|かんがえ|こたえ|つたえ|そだて|あつめ|はじめ|やめ|きめ|とめ|うけ|つづけ|でかけ|みつけ|たすけ|かり|おり|あび|のび"
+_SHORT = ("見", "着", "煮", "似", "来", "出", "寝", "得", "経")
+_KANA = (
+    "たべ",
+    "おぼえ",
+    "かんがえ",
+    "こたえ",
+    "つたえ",
+    "そだて",
+    "あつめ",
+    "はじめ",
+    "やめ",
+    "きめ",
+    "とめ",
+    "うけ",
+    "つづけ",
+    "でかけ",
+    "みつけ",
+    "たすけ",
+    "かり",
+    "おり",
+    "あび",
+    "のび",
+)
 _ENDING = r"(?P<re>れ)(?=る|た|て|ま[すせ]|な[いくけ]|ず|そう|やす)"
 _SAIRE = (
     "使わ|行わ|行か|書か|聞か|置か|働か|持た|待た|立た|読ま|休ま|飲ま|学ば|選ば|運ば|喜ば|作ら|送ら|取ら|帰ら|走ら|終わら"
@@ -20,7 +41,7 @@ _STEMS = "思う|言う|行う|使う|願う|伺う|扱う|違う|従う|進す|
 
 
 @cache
-def _ichidan() -> str:
+def _ichidan() -> tuple[str, ...]:
     """The stems of verbs in -える and -いる (受け, 借り), longest first."""
     stems = {
         kanji + form[:-1]
@@ -28,7 +49,7 @@ def _ichidan() -> str:
         for form in forms.split()
         if len(form) > 1 and form.endswith("る") and form[-2] in "えけせてねべめれげぜでいきじちびみり"
     }
-    return "|".join(sorted(stems - _AMBIGUOUS, key=lambda stem: (-len(stem), stem)))
+    return tuple(sorted(stems - _AMBIGUOUS, key=lambda stem: (-len(stem), stem)))
 
 
 # Potential forms (切れる) and stems after which れ is right.
@@ -93,17 +114,31 @@ def find(document: Document) -> Iterator[Edit]:
 
 
 def _ranuki(document: Document) -> Iterator[Edit]:
-    for stems in (_ichidan(), f"(?<![一-龥])(?:{_SHORT})", f"(?<![ぁ-んァ-ヶー一-龥])(?:{_KANA})"):
-        for block, match in document.matches(rf"(?P<stem>{stems}){_ENDING}"):
+    for block, match in document.matches(_ENDING):
+        stem = _stem(block.text, match.start())
+        if stem:
+            start = match.start() - len(stem)
             yield finding(
                 block,
-                match.start(),
+                start,
                 match.end(),
-                match["stem"] + "られ",
+                stem + "られ",
                 rule="verb.ranuki",
                 category="ら抜き",
-                reason=f"「{match[0]}る」はら抜き言葉です。「{match['stem']}られる」とします。",
+                reason=f"「{stem}れる」はら抜き言葉です。「{stem}られる」とします。",
             )
+
+
+def _stem(text: str, end: int) -> str:
+    """The stem of a verb in -える or -いる that ends at ``end``, "" where there is none."""
+    if text.endswith(_ichidan(), 0, end):
+        return next(stem for stem in _ichidan() if text.endswith(stem, 0, end))
+    for stems, barred in ((_SHORT, "一"), (_KANA, "ぁ")):
+        for stem in stems:
+            before = text[end - len(stem) - 1 : end - len(stem)] if end > len(stem) else ""
+            if text.endswith(stem, 0, end) and not (barred <= before <= "龥"):
+                return stem
+    return ""
 
 
 _TO_I = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")
