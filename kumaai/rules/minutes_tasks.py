@@ -144,7 +144,9 @@ class Tasks:
         due = _due(text) or self._due_after(said)
         if due is None and not (self._named(text) and answer):
             return
-        if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text):
+        if re.search(r"[りしきえ](?:いた)?(?:し)?ます(?:ので|から)", text) or re.search(
+            r"私(?:が|の(?:方|ほう))", text
+        ):
             who = said.speaker
         self._add(said, who, due.text if due else None, answer)
 

@@ -63,7 +63,7 @@ class Talk:
     @property
     def notes(self) -> bool:
         """Whether these are written notes: hardly any line names a speaker."""
-        return sum(said.speaker is not None for said in self.said) * 5 <= len(self.said)
+        return sum(said.speaker is not None for said in self.said) * 4 <= len(self.said)
 
     def turn(self, number: int) -> list[Said]:
         """The sentences of one turn."""
@@ -111,6 +111,7 @@ def _end_of_head(lines: list[Line]) -> int:
             end = 1
         elif (
             number < 4
+            and not line.bullet
             and re.search(r"[0-9０-９]+[年/.-][0-9０-９]+", line.text)
             and not line.text.endswith("。")
         ) or (listing and line.bullet):
