@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, compiled_pattern, finding, table
@@ -70,10 +71,19 @@ def _listed(document: Document) -> Iterator[Edit]:
                 )
 
 
+class _Form(NamedTuple):
+    """Kana that are wrong after a kanji: how they begin, what pattern follows, and what mends them."""
+
+    begins: str
+    follow: str
+    missing: str
+    too_many: bool
+
+
 @cache
-def _wrong_forms() -> dict[str, list[tuple[str, str, bool]]]:
-    """For each kanji: (pattern of wrong kana, right start of the okurigana, too many)."""
-    forms: dict[str, list[tuple[str, str, bool]]] = {}
+def _wrong_forms() -> dict[str, list[_Form]]:
+    """The wrong forms of each kanji."""
+    forms: dict[str, list[_Form]] = {}
     legitimate: dict[str, set[str]] = {}
     for kanji, _, endings in table("verbs"):
         legitimate.setdefault(kanji, set()).update(endings.split())
@@ -84,14 +94,14 @@ def _wrong_forms() -> dict[str, list[tuple[str, str, bool]]]:
             follow = "る|た|て|ま[すし]|な[いけ]|ず|、|ら" if ichidan else _FORMS[last]
             extra = reading[-1]
             if len(reading) > 1 and not any(end.startswith(extra) for end in legitimate[kanji]):
-                forms.setdefault(kanji, []).append((f"{extra}(?={re.escape(head)}(?:{follow}))", "", True))
+                forms.setdefault(kanji, []).append(_Form(extra + head, follow, "", True))
             if head:
                 _add_bare(forms, kanji, head, last, ichidan, legitimate[kanji])
     return forms
 
 
 def _add_bare(
-    forms: dict[str, list[tuple[str, str, bool]]],
+    forms: dict[str, list[_Form]],
     kanji: str,
     head: str,
     last: str,
@@ -108,29 +118,41 @@ def _add_bare(
         if follow:
             # A verb in る is the likelier one where both miss a kana (起る: 起こる, not 起きる).
             at = len(forms.get(kanji, ())) if ichidan else 0
-            forms.setdefault(kanji, []).insert(at, (f"(?={follow})", head, False))
+            forms.setdefault(kanji, []).insert(at, _Form("", follow, head, False))
     else:
         follow = "る|た|て|ま[すし]|な[いけ]|ず|、" if ichidan else _FORMS[last]
-        forms.setdefault(kanji, []).append((f"(?={re.escape(head[1:])}(?:{follow}))", head[0], False))
+        forms.setdefault(kanji, []).append(_Form(head[1:], follow, head[0], False))
 
 
 def _generated(document: Document) -> Iterator[Edit]:
     forms = _wrong_forms()
     for block in document.blocks:
         for match in compiled_pattern("[一-龥](?=[ぁ-ん])").finditer(block.text):
-            for pattern, missing, too_many in forms.get(match[0], ()):
-                found = compiled_pattern(pattern).match(block.text, match.end())
-                if found and not _innocent(block.text, match.start(), too_many):
-                    yield finding(
-                        block,
-                        match.start(),
-                        found.end(),
-                        match[0] + missing,
-                        rule="okurigana.many" if too_many else "okurigana.few",
-                        category="送り仮名",
-                        reason=f"「{match[0]}」の送り仮名が{'多すぎ' if too_many else '足り'}ま{'す' if too_many else 'せん'}。",
-                    )
+            for form in forms.get(match[0], ()):
+                if _stands(form, block.text, match.end()) and not _innocent(
+                    block.text, match.start(), form.too_many
+                ):
+                    yield _wrong_form(block, match.start(), form)
                     break
+
+
+def _stands(form: _Form, text: str, at: int) -> bool:
+    return text.startswith(form.begins, at) and bool(
+        compiled_pattern(form.follow).match(text, at + len(form.begins))
+    )
+
+
+def _wrong_form(block: Block, at: int, form: _Form) -> Edit:
+    kanji = block.text[at]
+    return finding(
+        block,
+        at,
+        at + 1 + form.too_many,
+        kanji + form.missing,
+        rule="okurigana.many" if form.too_many else "okurigana.few",
+        category="送り仮名",
+        reason=f"「{kanji}」の送り仮名が{'多すぎます' if form.too_many else '足りません'}。",
+    )
 
 
 def _innocent(text: str, start: int, too_many: bool) -> bool:
