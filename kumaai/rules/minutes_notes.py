@@ -43,7 +43,7 @@ _SETTLED = re.compile(
 )
 _MARKED = re.compile(r"[（(](?:全員)?(?:了解|合意|了承|承認|決定|確定|一致|異議なし)(?:済み?)?[）)][。.]?$")
 _LATER = re.compile(
-    r"(?:てから|でから|ついたら|決まったら|できたら|そろったら|出たら|待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
+    r"(?:てから|でから|た上で|だ上で|ついたら|決まったら|できたら|そろったら|出たら|待って|見て|踏まえて?|受けて|聞いて|確認して|試して|出て|そろって|後|次回|年明け|来月|来年度?|来春"
     r"|[0-9]+月|今後|改めて|引き続き|別途|再度)(?:から|に|以降に?|で)?、?(?:改めて|再度|あらためて)?"
     r"(?:検討|協議|考える|判断|決め(?:る|たい)|決定|相談|話し合う|議論|審議|調整)"
     r"(?:する|した(?!い)|を(?:続ける|行う))?(?:こと(?:と|に)(?:した|する|なった))?"
@@ -118,12 +118,21 @@ def actor(text: str, names: list[str]) -> str | None:
     """Who acts in a line of notes: a person with a title, one of ``names``, or a body such as 事務局."""
     listed = "".join(f"|{re.escape(name)}(?:さん|氏)?" for name in names)
     match = re.search(
-        rf"(?:^|[^一-龥々ヶァ-ヴー])(?P<who>{PERSON}{listed}|{BODY})(?:が|は(?!い)|で(?!す)|から|の方で|において|(?=担当))",
+        rf"(?:^|[^一-龥々ヶァ-ヴー])(?P<who>(?:{PERSON}{listed})(?=は(?!い))"
+        rf"|(?:{PERSON}{listed}|{BODY})(?=が|で(?!す)|から|の方で|において|担当))",
         text,
     )
     if match is None or re.match(r"(?:他|各|全|本|当|関係|同|担当)", match["who"]):
         return None
     return match["who"]
+
+
+def for_all(text: str) -> bool:
+    """Whether a line gives everybody something to do by a day (「次回までに各自考えてくる」)."""
+    due = best_deadline(text)
+    return bool(due and due.hard and re.search(r"各自|全員(?:で|が)|各(?:係|班|課)(?:で|が)", text)) and acts(
+        text
+    )
 
 
 def acts(text: str) -> bool:

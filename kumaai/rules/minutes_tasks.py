@@ -80,7 +80,7 @@ class Tasks:
             return
         if self.talk.notes and said.speaker is None and notes.acts(cues.bare(text)):
             who = notes.actor(text, self.names)
-            if who:
+            if who or notes.for_all(text):
                 self._add(said, who, due.text if due else None)
                 return
         if cues.question_form(text) and not promises.ORDERED.search(text):
@@ -111,7 +111,15 @@ class Tasks:
     def _accepts(self, said: Said) -> bool:
         """Whether the turn begins by accepting what somebody has just asked for."""
         turn = self.talk.turn(said.turn)
-        return bool(promises.ACCEPTS.match(turn[0].text)) and self._wanted(said)
+        if not promises.ACCEPTS.match(turn[0].text):
+            return False
+        before = self.talk.said[turn[0].at - 1] if turn[0].at else None
+        told = (
+            before is not None
+            and before.speaker in self.chairs
+            and turn[0].text.startswith(("承知", "かしこま"))
+        )
+        return told or self._wanted(said)
 
     def _wanted(self, said: Said) -> bool:
         """Whether the speaker before asked for something to be done."""
@@ -169,10 +177,17 @@ class Tasks:
         ):
             return
         firm = bool(promises.FIRM.search(text) or promises.KEEPS.search(text))
-        asked = not dated and self._asked_before(said, text)
+        asked = not dated and (self._asked_before(said, text) or self._accepts(said))
         if not (dated or firm or asked) or (due and not self._is_deadline(text)):
             return
+        if due is None and not self._promises_next(said):
+            due = self._due_after(said)
         self._add(said, self._owner(said, text, spoken=True), due.text if due else None)
+
+    def _promises_next(self, said: Said) -> bool:
+        """Whether the next sentence is a promise of its own."""
+        after = self.talk.said[said.at + 1 : said.at + 2]
+        return bool(after) and bool(promises.PROMISED.search(gist(narrow(after[0].text))))
 
     def _together(self, said: Said, due: Due | None) -> None:
         """「〜を出しましょう。締切りは2月末で。」: a task of all, whose owner nobody named."""

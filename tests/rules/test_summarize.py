@@ -139,3 +139,37 @@ def test_the_known_documents_are_summed_up_within_a_third() -> None:
     assert score.hits["must_recall"] >= 0.7 * score.total["must_recall"]
     assert score.hits["reference_leaks"] == score.hits["invented"] == 0
     assert max(score.ratios) <= 0.35
+
+
+def test_settled_matters_come_before_what_was_only_proposed() -> None:
+    """Of a meeting's extract the outcome is kept before the proposal and the opinions."""
+    text = (
+        "公園運営協議会 会議録（抄）\n1 芝生の利用\n事務局から、芝生の広場での球技を認めたいとの提案があった。\n"
+        "委員から、小さな子と分けるべきとの意見があった。\n協議の結果、平日の午前に限り認めることとした。\n"
+    )
+    points = made(text, length=45).points
+    assert [point.cites for point in points] == [["L5"]]
+
+
+def test_a_figure_that_changes_is_kept() -> None:
+    """「〜円から〜円に」 tells what changes and is chosen before general words."""
+    text = (
+        "駐輪場の案内\n1 料金\n駅前の駐輪場は多くの方に使われています。\n1日の料金を120円から150円に引き上げます。\n"
+        "2 お願い\n自転車は所定の位置に置き、鍵を掛けるように心掛けることが大切です。\n"
+    )
+    assert "120円から150円" in "".join(point.text for point in made(text, length=45).points)
+
+
+def test_a_short_line_over_a_sentence_is_its_heading() -> None:
+    """A line without a stop above a sentence is a heading and not a sentence of the summary."""
+    text = "水やりの当番のお知らせ\n当番の日\n6月1日から8月31日まで、各班が交代で花壇に水をやります。\n道具\nじょうろは倉庫の左の棚から借りて、使った後は必ず戻してください。\n"
+    texts = [point.text for point in made(text, length="90%").points]
+    assert "当番の日" not in texts
+    assert any(text.startswith("道具：") for text in texts)
+
+
+def test_a_heading_stands_once_for_its_part() -> None:
+    """Points of one part repeat its heading no more than once."""
+    plan = "温水プールの計画\n1 第2期の目標\n利用者を年間8万人にします。\n\n電気の使用を年間30万キロワット時以下にします。\n"
+    texts = [point.text for point in made(plan, length="95%").points]
+    assert sum("第2期の目標" in text for text in texts) == 1
