@@ -10,9 +10,9 @@ from kumaai.disclosure import Disclosure
 from kumaai.layout import Item as LayoutItem
 from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.messages import _
-from kumaai.sheet import Scalar, Sheet, cells_of, split_range
+from kumaai.sheet import Scalar, Sheet, cells_of, split_cell, split_range
 from kumaai.source import Block, Source
-from kumaai.status import AnswerError, InputError, UsageError
+from kumaai.status import AnswerError, UsageError
 from kumaai.tasks.base import Job, Product, Task, write_layout
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class FormulaTask(Task):
 
         if not asked.formula.strip():
             return []  # the model says that the columns do not suffice: an answer, not a mistake
-        return list(examine(place_of(job), asked.formula).faults)
+        faults = examine(place_of(job), asked.formula).faults
+        return [f"{sentence_of(fault)} ({fault})" for fault in faults]
 
     def complete(self, asked: AskedFormula, job: Job, rounds: int = 0) -> Formula:
         from kumaai.office.excel.examine import examine
@@ -140,18 +141,16 @@ def describe(sheet: Sheet, samples: int) -> list[Block]:
 def place_of(job: Job) -> Place:
     """The job's workbook, sheet and range. Raises UsageError usage.cell and InputError input.sheet."""
     from kumaai.office.excel.examine import Place
-    from kumaai.office.excel.workbook import Workbook
+    from kumaai.office.excel.workbook import Workbook, no_workbook
 
     source, options = job.sources[0], job.options
     if source.kind != "xlsx":
-        raise InputError(
-            "input.kind", _("{path} is not an Excel workbook.").format(path=source.path), where=source.path
-        )
+        raise no_workbook(source.path)
     book = Workbook.open(source.data, source.path)
     named, cells = _split_place(str(options["cell"]))
     sheet = options.get("sheet") or named or next((p.name for p in book.sheets if p.state == "visible"), "")
     book.sheet_part(sheet)
-    expect = _expectations(options.get("expect") or {})
+    expect = _expectations(options.get("expect") or {}, cells)
     excel = str(options.get("excel") or job.settings["excel"])
     return Place(book, sheet, cells, excel, expect, job.cache, job.now)
 
@@ -172,25 +171,42 @@ def _split_place(cell: str) -> tuple[str, str]:
         ) from fault
     if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
         raise UsageError(
-            "usage.cell", _("{cell} has more than {count} cells.").format(cell=cell, count=MAX_CELLS)
+            "usage.cell",
+            _("{cell} has more than {count} cells.").format(cell=cell, count=MAX_CELLS),
+            hint=_("Give a smaller range."),
+            where=cell,
         )
     return (name.strip("'").replace("''", "'") if mark else ""), cells
 
 
-def _expectations(given: Mapping[str, Scalar] | Sequence[str]) -> dict[str, Scalar]:
-    """``{"F2": 1200}`` or ``["F2=1200"]``. Raises UsageError usage.expect."""
-    pairs = given.items() if isinstance(given, Mapping) else [str(each).partition("=")[::2] for each in given]
+def _expectations(given: Mapping[str, Scalar] | Sequence[str], cells: str) -> dict[str, Scalar]:
+    """``{"F2": 1200}`` or ``["F2=1200"]`` of cells in ``cells``. Raises UsageError usage.expect."""
+    if isinstance(given, Mapping):
+        triples = [(f"{cell}={value}", str(cell), value) for cell, value in given.items()]
+    else:
+        triples = [(str(each), *str(each).partition("=")[::2]) for each in given]
+    top, left, bottom, right = split_range(cells)
     expect: dict[str, Scalar] = {}
-    for cell, value in pairs:
-        name = str(cell).replace("$", "").strip().upper()
+    for text, cell, value in triples:
+        name = cell.replace("$", "").strip().upper()
         try:
-            split_range(name)
-        except ValueError as fault:
+            row, column = split_cell(name)
+        except ValueError:
+            row = column = 0
+        if not row or "=" not in text:
             raise UsageError(
                 "usage.expect",
-                _("{text} is not of the form F2=1200.").format(text=f"{cell}={value}"),
-                where=str(cell),
-            ) from fault
+                _("{text} is not of the form F2=1200.").format(text=text),
+                hint=_("Give a cell and the value that must come out, such as --expect F2=1200."),
+                where=text,
+            )
+        if not (top <= row <= bottom and left <= column <= right):
+            raise UsageError(
+                "usage.expect",
+                _("{cell} is not one of the cells {cells} for the formula.").format(cell=name, cells=cells),
+                hint=_("Give an example for one of the cells named with --cell."),
+                where=text,
+            )
         expect[name] = value
     return expect
 
@@ -254,15 +270,20 @@ def _differing(values: list[tuple[tuple[str, Scalar], ...]]) -> str:
 
 
 def _no_formula(place: Place, tried: list[Examined]) -> AnswerError:
-    contradicted = any(example.ok is False for found in tried for example in found.expected)
-    hint = (
-        _("The formulas found do not give the example values; check them.")
-        if contradicted
-        else _("Name the columns as the sheet does, give an example with --expect, or set up a model.")
-    )
+    """Says whether none was found, none gives the example values, or none gives values that can be relied on."""
+    formulas = ", ".join(dict.fromkeys(found.formula for found in tried))
+    if any(not example.ok for found in tried for example in found.expected):
+        message = _("None of the formulas found gives the example values: {formulas}")
+        hint = _("Check the values given with --expect, say the request differently, or set up a model.")
+    elif tried:
+        message = _("The formulas found give errors, or values that cannot be verified: {formulas}")
+        hint = _("Check the cells that they read, say the request differently, or set up a model.")
+    else:
+        message = _("The rules have no formula for this request.")
+        hint = _("Name the columns as the sheet does, give an example with --expect, or set up a model.")
     return AnswerError(
         "answer.no_formula",
-        _("The rules have no formula for this request."),
+        message.format(formulas=formulas),
         hint=hint,
         where=place.cells,
         raw="\n".join(found.formula for found in tried),
@@ -273,12 +294,31 @@ def _unusable(place: Place, found: Examined) -> AnswerError:
     return AnswerError(
         "answer.formula",
         _("The formula {formula} fails its checks: {faults}").format(
-            formula=found.formula, faults=" ".join(found.faults)
+            formula=found.formula, faults=" ".join(dict.fromkeys(sentence_of(f) for f in found.faults))
         ),
         hint=_("Run the command again, say it differently, or give an example with --expect."),
         where=place.cells,
         raw=found.formula,
     )
+
+
+def sentence_of(fault: str) -> str:
+    """A fault ("code: English detail") for the user, in the user's language."""
+    sentences = {
+        "formula.length": _("The formula is too long for Excel."),
+        "formula.depth": _("The formula is nested too deeply for Excel."),
+        "formula.syntax": _("The formula is not written as Excel reads it."),
+        "formula.arguments": _("A function has too few or too many arguments."),
+        "formula.unknown_function": _("The formula uses a function that does not exist."),
+        "formula.version": _("The formula uses a function that the chosen Excel does not have."),
+        "formula.reference": _("The formula refers to a sheet, table, name or cell that does not exist."),
+        "formula.external": _("The formula refers to another workbook or program."),
+        "formula.denied": _("The formula uses a function that reaches outside the workbook."),
+        "formula.circular": _("The formula reads a cell that it fills."),
+        "formula.expected": _("The formula does not give the example values."),
+        "formula.error": _("The formula gives an error in every cell."),
+    }
+    return sentences.get(fault.partition(":")[0], fault)
 
 
 def answer_of(

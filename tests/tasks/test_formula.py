@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from tests.faults.server import Misbehaving, ok
 from tests.program import Outcome, kumaai
@@ -89,3 +91,112 @@ def test_no_formula_is_an_answer(book: Path) -> None:
     assert (done.status, done.envelope["error"]["code"]) == (8, "answer.no_formula")
     assert "税率の列がありません" in done.envelope["error"]["message"]
     assert done.envelope["usage"]["calls"] == 1
+
+
+def by_rules(folder: Path, *options: str, cell: str = "D2:D4", request: str = "単価×数量") -> Outcome:
+    """One run of the rules."""
+    return kumaai(
+        folder,
+        "excel-formula",
+        "注文.xlsx",
+        request,
+        "--cell",
+        cell,
+        "--provider",
+        "rules",
+        "--json",
+        *options,
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "shown"),
+    [
+        (("--expect", "x"), "usage.expect", "x is not"),
+        (("--expect", "D2"), "usage.expect", "D2 is not of the form"),
+        (("--expect", "単価=3"), "usage.expect", "単価=3 is not of the form"),
+        (("--expect", "E2=3"), "usage.expect", "E2 is not one of the cells D2:D4"),
+    ],
+)
+def test_a_wrong_example_is_shown_as_it_was_typed(
+    book: Path, options: tuple[str, ...], code: str, shown: str
+) -> None:
+    """Neither an equals sign is added, nor is an example outside the range left without a word."""
+    error = by_rules(book, *options).envelope["error"]
+    assert error["code"] == code
+    assert error["message"].startswith(shown)
+    assert "D2:D4" in error["message"] or "F2=1200" in error["hint"]
+
+
+@pytest.mark.parametrize("cell", ["x", "A1:XFD1048576"])
+def test_a_range_that_cannot_be_filled_has_a_hint(book: Path, cell: str) -> None:
+    """What is no range, or too large a one, is told with what to do."""
+    error = by_rules(book, cell=cell).envelope["error"]
+    assert error["code"] == "usage.cell"
+    assert error["hint"]
+
+
+def test_formulas_that_contradict_the_example_are_named(book: Path) -> None:
+    """The user learns that formulas were found, not that there are none."""
+    done = by_rules(book, "--expect", "D2=5")
+    error = done.envelope["error"]
+    assert (done.status, error["code"]) == (8, "answer.no_formula")
+    assert error["message"] == "None of the formulas found gives the example values: =B2*C2"
+    assert "--expect" in error["hint"]
+
+
+def test_faults_are_told_in_the_user_language(book: Path) -> None:
+    """The first sentence is the user's; the detail for the model stands behind it."""
+    done = ask(book, *[{"formula": "=B2*"}] * 3)
+    message = done.envelope["error"]["message"]
+    assert done.status == 8
+    assert (
+        "The formula is not written as Excel reads it. (formula.syntax: The formula ends after *" in message
+    )
+
+
+def place(book: Path, state: str) -> None:
+    """Make the target cells of the workbook unfit for a formula."""
+    workbook = openpyxl.load_workbook(book / "注文.xlsx")
+    sheet = workbook["注文"]
+    if state == "occupied":
+        sheet["D3"] = "済"
+    elif state == "merged":
+        sheet.merge_cells("D2:D4")
+    elif state == "protected":
+        sheet.protection.enable()
+    elif state == "array":
+        sheet["D2"] = ArrayFormula("D2:D4", "=B2:B4*2")
+    elif state == "data_table":
+        sheet["D2"] = DataTableFormula("D2:D4", dt2D=False, dtr=False, r1="F1")
+    elif state == "structure":
+        workbook.security = WorkbookProtection(lockStructure=True)
+    workbook.save(book / "注文.xlsx")
+
+
+@pytest.mark.parametrize("provider", ["rules", "model"])
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("occupied", "output.occupied"),
+        ("merged", "output.merged"),
+        ("protected", "output.protected"),
+        ("array", "output.array"),
+        ("data_table", "output.data_table"),
+        ("structure", "output.protected"),
+    ],
+)
+def test_cells_that_must_not_be_written_are_refused(book: Path, state: str, code: str, provider: str) -> None:
+    """Cells in use, merged, protected or of an array or data table end in status 11 and no file."""
+    place(book, state)
+    before = (book / "注文.xlsx").read_bytes()
+    done = (
+        by_rules(book, "-o", "out.xlsx")
+        if provider == "rules"
+        else ask(book, {"formula": "=B2*C2"}, options=("-o", "out.xlsx"))
+    )
+    error = done.envelope["error"]
+    assert (done.status, error["code"]) == (11, code), error
+    assert error["hint"]
+    assert not (book / "out.xlsx").exists()
+    assert (book / "注文.xlsx").read_bytes() == before

@@ -48,7 +48,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The result. ``faults`` are sentences for a repair round (English); empty when the formula may stand."""
+    """The result. ``faults`` are for a repair round, "code: English sentence"; none when the formula may stand."""
 
     formula: str
     functions: tuple[str, ...] = ()
