@@ -18,7 +18,8 @@ class HelpFormatter(click.HelpFormatter):
     """Click's formatter, with lines that fit the terminal in Japanese too."""
 
     def __init__(self, columns: int) -> None:
-        super().__init__(width=min(max(columns, _LEAST_COLUMNS), MOST_COLUMNS))
+        # The last column stays free: an older Windows console would add an empty line after it.
+        super().__init__(width=min(max(columns - 1, _LEAST_COLUMNS), MOST_COLUMNS))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line; what does not fit goes on below its first argument."""
@@ -36,7 +37,8 @@ class HelpFormatter(click.HelpFormatter):
     ) -> None:
         """Terms and their meanings in two columns; a long term stands on a line of its own."""
         rows = list(rows)
-        column = min(max(width(term) for term, _meaning in rows), col_max) + col_spacing
+        widest = max(width(term) for term, _meaning in rows)
+        column = min(widest, col_max, self.width // 2) + col_spacing
         left = self.current_indent + column
         for term, meaning in rows:
             lines = wrapped(meaning, self.width - left)
