@@ -162,7 +162,14 @@ class Outcomes:
             return said.speaker is not None or bool(re.search(r"(?:する|した|なった)。?$", text))
         if said.speaker is None or self._promise(text):
             return False
-        return cues.concluded(spoken) or (cues.replied(text) and self._is_asked_how(said))
+        if cues.concluded(spoken) or (cues.replied(text) and self._is_asked_how(said)):
+            return True
+        before = self._turn_before(said)
+        return (
+            bool(before)
+            and before[-1].speaker not in self.chairs
+            and cues.echoed(narrow(before[-1].text), text)
+        )
 
     def _is_asked_how(self, said: Said) -> bool:
         """Whether somebody who does not lead has just asked the chair how something is to be done."""
