@@ -28,6 +28,7 @@ from kumaai.rules.proofread import (
     slips,
     style,
     tables,
+    terms,
     variants,
     verbs,
     width,
@@ -58,6 +59,7 @@ _FAMILIES: tuple[Callable[[Document], Iterable[Edit]], ...] = (
     katakana.find,
     width.find,
     style.find,
+    terms.find,
     homophones.find_rare,
     nonwords.find,
 )

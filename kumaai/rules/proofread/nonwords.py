@@ -65,6 +65,11 @@ def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
         or text[end : end + 1] in "　:："
     ):
         return True
+    if (
+        text[run.start() - 1 : run.start()] in (" ", "　")
+        and "一" <= text[run.start() - 2 : run.start() - 1] <= "龥"
+    ):
+        return True  # a given name after the family name
     if len(run[0]) > 2 and (word[0] in _SUFFIXED or word[1] in _PREFIXED):
         return True
     return text[end : end + 1] not in _AFTER_NOUN and not "ァ" <= text[end] <= "ー"
@@ -72,9 +77,9 @@ def _not_a_word(text: str, run: re.Match[str], start: int) -> bool:
 
 def _sounds_like(word: str) -> str | None:
     """The commonest word that shares one kanji with ``word`` and sounds the same."""
-    readings = _readings()
-    for first in readings.get(word[0], ()):
-        for second in readings.get(word[1], ()):
+    known = readings()
+    for first in known.get(word[0], ()):
+        for second in known.get(word[1], ()):
             for candidate in [*_compounds(first + second), *_compounds(first + second.translate(_PUFFED))]:
                 if (candidate[0] == word[0]) != (candidate[1] == word[1]):
                     return candidate
@@ -82,14 +87,15 @@ def _sounds_like(word: str) -> str | None:
 
 
 @cache
-def _readings() -> dict[str, list[str]]:
-    readings: dict[str, list[str]] = {}
+def readings() -> dict[str, list[str]]:
+    """The readings of each kanji in compounds."""
+    result: dict[str, list[str]] = {}
     for reading, _tab, characters in (
         line.partition("\t") for line in data_text("readings.tsv").split("\n")[1:]
     ):
         for character in characters:
-            readings.setdefault(character, []).append(reading)
-    return readings
+            result.setdefault(character, []).append(reading)
+    return result
 
 
 def _compounds(reading: str) -> list[str]:
@@ -100,6 +106,11 @@ def _compounds(reading: str) -> list[str]:
         return []
     start += len(reading) + 2
     return text[start : text.index("\n", start)].split()
+
+
+def looks_alike(one: str, other: str) -> bool:
+    """Whether two kanji differ by a stroke or a part."""
+    return any(one in group and other in group for group in _ALIKE.split())
 
 
 def _unknown_pairs(run: str) -> Iterator[int]:

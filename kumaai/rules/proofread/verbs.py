@@ -99,8 +99,10 @@ def find(document: Document) -> Iterator[Edit]:
             reason="「できれる」は余分な「れ」が入っています。",
         )
     for block, match in document.matches(
-        r"(?P<stem>読め|書け|行け|飲め|話せ|使え|歩け|会え|買え|乗れ|取れ|作れ|送れ|走れ|帰れ|選べ|学べ)れ(?=る|た|ま[すせ]|な[いくけ])"
+        r"(?P<stem>[一-龥][えけげせてねべめれ])れ(?=る|た|ま[すせ]|な[いくけ])"
     ):
+        if match["stem"][1] not in _potential().get(match["stem"][0], ""):
+            continue
         yield finding(
             block,
             match.start(),
@@ -139,6 +141,26 @@ def _stem(text: str, end: int) -> str:
             if text.endswith(stem, 0, end) and not (barred <= before <= "龥"):
                 return stem
     return ""
+
+
+_TO_E = str.maketrans("うくぐすつぬぶむる", "えけげせてねべめれ")
+
+
+@cache
+def _potential() -> dict[str, str]:
+    """For each kanji of a verb in う, く, …: the kana of its potential form (書ける), unless another verb has it."""
+    kana: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for kanji, _reading, endings in table("verbs"):
+        for end in endings.split():
+            if len(end) == 1 and end in "うくぐすつぬぶむる":
+                kana[kanji] = kana.get(kanji, "") + end.translate(_TO_E)
+            elif end.endswith("る"):
+                others[kanji] = others.get(kanji, "") + end[0]
+    return {
+        kanji: "".join(char for char in chars if char not in others.get(kanji, ""))
+        for kanji, chars in kana.items()
+    }
 
 
 _TO_I = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")

@@ -34,7 +34,6 @@ def find(document: Document) -> Iterator[Edit]:
 def _mixed(document: Document, pattern: re.Pattern[str], rule: str, what: str) -> Iterator[Edit]:
     full: list[tuple[Block, re.Match[str]]] = []
     half: list[tuple[Block, re.Match[str]]] = []
-    codes: list[tuple[Block, re.Match[str]]] = []
     for block in document.blocks:
         if block.kind == "header":
             continue  # page numbers, and the writer's letterhead
@@ -42,12 +41,11 @@ def _mixed(document: Document, pattern: re.Pattern[str], rule: str, what: str) -
             if what == "英字" and ("/" in block.text[match.end() : match.end() + 1] or "@" in block.text):
                 continue
             if ord(match[0][0]) < 0xFF00 and _part_of_code(block.text, match):
-                codes.append((block, match))
                 continue
             (full if ord(match[0][0]) > 0xFF00 else half).append((block, match))
-    if not full or not (half or codes) or _by_length(full, half):
+    if not full or not half or _by_length(full, half):
         return
-    to_half = len(half) + len(codes) >= len(full)
+    to_half = len(half) >= len(full)
     # Where many stand on both sides, the document follows a convention that is not ours to guess.
     if min(len(full), len(half)) > max(4, max(len(full), len(half)) // 2):
         return
