@@ -169,3 +169,19 @@ def test_a_formal_vote_that_puts_off_is_not_also_a_decision() -> None:
     answer = minutes(read(text.encode(), "talk.txt", "txt"))
     assert len(answer.postponed) == 1
     assert answer.decisions == []
+
+
+def test_the_chairs_echo_of_a_question_decides() -> None:
+    """「〜は貼りますか」 「貼ります」 is the chair's decision; a fact repeated is none."""
+    decided = spoken("浜主任：点字の案内は貼りますか。", "小池課長：貼ります。費用は予備費で。")
+    assert len(decided.decisions) == 1
+    assert spoken("浜主任：後ろの席から見えますか。", "小池課長：見えます。").decisions == []
+
+
+def test_an_opinion_against_deciding_is_not_yet_put_off() -> None:
+    """Only the chair's 「〜が出てからにしましょう」 puts the matter off, not the opinion before it."""
+    answer = spoken(
+        "浜主任：今は決めない方がいいと思います。", "小池課長：では見積りが出てからにしましょう。"
+    )
+    assert len(answer.postponed) == 1
+    assert answer.decisions == []
