@@ -56,7 +56,7 @@ def unique(context: Context) -> Iterator[Candidate]:
         not words
         or len(marks) != 1
         or len(sheets) != 1
-        or not reading.done("一覧", "リスト", "全部", "縦に(?:並べ)?", "出てくる", "並べ")
+        or not reading.done("一覧", "リスト", "全部", "縦に(?:並べて?)?", "出てくる", "並べて?")
     ):
         return
     column = column_on(context, marks[0], sheets[0])

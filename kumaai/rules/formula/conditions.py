@@ -63,7 +63,7 @@ def bands(context: Context) -> Iterator[Candidate]:
         subject = named
         columns.append(named)
         clauses.append(clause)
-        reading.text = reading.text[: match.start()] + "、" + reading.text[match.end() :]
+        reading.text = reading.text.replace(match.group(), "、", 1)
     if not clauses:
         return
     rest = reading.take(_ELSE)

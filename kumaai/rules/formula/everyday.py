@@ -99,6 +99,10 @@ def rank(context: Context) -> Iterator[Candidate]:
     if not reading.take(re.compile(r"順位(?:付け)?|何位か?|何番目か?|ランキング")):
         return
     named = context.own(ordered["c"]) if ordered and ordered["c"] else None
+    rest = set(re.findall(pattern("<C>"), reading.text))
+    if named is None and ordered and not ordered["c"] and len(rest) == 1:
+        mark = rest.pop()
+        named, reading.text = context.own(mark), reading.text.replace(mark, "")
     if named is None and (re.search(pattern("<C>"), reading.text) or (ordered and ordered["c"])):
         return
     column = named or _only_figure(context)

@@ -24,7 +24,7 @@ _EXCLUDE = pattern(
     rf"(?P<v>{_LIST})(?:(?:の)?(?:人|分|もの|行|日|件|課|方|世帯))?(?:は|を)?(?:除[いくき]て?|以外(?:の)?(?:人|もの|分|行)?|入れない|含めない|含まない|数えない)(?:で)?"
 )
 _NUMERIC = pattern(
-    rf"(?P<c><C>)(?:が|は)?(?P<n><N>)(?P<op>以上|以下|未満|超|を?超え(?:る|た|て(?:い)?る)|より(?:大きい|多い|少ない|小さい))(?:(?P<m><N>)(?P<op2>以下|未満))?{_WHO}(?:だけ|のみ|が|は)?"
+    rf"(?P<c><C>)(?:が|は|で)?(?P<n><N>)(?P<op>以上|以下|未満|超|を?超え(?:る|た|て(?:い)?る)|より(?:大きい|多い|少ない|小さい))(?:(?P<m><N>)(?P<op2>以下|未満))?(?:を?(?:とった|取った|だった|の))?{_WHO}(?:だけ|のみ|が|は)?"
 )
 _EQUAL = pattern(
     rf"(?P<c><C>)(?:が|は|の)(?P<v>{_LIST}|<Q>)(?:の|である|だった|で|と?なって(?:い)?る)?{_WHO}(?:だけ|のみ)?"
@@ -108,6 +108,11 @@ def _add_done(query: Query, groups: dict[str, str]) -> bool:
     found = [
         c for c in query.sheet.columns if c.kind == "date" and re.fullmatch(word + stem, base_name(c.header))
     ]
+    if not found and groups["s"]:
+        found = [
+            c for c in query.sheet.columns if c.blanks and c.values and base_name(c.header).startswith(word)
+        ]
+        found = [c for c in found if c.kind != "empty"]
     if len(found) != 1:
         return False
     if found[0].blanks or not groups["s"]:

@@ -19,12 +19,12 @@ _BLANK = r"(?:(?:まだ)?(?:空白|空欄|空|未入力|未記入)|(?:まだ)?(?
 _DAYS = r"(?:土日|土曜か日曜|土曜(?:日)?(?:・|、|や|または|か)日曜(?:日)?|週末|平日)"
 _TOTAL = r"<C>(?:[+と・]<C>)+(?:を|の)?(?:合わせて|あわせて|足して|合計(?:して|が|で)?|合算して)"
 _ATOM = (
-    rf"(?:{_TOTAL}<N>{_SIGN}|<C>(?:が|は)<C>の<N>{_SIGN}|(?:<C>(?:が|は|の値が|に|の)?)?(?:<N>{_SIGN}|<B>{_SIGN}|(?:<V>|<Q>)(?:(?:か|・|または)(?:<V>|<Q>))*(?:以外)?|{_DAYS})"
+    rf"(?:{_TOTAL}<N>{_SIGN}|<C>(?:が|は)<C>の<N>{_SIGN}|(?:<C>(?:が|は|の値が|に|の)?)?(?:<N>{_SIGN}|<B>{_SIGN}|(?:<V>|<Q>|[○×△◎])(?:(?:か|・|または)(?:<V>|<Q>))*(?:以外)?|{_DAYS})"
     rf"|<C>(?:が|は|に|の)?(?:{_FILLED}|{_BLANK})|<C>(?:が|は)<C>{_SIGN}|<C>(?:が|は)(?:<D>|<B>)(?:以前|以降|まで|より(?:前|後)|を過ぎて(?:い)?(?:る|れば|たら))"
     rf"|{_BLANK})"
 )
-_JOIN = r"(?:または|もしくは|か、?|、または|かつ|、かつ|で、?|しかも|、しかも|、なおかつ|なおかつ)"
-_THEN = r"(?:(?:の)?(?:場合|とき|時|人|もの|行|日)?(?:には|なら(?:ば)?|は|だったら|であれば|で)?、?)"
+_JOIN = r"(?:または|もしくは|か(?!つ)、?|、または|かつ|、かつ|で、?|しかも|、しかも|、なおかつ|なおかつ)"
+_THEN = r"(?:(?:の)?(?:場合|とき|時|人|もの|行|日)?(?:には|なら(?:ば)?|は|だったら|であれば|で|に)?、?)"
 _OUT = (
     rf"(?P<out><Q>|{EMPTY}|<N>|[A-Z](?![A-Za-z])|[○×△◎])(?:に|で|と(?:する|表示|出す|書く)?)?(?:する|して)?"
 )
@@ -107,7 +107,7 @@ class _Reader:
             return tests[0]
         self.rich = True
         self.single.append(("", "", ""))
-        ors = [bool(re.search("または|もしくは|か", join)) for join in joins]
+        ors = [bool(re.search("または|もしくは|か(?!つ)", join)) for join in joins]
         if len(set(ors)) != 1:
             return None
         return f"{'OR' if ors[0] else 'AND'}({','.join(test for test in tests if test)})"
@@ -193,6 +193,9 @@ class _Reader:
         return f"WEEKDAY({self.context.cell(self.subject)},2){operator}"
 
     def _value(self, text: str) -> str | None:
+        sign = re.search("[○×△◎]$", text)
+        if sign and self.subject is not None and sign.group() in self.subject.values:
+            return self._done("=", literal(sign.group()))
         marks = [
             m for m in text if m in self.context.request.mentions and self.context.request[m].kind in "VQ"
         ]

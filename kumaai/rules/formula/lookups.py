@@ -26,7 +26,7 @@ def cross_table(context: Context) -> Iterator[Candidate]:
         return
     reading = Reading(context)
     named, _unsure = take_sheets(reading)
-    reading.take(
+    crossed = reading.take(
         re.compile(
             r"クロス(?:集計)?(?:表)?|1つの式で(?:右にも下にも|縦横に)?コピーできる(?:ように)?|横は[一-鿿]+|縦は[一-鿿]+"
         )
@@ -42,7 +42,7 @@ def cross_table(context: Context) -> Iterator[Candidate]:
         )
     )
     measure = reading.take(pattern(r"(?P<c><C>)の?(?:合計|集計|金額)?|\(?(?:件数|人数|回数|何[人件]か|集計)"))
-    if not keys or not measure:
+    if not keys or not (measure or crossed):
         return
     across_target = range(context.first[1], context.last[1] + 1)
     heads = {str(context.sheet.value(context.row - 1, c)) for c in across_target} - {"None"}
@@ -56,8 +56,8 @@ def cross_table(context: Context) -> Iterator[Candidate]:
         across = [c for c in across if c is named_across] or across
         if pair is None or len(across) != 1 or across[0] is pair[1]:
             continue
-        total = column_on(context, measure["c"], sheet) if measure["c"] else None
-        if measure["c"] and (total is None or total.kind != "number"):
+        total = column_on(context, measure["c"], sheet) if measure and measure["c"] else None
+        if measure and measure["c"] and (total is None or total.kind != "number"):
             continue
         top = f"{context.target.letter if context.target else 'B'}${context.row - 1}"
         criteria = f"{context.range(sheet, pair[1])},${context.cell(pair[0])},{context.range(sheet, across[0])},{top}"

@@ -33,7 +33,7 @@ def days_between(context: Context) -> Iterator[Candidate]:
     if not re.search("日数|何日|残り|期間", reading.text) and not business:
         return
     reading.text = re.sub(
-        r"残り日数|日数|何日(?:間)?(?:かかった|ある|過ぎた|遅れた|遅れて(?:い)?る|たった|経った)?(?:か)?|残り|期間|かかった(?:か)?",
+        r"残り日数|日数|何日(?:間)?(?:かかった|ある|過ぎた|遅れた|遅れて(?:い)?る|たった|経った|(?:たって|経って|過ぎて|経過して)(?:い)?る|経過した)?(?:か)?|残り|期間|かかった(?:か)?",
         "",
         reading.text,
     )

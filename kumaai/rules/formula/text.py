@@ -171,6 +171,12 @@ def _vocabulary(book: Book, sheet: Sheet, target: Column | None) -> list[tuple[s
         forms += [
             (form, Mention("B", note.label, note=note)) for form in {plain(note.label), base_name(note.label)}
         ]
+    headers = {base_name(column.header) for column in sheet.columns}
+    for note in sheet.notes:
+        tail = re.search("(?:単価|料率|税率|率|上限|目標)$", base_name(note.label))
+        same = [n for n in sheet.notes if tail and base_name(n.label).endswith(tail.group())]
+        if tail and len(tail.group()) > 1 and len(same) == 1 and tail.group() not in headers:
+            forms.append((tail.group(), Mention("B", note.label, note=note)))
     for other in book.sheets:
         if len(other.name) > 1 and other is not sheet:
             for form in (plain(other.name), plain(other.name) + "シート"):
@@ -333,6 +339,8 @@ def _stands_alone(surface: str, before: str, after: str, kind: str, head: str, r
         return False
     if len(surface) == 1 and kind == "V" and surface in "男女":
         return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と")
+    if len(surface) == 1 and kind == "V" and re.match(r"[A-Z○×△◎]", surface):
+        return not (before and _LATIN.match(before)) and after not in ("", "列", "、", "。")
     if len(surface) == 1 and kind == "V":
         return after in ("", "の", "だ", "が", "は", "で", "以", "、", "と", "な", "を") and before not in (
             "の",

@@ -28,8 +28,8 @@ _ERAS = {
 _YEAR = re.compile(
     r"(?:(?P<era>明治|大正|昭和|平成|令和|(?<![A-Za-z])[RHS])(?P<n>元|\d{1,2})|(?P<west>(?:19|20)\d\d))年?度?"
 )
-_PRIOR = re.compile("前年度?|昨年度?|去年|前期|前月|先月|前回")
-_NOW = re.compile("今年度?|本年度?|当年度?|今期|当期|今月|当月|今回")
+_PRIOR = re.compile("現行|改定前|変更前|改正前|前年度?|昨年度?|去年|前期|前月|先月|前回")
+_NOW = re.compile("改定案|改定後|変更後|改正後|改正案|今年度?|本年度?|当年度?|今期|当期|今月|当月|今回")
 _BEFORE = r"(?:前年度?|昨年度?|去年|前期|前月|先月|前回)(?:の(?:値|額|数|同期|同月|実績))?"
 
 
@@ -92,12 +92,17 @@ def pair_of(context: Context, reading: Reading) -> Pair | None:
         first, second = sorted(named, key=lambda column: period(column.header) or (0, ""))
         return Pair(first, second)
     fitting = [pair for pair in pairs(context) if all(c in (pair.before, pair.now) for c in named)]
+    if len(fitting) > 1 and not named:  # 利用件数の増減, of R5利用件数 and R6利用件数
+        figures = {(period(pair.now.header) or (0, ""))[1]: pair for pair in fitting}
+        spoken = [figure for figure in figures if figure and figure in reading.text]
+        fitting = [figures[figure] for figure in spoken]
+        reading.text = reading.text.replace(spoken[0], "") if len(spoken) == 1 else reading.text
     return fitting[0] if len(fitting) == 1 else None
 
 
 _RATE = re.compile(
     r"対?(?:前年度?|前期|前月|前回|昨年度?)?(?:同[期月])?比?の?(?:増減|伸び|増加|減少|上昇)率|"
-    r"何(?:%|パーセント)(?:増え|伸び|増減し|減っ|上がっ)(?:た|て(?:い)?る)か?"
+    r"何(?:%|パーセント)の?(?:増え|伸び|増減し|減っ|上がっ|上が|下が|下がっ|増減|増|値上げ)(?:た|る|て(?:い)?る)?か?"
 )
 _DIFFERENCE = re.compile(
     r"増減(?:額|数|量|人数|件数)?(?!率)|増加(?:額|数)|差(?:額|引)?|伸び(?!率)|"
