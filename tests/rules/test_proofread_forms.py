@@ -27,7 +27,7 @@ WRONG = [
     ("町を巡て、絵を描きましょう。", "dropped.okurigana", "巡って"),
     ("口をしっかり結でください。", "dropped.okurigana", "結んで"),
     ("荷物を受取りに来てください。", "okurigana.compound", "受け取り"),
-    ("書類を持込んでください。", "okurigana.compound", "持ち込ん"),
+    ("荷物を積込んでください。", "okurigana.compound", "積み込ん"),
     ("電話で申しこみます。", "okurigana.compound_kana", "申し込み"),
     ("一度に出せれる量です。", "verb.retasu", "出せ"),
     ("税の納機限を確かめます。", "homophone.term", "納期限"),

@@ -148,5 +148,4 @@ def in_quotation(text: str, position: int) -> bool:
 def table(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of ``data/name.tsv``, comments and empty lines left out."""
     text = (Path(__file__).parent / "data" / f"{name}.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return tuple(tuple(cell.strip() for cell in row) for row in rows)
+    return tuple(tuple(line.split("\t")) for line in text.split("\n") if line and line[0] != "#")

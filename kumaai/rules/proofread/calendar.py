@@ -14,20 +14,20 @@ from kumaai.source import Block
 
 WEEKDAYS = "月火水木金土日"
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_NUMBER = r"[0-9０-９]{1,2}"
+_NUMBER = r"\d{1,2}"
 _DATE = re.compile(
-    rf"(?:(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})年|(?P<western>[0-9０-９]{{4}})年)?"
+    rf"(?:(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})年|(?P<western>\d{{4}})年)?"
     rf"(?:(?P<month>{_NUMBER})月)(?P<day>{_NUMBER})日"
     r"(?P<open>[（(])?(?(open)(?P<weekday>[月火水木金土日])(?P<rest>曜日?)?(?:[・･][祝休](?:日)?)?[）)]|(?P<plain>[月火水木金土日]曜日?)?)"
 )
 _YEAR = re.compile(
-    rf"(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})(?:年(?P<fiscal>度)?)|(?P<western>[0-9０-９]{{4}})年(?P<fiscal2>度)?"
+    rf"(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_NUMBER})(?:年(?P<fiscal>度)?)|(?P<western>\d{{4}})年(?P<fiscal2>度)?"
 )
 _ISSUE = re.compile(
-    rf"(?:(?P<era>令和|平成)(?P<era_year>元|{_NUMBER})|(?P<western>[0-9０-９]{{4}}))年[ 　]?(?:[（(][^（()）]{{2,9}}[）)])?{_NUMBER}月(?:{_NUMBER}日)?(?:[・~～]{_NUMBER}月)?(?:号|発行)"
+    rf"(?:(?P<era>令和|平成)(?P<era_year>元|{_NUMBER})|(?P<western>\d{{4}}))年[ 　]?(?:[（(][^（()）]{{2,9}}[）)])?{_NUMBER}月(?:{_NUMBER}日)?(?:[・~～]{_NUMBER}月)?(?:号|発行)"
 )
 _PERIOD = re.compile(
-    r"から(?:同月)?(?P<last>[^。]{1,25}?日(?:[（(][^）)]{1,5}[）)])?)まで(?:の|、|を)?(?P<length>[0-9０-９]{1,3})(?P<unit>日間)"
+    r"から(?:同月)?(?P<last>[^。]{1,25}?日(?:[（(][^）)]{1,5}[）)])?)まで(?:の|、|を)?(?P<length>\d{1,3})(?P<unit>日間)"
 )
 
 
@@ -207,7 +207,7 @@ def _periods(document: Document, settled: list[tuple[Found, int]]) -> Iterator[E
 def _times(document: Document) -> Iterator[Edit]:
     """「午前25時」 and 「10時75分」: times that no clock shows."""
     for block, match in document.matches(
-        r"(?P<half>午前|午後)?(?P<hour>[0-9０-９]{1,2})時(?!間)(?:(?P<minute>[0-9０-９]{1,2})分)?"
+        r"(?P<half>午前|午後)?(?P<hour>\d{1,2})時(?!間)(?:(?P<minute>\d{1,2})分)?"
     ):
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         if hour > (12 if match["half"] else 30) or minute > 59:

@@ -11,7 +11,7 @@ from kumaai.rules.proofread.base import Document, finding
 from kumaai.source import Block
 
 _NUMBER = re.compile(r"[０-９]+(?:[，．][０-９]+)*|[0-9]+(?:[,.][0-9]+)*")
-_HALF_KANA = re.compile(r"[｡-ﾟ]*[ｦ-ﾟ][｡-ﾟ]*")
+_HALF_KANA = r"[｡-ﾟ]*[ｦ-ﾟ][｡-ﾟ]*"
 _LETTERS = re.compile(r"[Ａ-Ｚａ-ｚ]+|[A-Za-z]+")
 
 
@@ -19,7 +19,7 @@ def find(document: Document) -> Iterator[Edit]:
     """Digits and letters against the document's majority, half-width katakana always."""
     yield from _mixed(document, _NUMBER, "width.digits", "数字")
     yield from _mixed(document, _LETTERS, "width.letters", "英字")
-    for block, match in document.matches(_HALF_KANA.pattern):
+    for block, match in document.matches(_HALF_KANA):
         yield finding(
             block,
             match.start(),
