@@ -106,6 +106,7 @@ def main(path: str, verbose: bool) -> None:
         print(f"found_{category}\t{found[category] / total[category]:.3f}\t{total[category]}")
     errors = sum(total.values())
     print(f"found\t{sum(found.values()) / errors:.3f}\t{errors}")
+    print(f"recall\t{sum(found.values()) / errors:.3f}\t{errors}")
     print(f"mended\t{sum(right.values()) / errors:.3f}\t{errors}")
     print(f"false_alarms_per_10k\t{false / chars * 10000:.2f}\t{chars}")
 

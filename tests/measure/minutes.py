@@ -202,9 +202,18 @@ def measured(folder: Path) -> Score:
     return score
 
 
+def sum_up(score: Score) -> None:
+    """One recall and one precision over decisions, to-dos and postponed items together."""
+    for rate in ("recall", "precision"):
+        for kind in ("decisions", "todos", "postponed"):
+            score.hits[rate] += score.hits[f"{kind}_{rate}"]
+            score.total[rate] += score.total[f"{kind}_{rate}"]
+
+
 def main(folder: Path) -> None:
     """Prints what was missed, then the figures."""
     score = measured(folder)
+    sum_up(score)
     print("\n".join(score.notes))
     print("\n".join(score.lines()))
 
