@@ -112,3 +112,10 @@ def test_lists_and_judgements(request_text, formula):
 def test_what_is_not_wholly_understood_is_refused(request_text):
     """A word too many is no formula."""
     assert formulas(clubs(), "クラブ", "D2:D4", request_text) == []
+
+
+def test_thresholds_follow_the_unit_of_the_column():
+    """500万円 is 5000 where the column counts 千円."""
+    book = Book((sheet("事業", {"事業": ("甲", "乙"), "事業費（千円）": (4000, 6000), "判定": ()}),))
+    found = formulas(book, "事業", "C2:C3", "事業費が500万円以上なら「大」、それ以外は「小」")
+    assert found == ['=IF(B2>=5000,"大","小")']

@@ -183,7 +183,10 @@ def _clause(context: Context, column: Column, match: re.Match[str]) -> Clause | 
 
 
 def scaled(column: Column, text: str) -> float:
+    """A number of the request in the column's own unit: 50% is 0.5, 500万円 in a column of 千円 is 5000."""
     value, unit = quantity(text)
+    if unit == "円" and column.unit in ("千円", "百万円", "万円"):
+        return value / {"千円": 1000, "万円": 10_000, "百万円": 1_000_000}[column.unit]
     return value / 100 if unit == "%" and column.kind == "percent" else value
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from kumaai.rules.formula.conditions import scaled
 from kumaai.rules.formula.context import Context, Reading
 from kumaai.rules.formula.query import Query
-from kumaai.rules.formula.text import base_name, number_text, pattern, plain, quantity
+from kumaai.rules.formula.text import base_name, number_text, pattern, plain
 from kumaai.rules.formula.wishes import literal
 from kumaai.sheet import Column, Sheet
 
@@ -129,10 +130,7 @@ def _add_numbers(query: Query, column: Column, groups: dict[str, str]) -> bool:
         sign = {"以上": ">=", "以下": "<=", "未満": "<"}.get(
             operator, "<" if re.search("少な|小さ", operator) else ">"
         )
-        value, unit = quantity(number)
-        query.conditions.append(
-            (column, sign, number_text(value / 100 if unit == "%" and column.kind == "percent" else value))
-        )
+        query.conditions.append((column, sign, number_text(scaled(column, number))))
     return True
 
 

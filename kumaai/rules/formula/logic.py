@@ -158,7 +158,7 @@ class _Reader:
             return None
         self.rich = True
         self.columns += columns
-        value = number_text(quantity(number["n"])[0])
+        value = number_text(scaled(columns[0], number["n"]))
         return f"{sum_of(self.context, columns)}{operator_of(number['op'])}{value}"
 
     def _part(self, other: Column | None, number: re.Match[str]) -> str | None:
