@@ -178,7 +178,11 @@ def _kana(document: Document) -> Iterator[Edit]:
             kana, before, after, text[max(0, match.start() - 2) : match.start()]
         ):
             continue
-        if len(match[0]) > 2 and not compiled_pattern("[一-龥ァ-ヶー]").match(before):
+        if (
+            len(match[0]) > 2
+            and kana not in "しでのを"
+            and not compiled_pattern("[一-龥ァ-ヶー]").match(before)
+        ):
             continue
         yield _found(
             block, match.start(), match.end(), kana, "doubled.kana", f"「{match[0]}」は文字が重なっています。"
@@ -201,6 +205,8 @@ def _legitimate(kana: str, before: str, after: str, word: str = "") -> bool:
     """Whether a doubled kana belongs to two words or one (そのの|ち, でで|き, こころ)."""
     if kana == "を":
         return False
+    if kana == "す" and after[:1] in tuple("めむみきんぐぎ"):
+        return True  # すすめる, すすき
     kanji_before = bool(compiled_pattern("[一-龥ァ-ヶー々」）0-9０-９％%]").match(before))
     if not kanji_before and kana not in "うえっゃゅょ":
         return not _after_kana(kana, before, after)

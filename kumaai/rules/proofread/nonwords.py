@@ -11,6 +11,9 @@ from kumaai.rules.proofread.base import Document, compiled_pattern, finding
 from kumaai.rules.proofread.homophones import data_text, in_rare_words, lexicon
 
 _PUFFED = str.maketrans("はひふへほ", "ぱぴぷぺぽ")
+_VOICED = str.maketrans(
+    "かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ"
+)
 _PREFIXES = frozenset("全各同本当新旧前後御諸再未無不非市県町村国")
 _AFTER_WORDS = frozenset("家日者会式金費的中時内用性化率額書券場所室館員課係部局等別後前数量品料法車")
 # Kanji that differ by a stroke or a part.
@@ -80,7 +83,11 @@ def _sounds_like(word: str) -> str | None:
     known = readings()
     for first in known.get(word[0], ()):
         for second in known.get(word[1], ()):
-            for candidate in [*_compounds(first + second), *_compounds(first + second.translate(_PUFFED))]:
+            for candidate in (
+                *_compounds(first + second),
+                *_compounds(first + second[0].translate(_PUFFED) + second[1:]),
+                *_compounds(first + second[0].translate(_VOICED) + second[1:]),
+            ):
                 if (candidate[0] == word[0]) != (candidate[1] == word[1]):
                     return candidate
     return None

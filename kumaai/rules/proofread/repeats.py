@@ -66,7 +66,14 @@ def _verdict(text: str, at: int) -> str | None:
     if not _is_kanji(after):
         if _verb(kanji, after):
             return None
-        return "fix" if after in _PARTICLES and (ends or kanji in _AFFIXES) else "hint" if ends else None
+        polite = text[at - 2 : at - 1] in ("ご", "御")
+        return (
+            "fix"
+            if after in _PARTICLES and (ends or polite or kanji in _AFFIXES)
+            else "hint"
+            if ends or polite
+            else None
+        )
     begins = _word(kanji + after)
     if begins:
         # 危機管|管理: a first one that ends no word; but 市役所|所管.
