@@ -21,6 +21,7 @@ import msgspec
 from kumaai.office.excel import syntax
 from kumaai.office.excel.engines.protocol import Job, Reply, TableRange, Target
 from kumaai.office.excel.engines.reduced import build, needed_sheets
+from kumaai.office.excel.engines.sample import independent, sample
 from kumaai.office.excel.workbook import Workbook
 from kumaai.sheet import NamedTable, Scalar, split_cell
 
@@ -74,6 +75,8 @@ def compute(
 ) -> Computation:
     """Compute ``formulas`` (cell → formula) as if they stood in ``sheet``.
 
+    Of a long range formulon judges a sample and formualizer fills all rows.
+
     ``clock`` pins TODAY and NOW. With ``spill`` there is one formula, whose
     whole array is computed; ``cells`` holds what falls on each cell. Raises
     InputError when the workbook cannot be read; a failing engine lowers the
@@ -96,9 +99,35 @@ def compute(
         cache=str(cache) if cache else "",
     )
     engines = _engines(book, sheets, canonical.values())
+    divisible = len(engines) > 1 and not spill and independent(targets)
+    part = sample(book.grid(sheet), targets) if divisible else []
+    part = part if len(part) < len(targets) else []
+    jobs = dict.fromkeys(engines, job)
+    if part:
+        jobs["formulon"] = msgspec.structs.replace(job, targets=[targets[number] for number in part])
     with ThreadPoolExecutor(max_workers=2) as pool:
-        replies = list(pool.map(lambda name: _run(job, name, timeout), engines))
-    return _judge(list(formulas), engines, replies, spill)
+        replies = dict(
+            zip(engines, pool.map(lambda name: _run(jobs[name], name, timeout), engines), strict=True)
+        )
+    if part and _usable(replies["formualizer"]):
+        replies["formulon"] = _spread(replies["formulon"], part, replies["formualizer"])
+    elif part:  # nobody has filled the rows: the slow engine must
+        replies["formulon"] = _run(job, "formulon", timeout)
+    return _judge(list(formulas), engines, [replies[name] for name in engines], spill)
+
+
+def _usable(reply: Reply) -> bool:
+    return reply.rows is not None and not _unsupported(reply.rows)
+
+
+def _spread(judged: Reply, part: Sequence[int], filled: Reply) -> Reply:
+    """The judge's values where it has some, the other engine's in the remaining rows."""
+    if not _usable(judged) or filled.rows is None or judged.rows is None:
+        return judged
+    rows = list(filled.rows)
+    for number, row in zip(part, judged.rows, strict=True):
+        rows[number] = row
+    return Reply(rows=rows)
 
 
 def _table(table: NamedTable) -> TableRange:
@@ -163,7 +192,7 @@ def _judge(cells: list[str], engines: list[str], replies: list[Reply], spill: bo
     answers = {
         name: [[_tidy(value) for value in row] for row in reply.rows]
         for name, reply in zip(engines, replies, strict=True)
-        if reply.rows is not None and not _unsupported(reply.rows)
+        if reply.rows is not None and _usable(reply)
     }
     if not answers:
         return Computation({cell: Computed(None, ()) for cell in cells}, "unverifiable", faults=faults)
