@@ -112,3 +112,9 @@ def test_page_numbers_are_never_changed(text: str) -> None:
 def test_telephone_numbers_stay_as_they_are_among_full_width_digits() -> None:
     """A number joined by hyphens is a code, not a figure."""
     assert edits("定員は２０人、費用は３００円、電話は0990-00-1234です。") == []
+
+
+def test_date_that_fits_one_of_the_years_named_is_left_alone() -> None:
+    """A long document names many years; a weekday that fits any of them is no error."""
+    years = Block("p1", "令和5年度から令和9年度までの計画は、令和9年3月20日に決めました。")
+    assert proofread(source(years, Block("p2", "次回は10月30日（金）です。"))).edits == []

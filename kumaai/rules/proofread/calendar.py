@@ -164,9 +164,11 @@ def _years(document: Document) -> list[int]:
         if year is None or year < 1990:
             continue
         years.append(year)
-        if match["fiscal"] or match["fiscal2"] or year + 1 not in years:
+        if match["fiscal"] or match["fiscal2"]:
             years.append(year + 1)
-    return sorted(set(years), key=lambda year: (-years.count(year), year)) if len(set(years)) < 6 else []
+    if len(set(years)) == 1:
+        years.append(years[0] + 1)
+    return sorted(set(years), key=lambda year: (-years.count(year), year))
 
 
 def _valid(year: int, found: Found) -> bool:
