@@ -58,7 +58,7 @@ _ASIDES = pattern(
 # Words left over that cannot be a condition: plain nouns, but none with a character of these.
 _NOUNS = re.compile(r"[ァ-ヶー一-鿿]{2,8}(?:[のをはがで、。()]*[ァ-ヶー一-鿿]{2,6})?")
 _RISKY = re.compile(
-    "[内外上下前後初末翌未不非無再済別除含超限端倍割乗引加減残逆反正負左右他約最全各同番目土祝休半新旧平和積商余分税込抜今昨来去以満]"
+    "[内外上下前後初末翌未不非無再済別除含超限端倍割乗引加減残逆反正負左右他約最全各同番目土祝休半新旧平和積商余分税込抜今昨来去以満百千万億位]"
 )
 
 
