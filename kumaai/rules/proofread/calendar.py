@@ -168,7 +168,8 @@ def _years(document: Document) -> list[int]:
             years.append(year + 1)
     if len(set(years)) == 1:
         years.append(years[0] + 1)
-    return sorted(set(years), key=lambda year: (-years.count(year), year))
+    between = range(min(years, default=0), max(years, default=-1) + 1)  # 令和5年度から令和9年度まで
+    return sorted(set(between), key=lambda year: (-years.count(year), year))
 
 
 def _valid(year: int, found: Found) -> bool:
