@@ -102,9 +102,15 @@ def compute(
     divisible = len(engines) > 1 and not spill and independent(targets)
     part = sample(book.grid(sheet), targets) if divisible else []
     part = part if len(part) < len(targets) else []
+    replies = _replies(job, engines, part, timeout)
+    return _judge(list(formulas), engines, replies, spill)
+
+
+def _replies(job: Job, engines: Sequence[str], part: Sequence[int], timeout: float) -> list[Reply]:
+    """The engines' answers; with ``part`` formulon judges only those targets."""
     jobs = dict.fromkeys(engines, job)
     if part:
-        jobs["formulon"] = msgspec.structs.replace(job, targets=[targets[number] for number in part])
+        jobs["formulon"] = msgspec.structs.replace(job, targets=[job.targets[number] for number in part])
     with ThreadPoolExecutor(max_workers=2) as pool:
         replies = dict(
             zip(engines, pool.map(lambda name: _run(jobs[name], name, timeout), engines), strict=True)
@@ -113,7 +119,7 @@ def compute(
         replies["formulon"] = _spread(replies["formulon"], part, replies["formualizer"])
     elif part:  # nobody has filled the rows: the slow engine must
         replies["formulon"] = _run(job, "formulon", timeout)
-    return _judge(list(formulas), engines, [replies[name] for name in engines], spill)
+    return [replies[name] for name in engines]
 
 
 def _usable(reply: Reply) -> bool:
