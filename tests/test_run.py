@@ -339,7 +339,9 @@ def test_json_keeps_every_character_in_any_encoding(folder: Path) -> None:
 
 def test_a_json_line_is_one_line_for_every_reader(folder: Path) -> None:
     """Line separators inside a document are escaped, so that no reader of lines cuts the object in two."""
-    (folder / "lines.txt").write_text("1 目的\n空き家の\u2028適正な管理を\u0085進めることを目的とする。\n", encoding="utf-8")
+    (folder / "lines.txt").write_text(
+        "1 目的\n空き家の\u2028適正な管理を\u0085進めることを目的とする。\n", encoding="utf-8"
+    )
     done = kumaai(folder, "summarize", "lines.txt", "--json")
     assert len(done.stdout.splitlines()) == 1
     assert done.envelope["status"] == 0
