@@ -103,7 +103,8 @@ def filtered(context: Context) -> Iterator[Candidate]:
         sheets = _data_sheets(context, named, marks)
         columns = [c for s in sheets if (c := column_on(context, where["c"], s))]
         test = absolute(where["cell"])
-    elif value:
+    else:
+        assert value is not None  # a verb was taken, so one of the two was
         places = [
             (s, c)
             for s, c in context.request[value["v"]].columns

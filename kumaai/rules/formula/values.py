@@ -64,12 +64,8 @@ def _contains(own: Column, data: Column) -> bool:
 
 
 def _ascending(column: Column) -> bool:
-    values = _filled(column)
-    return (
-        column.kind == "number"
-        and values == sorted(values, key=float)
-        and bool(re.search("以上|から|下限|超|~", column.header))  # type: ignore[arg-type]
-    )
+    values = [float(str(value)) for value in _filled(column)] if column.kind == "number" else []
+    return bool(values) and values == sorted(values) and bool(re.search("以上|から|下限|超|~", column.header))
 
 
 def reference(context: Context, sheet: Sheet, wanted: Column, own: Column | None) -> str | None:
