@@ -1,8 +1,6 @@
 """Lets ``python -m kumaai`` be the program."""
 
-import sys
-
-from kumaai.cli.main import main
+from kumaai.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()
