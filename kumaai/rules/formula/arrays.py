@@ -95,23 +95,22 @@ def filtered(context: Context) -> Iterator[Candidate]:
             r"(?:抜き出(?:して|す|したい)|抽出(?:して|する|したい)?|取り出(?:して|す)|一覧に(?:して|する)?|並べ(?:て|たい)?)"
         )
     )
-    if not verb or not (where or value):
+    found = where or value
+    if not verb or not found:
         return
-    column_mark = where["c"] if where else value["c"] if value else None
-    marks = [column_mark] if column_mark else []
+    marks = [found["c"]] if found["c"] else []
     if where:
         sheets = _data_sheets(context, named, marks)
         columns = [c for s in sheets if (c := column_on(context, where["c"], s))]
         test = absolute(where["cell"])
     else:
-        assert value is not None  # a verb was taken, so one of the two was
         places = [
             (s, c)
-            for s, c in context.request[value["v"]].columns
+            for s, c in context.request[found["v"]].columns
             if s is not context.sheet and (not named or s in named)
         ]
         sheets, columns = [s for s, _c in places], [c for _s, c in places]
-        test = literal(context.request[value["v"]].text)
+        test = literal(context.request[found["v"]].text)
     if len(sheets) != 1 or not columns or not reading.done("だけ"):
         return
     sheet = sheets[0]
