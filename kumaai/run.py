@@ -133,8 +133,9 @@ class _Run:
         self.sources = tuple(sources)
         self._amend(inputs=plain(self.result.inputs))
         cache = self.environment.home / "cache"
+        order = self.order
         return Job(
-            self.sources, self.order.options, self.settings, self.started, cache, self.order.instruction
+            self.sources, order.options, self.settings, self.started, cache, order.instruction, order.force
         )
 
     def _target(self, job: Job) -> tuple[Path | None, str | None]:
@@ -160,6 +161,7 @@ class _Run:
             )
         kind = kind_of(path, task)
         check_target(path, force=order.force, in_place=order.in_place)
+        task.ready(job, kind)
         return path, kind
 
     def _ask(self, job: Job) -> Asked:

@@ -122,9 +122,10 @@ class Draft:
         self.package = package
         self.changed: dict[str, bytes] = {}
         self.added: dict[str, bytes] = {}
+        self.dropped: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
-        return name in self.added or name in self.package
+        return name in self.added or (name in self.package and name not in self.dropped)
 
     def read(self, name: str) -> bytes:
         """The member as it stands in the draft; raises KeyError."""
@@ -149,6 +150,19 @@ class Draft:
         self.write(rels, new)
         return identifier
 
+    def drop_part(self, name: str) -> None:
+        """Take a part out, with its relationships and its content type; nothing where it is not there."""
+        for member in (name, relationships_name(name)):
+            if member in self.package:
+                self.changed.pop(member, None)
+                self.dropped.add(member)
+        self.write(_TYPES, _without(self.read(_TYPES), _TYPES, "PartName", f"/{name}"))
+
+    def drop_relationship(self, source: str, identifier: str) -> None:
+        """Take a relationship of the part ``source`` ("" for the package) out."""
+        rels = relationships_name(source)
+        self.write(rels, _without(self.read(rels), rels, "Id", identifier))
+
     def free_name(self, pattern: str) -> str:
         """The first name of ``pattern`` ("word/footer{}.xml") with a number from 1 that no member has."""
         number = 1
@@ -158,9 +172,20 @@ class Draft:
 
     def build(self) -> bytes:
         """The new package; the old bytes where nothing changed."""
-        if not self.changed and not self.added:
+        if not self.changed and not self.added and not self.dropped:
             return self.package.data
-        return self.package.replace(self.changed, self.added)
+        return self.package.replace(self.changed, self.added, self.dropped)
+
+
+def _without(xml: bytes, part: str, name: str, value: str) -> bytes:
+    """``xml`` without the elements of its root whose attribute ``name`` is ``value`` (in any case)."""
+    from lxml import etree
+
+    root = parse(xml, part)
+    found = [element for element in root if element.get(name, "").lower() == value.lower()]
+    for element in found:
+        root.remove(element)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if found else xml
 
 
 _TYPES = "[Content_Types].xml"

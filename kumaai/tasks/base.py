@@ -28,7 +28,8 @@ class Job:
     """One run's material: what was read, what is wished, and the settings in force.
 
     ``options`` are the task's own (style, length, profile …); ``cache`` is a
-    folder for things that are dear to make again.
+    folder for things that are dear to make again. ``force`` also changes what
+    is signed or protected.
     """
 
     sources: tuple[Source, ...]
@@ -37,6 +38,7 @@ class Job:
     now: datetime
     cache: Path
     instruction: str = ""
+    force: bool = False
 
     @property
     def source(self) -> Source:
@@ -101,6 +103,9 @@ class Task(ABC):
     def claims(self, answer: Any) -> Iterable[tuple[str, list[str]]]:
         """The lines that can be held against the source, each with its cites."""
         return ()
+
+    def ready(self, job: Job, kind: str) -> None:  # noqa: B027 (most tasks have nothing to see to)
+        """See before anything is asked that a file of ``kind`` can be made; raises KumaaiErrors."""
 
     def check(self, answer: Any, job: Job) -> list[Check]:
         """Findings of the task's own checks."""

@@ -98,6 +98,16 @@ class ProofreadTask(Task):
             (Table(("場所", "修正前", "修正後", "理由", "区分"), rows, (14, 22, 22, 34, 12), "校正の指摘"),),
         )
 
+    def ready(self, job: Job, kind: str) -> None:
+        """A signed file is only changed when the signature may be dropped."""
+        source = job.source
+        if kind == source.kind and not job.force and source.data.startswith(b"PK"):
+            from kumaai.office import signature
+            from kumaai.office.package import Package
+
+            if signature.is_signed(Package.open(source.data, path=source.path)):
+                raise signature.refused(source.path)
+
     def produce(self, answer: Proofreading, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         source = job.source
         if kind != source.kind and not (kind in _TEXT and source.kind in _TEXT):
@@ -153,15 +163,18 @@ def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None)
     from kumaai.office.word.revise import revise
 
     source, tried = job.source, _to_apply(answer)
+    original, dropped = _without_signature(job)
     revised = revise(
-        source.data,
+        original,
         source.path,
         tried,
         author=job.options.get("author") or job.settings["author"],
         when=job.now,
         comments=not job.options.get("no_comments"),
+        plain=bool(job.options.get("plain")),
+        force=job.force,
     )
-    warnings = _settled(answer, tried, revised.applied, revised.refused)
+    warnings = dropped + _settled(answer, tried, revised.applied, revised.refused)
     data = revised.data
     if disclosure:
         data = disclose(
@@ -175,16 +188,32 @@ def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | No
     from kumaai.office.excel.mark import mark
 
     source, tried = job.source, _to_apply(answer)
+    original, dropped = _without_signature(job)
     marked = mark(
-        source.data,
+        original,
         source.path,
         tried,
         author=job.options.get("author") or job.settings["author"],
         when=job.now,
     )
-    warnings = _settled(answer, tried, marked.applied, marked.refused)
+    warnings = dropped + _settled(answer, tried, marked.applied, marked.refused)
     data = disclose(marked.data, source.path, list(disclosure.rows)) if disclosure else marked.data
     return Product(data, answer, warnings)
+
+
+def _without_signature(job: Job) -> tuple[bytes, tuple[str, ...]]:
+    """The file to change, and a warning where its signature was dropped, as --force allows."""
+    from kumaai.office import signature
+
+    source = job.source
+    if not job.force or not source.data.startswith(b"PK"):
+        return source.data, ()
+    data = signature.unsigned(source.data, source.path)
+    if data == source.data:
+        return data, ()
+    return data, (
+        _("{path}: the digital signature was dropped from the changed copy.").format(path=source.path),
+    )
 
 
 def _corrected_text(answer: Proofreading, source: Source, disclosure: Disclosure | None) -> Product:

@@ -36,7 +36,10 @@ _REASONS = {
     "control.date": ("日付の入力欄です", N_("it is a form field for a date")),
     "control.choice": ("選択式の入力欄です", N_("it is a form field with choices")),
     "control.placeholder": ("未記入の入力欄です", N_("the form field is not filled in")),
-    "protected": ("編集が保護されています", N_("it is protected against changes")),
+    "protected": (
+        "編集が保護されています",
+        N_("it is protected against changes; --force edits it all the same"),
+    ),
     "signed": ("電子署名があり、変更できません", N_("the document is digitally signed")),
     "verify": ("修正後の検証に合格しませんでした", N_("the changed document did not pass verification")),
     # kumaai/office/excel/mark.py: what the workbook does not allow

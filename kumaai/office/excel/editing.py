@@ -10,10 +10,9 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from kumaai.messages import _
 from kumaai.office.excel.workbook import Workbook, child, children, local, string_text
+from kumaai.office.signature import is_signed, refused
 from kumaai.sheet import Scalar, cell_name, split_cell, split_range
-from kumaai.status import OutputError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -52,13 +51,8 @@ def clean(text: str) -> str:
 
 def refuse_signed(book: Workbook) -> None:
     """Raises OutputError output.signed for a workbook with a digital signature, which would break."""
-    if any(name.lower().startswith("_xmlsignatures/") for name in book.package.names()):
-        raise OutputError(
-            "output.signed",
-            _("{path} has a digital signature, which any change would break.").format(path=book.path),
-            hint=_("Save a copy without the signature, and give that copy."),
-            where=book.path,
-        )
+    if is_signed(book.package):
+        raise refused(book.path)
 
 
 class SheetEditor:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from kumaai.answers import Edit
 from kumaai.office import opc
+from kumaai.office.word.companions import W14, Companions
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import STRICT, kind, namespace_of, parent_of, value
+from kumaai.office.word.markup import STRICT, child, kind, namespace_of, parent_of, value
 from kumaai.office.word.tracked import Marks, legal, new
 
 if TYPE_CHECKING:
@@ -88,12 +89,19 @@ def _outside(element: etree._Element) -> etree._Element:
 def write(document: Document, draft: opc.Draft, comments: Sequence[tuple[int, str]], marks: Marks) -> None:
     """Put ``comments`` (id, text) into the comments part, which is created where there is none."""
     namespace = namespace_of(document.root(document.main))
-    elements = [_comment(number, text, marks, namespace) for number, text in comments]
     name = document.related("comments")
     if name:
-        xml = opc.append(draft.read(name), "w:comment", "".join(elements), namespace)
-        draft.write(name, xml)
+        companions = Companions(document)
+        ids = [companions.new_id(f"{marks.date} {number}") for number, _text in comments]
+        style = _text_style(document)
+        elements = [
+            _comment(number, text, marks, namespace, style, identifier if companions.needed else "")
+            for (number, text), identifier in zip(comments, ids, strict=True)
+        ]
+        draft.write(name, opc.append(draft.read(name), "w:comment", "".join(elements), namespace))
+        companions.write(draft, ids, marks.author, marks.when)
         return
+    elements = [_comment(number, text, marks, namespace, _text_style(document)) for number, text in comments]
     folder = posixpath.dirname(document.main)
     name = posixpath.join(folder, "comments.xml")
     if name in draft:
@@ -105,11 +113,22 @@ def write(document: Document, draft: opc.Draft, comments: Sequence[tuple[int, st
     draft.add_part(name, content, _CONTENT_TYPE, document.main, f"{types}/comments")
 
 
-def _comment(number: int, text: str, marks: Marks, namespace: str) -> str:
+def _text_style(document: Document) -> str:
+    """The id of the document's own style for the text of comments, "" where it has none."""
+    part = document.related("styles")
+    for style in document.root(part) if part else ():
+        if kind(style) == "style" and value(child(style, "name")).lower() == "annotation text":
+            return value(style, "styleId")
+    return ""
+
+
+def _comment(number: int, text: str, marks: Marks, namespace: str, style: str, paragraph: str = "") -> str:
     lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legal(text).split("\n")]
     content = "<w:br/>".join(lines)
+    named = f' xmlns:w14="{W14}" w14:paraId="{paragraph}"' if paragraph else ""
+    properties = f'<w:pPr><w:pStyle w:val="{escape(style)}"/></w:pPr>' if style else ""
     return (
         f'<w:comment xmlns:w="{namespace}" w:id="{number}" w:author="{escape(marks.author)}"'
         f' w:date="{marks.date}" w:initials="{escape(marks.author[:3])}">'
-        f"<w:p><w:r><w:annotationRef/></w:r><w:r>{content}</w:r></w:p></w:comment>"
+        f"<w:p{named}>{properties}<w:r><w:annotationRef/></w:r><w:r>{content}</w:r></w:p></w:comment>"
     )

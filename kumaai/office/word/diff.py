@@ -1,28 +1,28 @@
 """The smallest change that a reader would call a change: whole words, numbers and names.
 
-A Latin word, a number with its separators, a katakana word and a short kanji
-compound are never cut; hiragana is compared character by character.
+First the differences in tokens, then their ends are moved to where words end
+in the text before and after, so that no word is shown half old, half new.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*"  # 1,280.5 and its full-width form
-    r"|[A-Za-zＡ-Ｚａ-ｚÀ-ÖØ-öø-ɏΑ-ωА-я]+(?:['’-][A-Za-z]+)*"
-    r"|[ァ-ヺー･ｦ-ﾟ]+"
-    r"|[々〆一-鿿]{1,4}(?![々〆一-鿿])"
-    r"|.",
-    re.DOTALL,
-)
+from kumaai.office.word.words import KANJI, KATAKANA, LATIN, NUMBER, boundaries
+
+_TOKEN = re.compile(f"{NUMBER}|{LATIN}|{KATAKANA}|[{KANJI}]{{1,4}}(?![{KANJI}])|.", re.DOTALL)
 _MERGE = 2
 """Unchanged gaps shorter than this many characters join the changes around them."""
 _LIKE = 0.35
 """Below this similarity, words are replaced as a whole: a patchwork would be harder to read."""
 _MOST_TOKENS = 3_000
+_CONTEXT = 40
+"""How many characters around a change are looked at to find where its words end."""
+_REACH = 12
+"""A change grows by no more than this many characters to a side; what is longer is no word."""
 
 
 class Change(NamedTuple):
@@ -33,7 +33,7 @@ class Change(NamedTuple):
     text: str
 
 
-def changes(before: str, after: str) -> list[Change]:
+def differences(before: str, after: str) -> list[Change]:
     """The changes, in order and apart, that turn ``before`` into ``after``; empty where they are equal."""
     if before == after:
         return []
@@ -51,6 +51,55 @@ def changes(before: str, after: str) -> list[Change]:
         return [whole]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return _apart(matcher, old, new, start) if matcher.ratio() >= _LIKE else [whole]
+
+
+def in_words(
+    text: str, changes: Iterable[Change], floor: int = 0, ceiling: int | None = None
+) -> list[Change]:
+    """``changes`` of ``text``, grown to whole words where that stays between ``floor`` and ``ceiling``.
+
+    They turn ``text`` into the same text as before. Where a word's end is
+    out of reach, or lies in another line, that end stays as it was.
+    """
+    ceiling = len(text) if ceiling is None else ceiling
+    changes = list(changes)
+    grown: list[Change] = []
+    for index, change in enumerate(changes):
+        low = max(floor, grown[-1].end if grown else floor)
+        high = min(ceiling, changes[index + 1].start if index + 1 < len(changes) else ceiling)
+        change = _grown(text, change, low, high)
+        if grown and change.start - grown[-1].end < _MERGE:
+            last = grown.pop()
+            gap = text[last.end : change.start]
+            change = Change(last.start, change.end, last.text + gap + change.text)
+        grown.append(change)
+    return grown
+
+
+def _grown(text: str, change: Change, low: int, high: int) -> Change:
+    """``change`` with each end moved outward to the next position that ends a word before and after it."""
+    start, end, new = change
+    first = max(start - _CONTEXT, text.rfind("\n", 0, start) + 1)
+    line_end = text.find("\n", end)
+    last = min(end + _CONTEXT, len(text) if line_end < 0 else line_end)
+    before = boundaries(text[first:last])
+    after = boundaries(text[first:start] + new + text[end:last])
+    shift = len(new) - (end - start)
+
+    def left() -> int:
+        for position in range(start, max(low, first, start - _REACH) - 1, -1):
+            if position - first in before and position - first in after:
+                return position
+        return start
+
+    def right() -> int:
+        for position in range(end, min(high, last, end + _REACH) + 1):
+            if position - first in before and position - first + shift in after:
+                return position
+        return end
+
+    new_start, new_end = left(), right()
+    return Change(new_start, new_end, text[new_start:start] + new + text[end:new_end])
 
 
 def _apart(matcher: SequenceMatcher[str], old: list[str], new: list[str], start: int) -> list[Change]:

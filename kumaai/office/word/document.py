@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kumaai.messages import _
 from kumaai.office.opc import main_part, relationships
 from kumaai.office.package import Package, parse
+from kumaai.office.signature import is_signed
 from kumaai.office.word.markup import child, kind, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.styles import Styles
@@ -101,7 +102,7 @@ class Document:
 
     def protection(self) -> str:
         """Why no text of the document may be changed: "protected", "signed" or ""."""
-        if any(r.kind == "origin" for r in relationships(self.package)):
+        if is_signed(self.package):
             return "signed"
         protection = child(self.settings(), "documentProtection")
         if protection is None or value(protection, "edit", "none") in ("none", "trackedChanges"):

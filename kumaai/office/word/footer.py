@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from kumaai.messages import _
 from kumaai.office import opc
 from kumaai.office.package import parse
 from kumaai.office.properties import set_properties
+from kumaai.office.signature import refused
 from kumaai.office.word.document import Document
 from kumaai.office.word.markup import (
     DISCLOSURE,
@@ -33,7 +33,6 @@ from kumaai.office.word.markup import (
 )
 from kumaai.office.word.splice import elements, paragraphs, splice, splice_last
 from kumaai.office.word.tracked import legal, new
-from kumaai.status import InputError
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -55,16 +54,11 @@ def disclose(data: bytes, path: str, text: str, *, run: str, properties: Mapping
 
     ``run`` is the run's id, stored as the property ``kumaai-run``. A second
     call replaces the text of the first. Raises InputError as read does, and
-    input.signed for a document with a digital signature, which would break.
+    OutputError output.signed for a document with a digital signature, which would break.
     """
     document = Document(data, path)
     if document.protection() == "signed":
-        raise InputError(
-            "input.signed",
-            _("{path} has a digital signature, which any change would break.").format(path=path),
-            hint=_("Save a copy without the signature, and give that copy."),
-            where=path,
-        )
+        raise refused(path)
     draft = opc.Draft(document.package)
     text = " ".join(legal(text).split("\n"))
     for part in _footers(document, draft):

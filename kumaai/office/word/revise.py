@@ -3,7 +3,8 @@
 Only the paragraphs that change are written anew, over their old bytes; every
 other byte of the part and every other part stays as it was. What cannot be
 placed is refused by itself with a code, the rest is applied, and the result
-is verified before it is returned.
+is verified before it is returned. Without revisions ("plain") the same
+changes are made and verified first, and then accepted.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING
 from kumaai.answers import Edit
 from kumaai.office.opc import Draft
 from kumaai.office.word import comments as comment_marks
-from kumaai.office.word.diff import Change, changes
+from kumaai.office.word.diff import Change, differences, in_words
 from kumaai.office.word.document import Document
+from kumaai.office.word.placing import Placed, fences, find, locate
+from kumaai.office.word.settle import settle
 from kumaai.office.word.splice import paragraphs, splice
 from kumaai.office.word.text import Line, Unit
 from kumaai.office.word.tracked import LineEditor, Marks, legal
-from kumaai.office.word.verify import verify
+from kumaai.office.word.verify import verify, verify_settled
 from kumaai.status import AnswerError
 
 if TYPE_CHECKING:
@@ -58,19 +61,22 @@ def revise(
     author: str,
     when: datetime,
     comments: bool = True,
+    plain: bool = False,
+    force: bool = False,
 ) -> Revised:
     """``data`` with ``edits`` as tracked changes of ``author`` at ``when`` (its wall clock is shown as it is).
 
     An edit says a block and ``before``, at ``start`` to ``end`` or, where it
     is not there, anywhere once in the block. A hint changes nothing: it only
     gets a comment. An edit whose result does not prove right is refused as
-    "verify". Raises InputError as read does, AnswerError answer.verify when
+    "verify". ``plain`` changes the text outright, without revisions; ``force``
+    edits a protected document too. Raises InputError as read does, AnswerError answer.verify when
     the whole does not prove right although each edit does.
     """
 
     def attempt(chosen: Sequence[int]) -> Revised:
-        reviser = _Reviser(Document(data, path), author, when, comments)
-        return reviser.run([(index, edits[index]) for index in chosen])
+        reviser = _Reviser(Document(data, path), author, when, comments, plain)
+        return reviser.run([(index, edits[index]) for index in chosen], force)
 
     try:
         return attempt(range(len(edits)))
@@ -93,12 +99,13 @@ def _guilty(attempt: Callable[[Sequence[int]], Revised], indices: Sequence[int])
 
 
 class _Reviser:
-    def __init__(self, document: Document, author: str, when: datetime, comments: bool) -> None:
+    def __init__(self, document: Document, author: str, when: datetime, comments: bool, plain: bool) -> None:
         self._document = document
         self._units = {unit.id: unit for unit in document.units()}
         self._texts = [unit.text for unit in self._units.values()]
-        self._marks = Marks(author, when.strftime("%Y-%m-%dT%H:%M:%SZ"), _free_ids(document))
+        self._marks = Marks(author, when, _free_ids(document))
         self._comments = comments
+        self._plain = plain
         self._taken: dict[str, list[Change]] = {}
         self._editors: dict[etree._Element, LineEditor] = {}
         parts = {unit.part for unit in self._units.values()} | {document.main}
@@ -109,44 +116,53 @@ class _Reviser:
         self._commented: list[int] = []
         self._refused: dict[int, str] = {}
 
-    def run(self, edits: Sequence[tuple[int, Edit]]) -> Revised:
+    def run(self, edits: Sequence[tuple[int, Edit]], force: bool = False) -> Revised:
         """Apply the edits, each with its index in the caller's list."""
-        data = self._document.package.data
         barred = self._document.protection()
+        if barred and not (force and barred == "protected"):
+            self._refused = {index: barred for index, _edit in edits}
+            return self._revised(self._document.package.data)
+        placed = []
         for index, edit in edits:
-            refusal = barred or self._one(index, edit)
+            found = find(self._units.get(edit.block), edit)
+            if isinstance(found, str):
+                self._refused[index] = found
+            else:
+                placed.append((index, found))
+        limits = fences([one for _index, one in placed])
+        for (index, one), (floor, ceiling) in zip(placed, limits, strict=True):
+            if one.edit.certainty == "hint":
+                refusal = self._hint(index, one)
+            else:
+                refusal = self._fix(index, one, floor, ceiling)
             if refusal:
                 self._refused[index] = refusal
-        if any(self._touched.values()):
-            data = self._write()
+        changed = any(self._touched.values())
+        return self._revised(self._write() if changed else self._document.package.data)
+
+    def _revised(self, data: bytes) -> Revised:
         return Revised(data, self._applied, self._refused, self._commented)
 
-    def _one(self, index: int, edit: Edit) -> str:
-        """Apply one edit; the code of why not, or ""."""
-        unit = self._units.get(edit.block)
-        if unit is None:
-            return "block.unknown"
-        start = _find(unit.text, edit)
-        if isinstance(start, str):
-            return start
-        if edit.certainty == "hint":
-            return self._hint(index, edit, unit, start)
-        found = [
-            Change(start + c.start, start + c.end, c.text) for c in changes(edit.before, legal(edit.after))
+    def _fix(self, index: int, placed: Placed, floor: int, ceiling: int) -> str:
+        """Apply one edit, as a change of whole words where those are free; the code of why not, or ""."""
+        unit, edit, start = placed.unit, placed.edit, placed.start
+        exact = [
+            Change(start + c.start, start + c.end, c.text)
+            for c in differences(edit.before, legal(edit.after))
         ]
-        if not found:
+        if not exact:
             return "unchanged"
-        placed = []
-        for change in found:
-            line, local = _locate(unit, change)
-            if line is None:
-                return "span"
-            refusal = self._overlap(unit, change) or self._editor(line).refusal(local.start, local.end)
-            if refusal:
-                return refusal
-            placed.append((line, local))
+        refusal, found = "", exact
+        for found in (in_words(unit.text, exact, floor, ceiling), exact):
+            refusal = next(filter(None, (self._refusal(unit, change) for change in found)), "")
+            if not refusal:
+                break
+        if refusal:
+            return refusal
         elements = []
-        for line, local in placed:
+        for change in found:
+            line, local = locate(unit, change)
+            assert line is not None
             elements += self._editor(line).apply(local)
             self._touch(unit.part, line)
         self._taken.setdefault(unit.id, []).extend(found)
@@ -154,12 +170,19 @@ class _Reviser:
         self._comment(unit, edit, elements[0], elements[-1])
         return ""
 
-    def _hint(self, index: int, edit: Edit, unit: Unit, start: int) -> str:
+    def _refusal(self, unit: Unit, change: Change) -> str:
+        line, local = locate(unit, change)
+        if line is None:
+            return "span"
+        return self._overlap(unit, change) or self._editor(line).refusal(local.start, local.end)
+
+    def _hint(self, index: int, placed: Placed) -> str:
         """A comment around the span, or the character before an insertion."""
+        unit, edit, start = placed.unit, placed.edit, placed.start
         end = start + len(edit.before)
         if start == end:
             start, end = (start - 1, end) if start else (start, end + 1)
-        line, local = _locate(unit, Change(start, end, ""))
+        line, local = locate(unit, Change(start, end, ""))
         if line is None:
             return "span"
         if line.refusal:
@@ -210,11 +233,11 @@ class _Reviser:
     def _write(self) -> bytes:
         """The new package, verified."""
         document, draft = self._document, Draft(self._document.package)
-        touched: dict[str, list[int]] = {}
-        for part, elements in self._touched.items():
-            inventory = self._inventories[part]
-            draft.write(part, splice(draft.read(part), inventory, elements))
-            touched[part] = [i for i, e in enumerate(inventory) if e in elements]
+        touched = {
+            part: [i for i, e in enumerate(self._inventories[part]) if e in elements]
+            for part, elements in self._touched.items()
+        }
+        self._splice(draft)
         if self._notes:
             comment_marks.write(document, draft, self._notes, self._marks)
         data = draft.build()
@@ -224,36 +247,25 @@ class _Reviser:
         wanted = [self._wanted(unit.id, text) for unit, text in units]
         written = frozenset(draft.changed) | frozenset(draft.added)
         verify(document, roots, data, wanted, self._marks, touched, written)
-        return data
+        if not self._plain:
+            return data
+        for paragraph in {e for elements in self._touched.values() for e in elements}:
+            settle(paragraph, self._marks)
+        self._splice(draft)
+        final = draft.build()
+        verify_settled(document, data, final, wanted, self._marks, touched, written)
+        return final
+
+    def _splice(self, draft: Draft) -> None:
+        """The touched paragraphs as they are now, over their bytes in the original."""
+        for part, elements in self._touched.items():
+            original = self._document.package.read(part)
+            draft.write(part, splice(original, self._inventories[part], elements))
 
     def _wanted(self, identifier: str, text: str) -> str:
         for change in sorted(self._taken.get(identifier, ()), reverse=True):
             text = text[: change.start] + change.text + text[change.end :]
         return text
-
-
-def _find(text: str, edit: Edit) -> int | str:
-    """Where ``before`` stands in the block, or the code of why that is not known."""
-    before = edit.before
-    if edit.start >= 0 and edit.end == edit.start + len(before) and text[edit.start : edit.end] == before:
-        return edit.start
-    if not before:
-        return "not_found"
-    occurrences = text.count(before)
-    if occurrences > 1:
-        return "ambiguous"
-    return text.index(before) if occurrences else "not_found"
-
-
-def _locate(unit: Unit, change: Change) -> tuple[Line | None, Change]:
-    """The line that holds the whole change, and the change in the line's own offsets."""
-    offset = 0
-    for line in unit.lines:
-        end = offset + len(line.text)
-        if offset <= change.start and change.end <= end:
-            return line, Change(change.start - offset, change.end - offset, change.text)
-        offset = end + 1
-    return None, change
 
 
 def _free_ids(document: Document) -> Iterator[int]:

@@ -11,6 +11,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.diff import Change
@@ -28,13 +29,19 @@ _WEIGHTLESS = ("rPr", "lastRenderedPageBreak")
 
 @dataclass(slots=True)
 class Marks:
-    """Who revises, when (as Word writes it), the ids not yet used, and those that are now ours."""
+    """Who revises, when, the ids not yet used, those that are now ours, and the runs cut off."""
 
     author: str
-    date: str
+    when: datetime
     ids: Iterator[int]
     own: set[int] = field(default_factory=set)
     comments: set[int] = field(default_factory=set)
+    cut: list[etree._Element] = field(default_factory=list)
+
+    @property
+    def date(self) -> str:
+        """The time as Word writes it: the wall clock, with a Z that means nothing."""
+        return self.when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def revision(self, name: str, near: etree._Element) -> etree._Element:
         """A new, empty w:ins or w:del of ours."""
@@ -169,7 +176,7 @@ class LineEditor:
                 run.append(new(near, "br"))
             elif part:
                 element = new(near, "t")
-                _set_text(element, part)
+                set_text(element, part)
                 run.append(element)
         return insertion
 
@@ -217,9 +224,9 @@ class LineEditor:
             if piece.start < position < piece.end and not piece.refusal:
                 offset = position - piece.start
                 second = new(piece.element, "t")
-                _set_text(second, piece.text[offset:])
+                set_text(second, piece.text[offset:])
                 second.tail, piece.element.tail = piece.element.tail, None
-                _set_text(piece.element, piece.text[:offset])
+                set_text(piece.element, piece.text[:offset])
                 piece.element.addnext(second)
                 rest = Piece(position, piece.text[offset:], second, piece.run)
                 piece.text = piece.text[:offset]
@@ -249,13 +256,15 @@ class LineEditor:
         second.extend(moved)
         second.tail, run.tail = run.tail, None
         run.addnext(second)
+        self._marks.cut.append(second)
         inside = set(moved)
         for piece in self._pieces:
             if piece.run is run and any(e in inside for e in (piece.element, *piece.element.iterancestors())):
                 piece.run = second
 
 
-def _set_text(element: etree._Element, text: str) -> None:
+def set_text(element: etree._Element, text: str) -> None:
+    """Give a w:t its text, with the mark that keeps outer spaces where it needs one."""
     element.text = text
     if text != text.strip() or "  " in text:
         element.set(XML_SPACE, "preserve")

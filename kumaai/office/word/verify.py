@@ -53,19 +53,54 @@ def verify(
         if not fault:
             for part in touched:
                 accept(revised.root(part), marks)
-            texts = [unit.text for unit in revised.units()]
-            fault = "" if texts == [text for text in wanted if text.strip()] else "accept"
+            fault = _text_fault(revised, wanted)
     except InputError as error:
         fault = error.code
     if fault:
-        raise AnswerError(
-            "answer.verify",
-            _("{path}: the tracked changes did not pass verification ({fault}); nothing was written.").format(
-                path=original.path, fault=fault
-            ),
-            hint=_("Please report this with the document, or leave the edit out."),
-            where=original.path,
-        )
+        raise _unverified(original, fault)
+
+
+def verify_settled(
+    original: Document,
+    tracked: bytes,
+    data: bytes,
+    wanted: Sequence[str],
+    marks: Marks,
+    touched: Mapping[str, Sequence[int]],
+    written: frozenset[str],
+) -> None:
+    """Raise AnswerError answer.verify unless ``data`` is the verified ``tracked`` with our changes accepted."""
+    try:
+        before, after = Document(tracked, original.path), Document(data, original.path)
+        fault = _members_fault(original.package, after.package, written)
+        for part, indices in () if fault else touched.items():
+            accept(before.root(part), marks)
+            old, new = paragraphs(before.root(part)), paragraphs(after.root(part))
+            if len(old) != len(new) or any(
+                _rejected(old[i], marks) != _rejected(new[i], marks) for i in indices
+            ):
+                fault = f"settle {part}"
+        fault = fault or _text_fault(after, wanted)
+    except InputError as error:
+        fault = error.code
+    if fault:
+        raise _unverified(original, fault)
+
+
+def _unverified(original: Document, fault: str) -> AnswerError:
+    return AnswerError(
+        "answer.verify",
+        _("{path}: the tracked changes did not pass verification ({fault}); nothing was written.").format(
+            path=original.path, fault=fault
+        ),
+        hint=_("Please report this with the document, or leave the edit out."),
+        where=original.path,
+    )
+
+
+def _text_fault(revised: Document, wanted: Sequence[str]) -> str:
+    texts = [unit.text for unit in revised.units()]
+    return "" if texts == [text for text in wanted if text.strip()] else "accept"
 
 
 def _members_fault(old: Package, new: Package, written: frozenset[str]) -> str:
@@ -151,12 +186,13 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
 
 def _run_key(run: etree._Element) -> tuple[Any, ...]:
     properties = next((e for e in run if kind(e) == "rPr"), None)
-    shape = () if properties is None else _shape(properties)
+    shape = () if properties is None else shape_of(properties)
     return ("run", shape, tuple(sorted(run.attrib.items())))
 
 
-def _shape(element: etree._Element) -> tuple[Any, ...]:
-    return (element.tag, tuple(sorted(element.attrib.items())), tuple(_shape(inner) for inner in element))
+def shape_of(element: etree._Element) -> tuple[Any, ...]:
+    """An element as data that compares: its tag, attributes and content."""
+    return (element.tag, tuple(sorted(element.attrib.items())), tuple(shape_of(inner) for inner in element))
 
 
 def _is_comment(element: etree._Element, marks: Marks) -> bool:

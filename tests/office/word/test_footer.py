@@ -6,7 +6,7 @@ import pytest
 
 from kumaai.office.word.footer import disclose
 from kumaai.office.word.read import read
-from kumaai.status import InputError
+from kumaai.status import OutputError
 from tests.office.word.parts import docx, member, p
 from tests.office.word.plain import members
 
@@ -93,6 +93,6 @@ def test_signed_documents_are_refused() -> None:
         b"</Relationships>",
         f'<Relationship Id="s" Type="{origin}" Target="_xmlsignatures/origin.sigs"/></Relationships>'.encode(),
     )
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(OutputError) as caught:
         run(package.replace({"_rels/.rels": rels}))
-    assert caught.value.code == "input.signed"
+    assert caught.value.code == "output.signed"

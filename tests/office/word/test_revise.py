@@ -40,12 +40,13 @@ def rejected(revised: Revised, part: str = MAIN) -> list[str]:
 
 
 def test_a_replacement_is_a_deletion_and_an_insertion() -> None:
-    """Only the word that changes is marked; who and when stand on both marks; ids are apart."""
+    """The word that changes is marked as a whole; who and when stand on both marks."""
     revised = run(docx(p("朝食を見れる。")), edit("p1", "見れる", "見られる"))
     xml = member(revised.data, MAIN)
     assert revised.applied == [0] and not revised.refused
     assert accepted(revised) == ["朝食を見られる。"] and rejected(revised) == ["朝食を見れる。"]
-    assert xml.count("<w:ins ") == 1 and "<w:del " not in xml
+    assert '<w:delText xml:space="preserve">見れる</w:delText>' in xml and "<w:t>見られる</w:t>" in xml
+    assert xml.count("<w:ins ") == 1 and xml.count("<w:del ") == 1
     assert 'w:author="kumaai" w:date="2026-04-01T09:30:00Z"' in xml
 
 
@@ -150,7 +151,7 @@ def test_protected_documents_are_refused() -> None:
 
 def test_others_insertions_are_split_around_ours() -> None:
     """A deletion nests in the other's insertion, an insertion stands between its halves."""
-    revised = run(docx(p(f"<w:ins {OTHERS}>{r('あいう')}</w:ins>")), edit("p1", "い", "え"))
+    revised = run(docx(p(f"<w:ins {OTHERS}>{r('東京、大阪、京都')}</w:ins>")), edit("p1", "大阪", "神戸"))
     root = etree.fromstring(member(revised.data, MAIN).encode())
     paragraph = root.find(f".//{{{W}}}p")
     authors = [e.get(f"{{{W}}}author") for e in paragraph.findall(f"{{{W}}}ins")]
