@@ -55,19 +55,23 @@ def mark(first: etree._Element, last: etree._Element, marks: Marks) -> int:
     return number
 
 
-def reference_to_note(element: etree._Element, main: etree._Element) -> etree._Element | None:
-    """The run in the body that refers to the footnote or endnote that holds ``element``, if one does.
+def note_of(element: etree._Element) -> tuple[str, str]:
+    """The kind and id of the footnote or endnote that holds ``element``; empty where none does."""
+    note = next((a for a in element.iterancestors() if kind(a) in ("footnote", "endnote")), None)
+    return (kind(note), value(note, "id")) if note is not None else ("", "")
+
+
+def references_to_notes(main: etree._Element) -> dict[tuple[str, str], etree._Element]:
+    """The run in the body that refers to each note, by the note's kind and id.
 
     LibreOffice does not open a document with comments inside notes, so they stand there.
     """
-    note = next((a for a in element.iterancestors() if kind(a) in ("footnote", "endnote")), None)
-    if note is None:
-        return None
-    for reference in main.iter(f"{{*}}{kind(note)}Reference"):
+    found: dict[tuple[str, str], etree._Element] = {}
+    for reference in main.iter("{*}footnoteReference", "{*}endnoteReference"):
         run = parent_of(reference)
-        if value(reference, "id") == value(note, "id") and kind(run) == "r":
-            return run
-    return None
+        if kind(run) == "r":
+            found.setdefault((kind(reference).removesuffix("Reference"), value(reference, "id")), run)
+    return found
 
 
 def paragraph_of_marks(element: etree._Element) -> etree._Element | None:

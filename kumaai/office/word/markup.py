@@ -18,6 +18,7 @@ STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD_NAMESPACES = (TRANSITIONAL, STRICT)
 DISCLOSURE = "kumaai-disclosure"
 """The tag of the content control that holds our own line in a footer."""
+_BLANKS = " \t\r\n"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _OTHERS = {
@@ -85,6 +86,21 @@ def value(element: etree._Element | None, name: str = "val", default: str = "") 
 def is_on(element: etree._Element | None) -> bool:
     """Whether a toggle property is there and not switched off."""
     return element is not None and value(element, default="true").lower() not in ("0", "false", "off")
+
+
+def shown_text(element: etree._Element) -> str:
+    """The text of a w:t as Word shows it: without outer blanks, unless they are to be preserved.
+
+    XML 1.0, 2.10: xml:space holds for an element and what is in it.
+    """
+    text = element.text or ""
+    if text[:1] not in _BLANKS and text[-1:] not in _BLANKS:
+        return text
+    for holder in (element, *element.iterancestors()):
+        space = holder.get(XML_SPACE)
+        if space:
+            return text if space == "preserve" else text.strip(_BLANKS)
+    return text.strip(_BLANKS)
 
 
 def is_disclosure(control: etree._Element) -> bool:

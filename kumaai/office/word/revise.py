@@ -14,26 +14,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kumaai.answers import Edit
 from kumaai.office.opc import Draft
 from kumaai.office.word import comments as comment_marks
 from kumaai.office.word.diff import Change, differences, in_words
 from kumaai.office.word.document import Document
+from kumaai.office.word.markup import kind
 from kumaai.office.word.placing import Placed, fences, find, locate
 from kumaai.office.word.settle import settle
 from kumaai.office.word.splice import paragraphs, splice
 from kumaai.office.word.text import Line, Unit
 from kumaai.office.word.tracked import LineEditor, Marks, legal
-from kumaai.office.word.verify import verify, verify_settled
-from kumaai.status import AnswerError
+from kumaai.office.word.verify import Expected, Unverified, as_rejected, verify, verify_settled
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
 _HIGHEST_ID = 2**31 - 1
+_MOST_ROUNDS = 6
+"""How often edits that do not pass verification are left out before all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +72,49 @@ def revise(
     is not there, anywhere once in the block. A hint changes nothing: it only
     gets a comment. An edit whose result does not prove right is refused as
     "verify". ``plain`` changes the text outright, without revisions; ``force``
-    edits a protected document too. Raises InputError as read does, AnswerError answer.verify when
-    the whole does not prove right although each edit does.
+    edits a protected document too. Raises InputError as read does.
     """
 
-    def attempt(chosen: Sequence[int]) -> Revised:
-        reviser = _Reviser(Document(data, path), author, when, comments, plain)
-        return reviser.run([(index, edits[index]) for index in chosen], force)
+    def reviser() -> _Reviser:
+        return _Reviser(Document(data, path), author, when, comments, plain)
 
-    try:
-        return attempt(range(len(edits)))
-    except AnswerError:
-        guilty = _guilty(attempt, range(len(edits)))
-        revised = attempt([index for index in range(len(edits)) if index not in guilty])
-        return replace(revised, refused=revised.refused | dict.fromkeys(guilty, "verify"))
+    def passes(chosen: Sequence[int]) -> bool:
+        try:
+            reviser().run([(index, edits[index]) for index in chosen], force)
+        except Unverified:
+            return False
+        return True
+
+    refused: dict[int, str] = {}
+    left = list(range(len(edits)))
+    for _round in range(_MOST_ROUNDS):
+        attempt = reviser()
+        try:
+            revised = attempt.run([(index, edits[index]) for index in left], force)
+        except Unverified as fault:
+            guilty = attempt.behind(fault) or _failing(passes, left) or left
+            refused |= dict.fromkeys(guilty, "verify")
+            left = [index for index in left if index not in guilty]
+        else:
+            return replace(revised, refused=revised.refused | refused)
+    return Revised(data, [], refused | dict.fromkeys(left, "verify"))
 
 
-def _guilty(attempt: Callable[[Sequence[int]], Revised], indices: Sequence[int]) -> list[int]:
+def _failing(passes: Callable[[Sequence[int]], bool], indices: Sequence[int]) -> list[int]:
     """Those of ``indices`` that do not pass verification by themselves, found by halving."""
-    try:
-        attempt(indices)
+    if passes(indices):
         return []
-    except AnswerError:
-        if len(indices) == 1:
-            return list(indices)
-        half = len(indices) // 2
-        return _guilty(attempt, indices[:half]) + _guilty(attempt, indices[half:])
+    if len(indices) == 1:
+        return list(indices)
+    half = len(indices) // 2
+    return _failing(passes, indices[:half]) + _failing(passes, indices[half:])
 
 
 class _Reviser:
     def __init__(self, document: Document, author: str, when: datetime, comments: bool, plain: bool) -> None:
         self._document = document
         self._units = {unit.id: unit for unit in document.units()}
-        self._texts = [unit.text for unit in self._units.values()]
+        self._texts = [(unit.id, unit.text) for unit in self._units.values()]
         self._marks = Marks(author, when, _free_ids(document))
         self._comments = comments
         self._plain = plain
@@ -111,6 +123,9 @@ class _Reviser:
         parts = {unit.part for unit in self._units.values()} | {document.main}
         self._inventories = {part: paragraphs(document.root(part)) for part in parts}
         self._touched: dict[str, set[etree._Element]] = {}
+        self._before: dict[etree._Element, list[Any]] = {}
+        self._behind: dict[etree._Element | str, list[int]] = {}
+        self._references: dict[tuple[str, str], etree._Element] | None = None
         self._notes: list[tuple[int, str]] = []
         self._applied: list[int] = []
         self._commented: list[int] = []
@@ -163,11 +178,11 @@ class _Reviser:
         for change in found:
             line, local = locate(unit, change)
             assert line is not None
+            self._touch(index, unit, line.element)
             elements += self._editor(line).apply(local)
-            self._touch(unit.part, line)
         self._taken.setdefault(unit.id, []).extend(found)
         self._applied.append(index)
-        self._comment(unit, edit, elements[0], elements[-1])
+        self._comment(index, unit, edit, elements[0], elements[-1])
         return ""
 
     def _refusal(self, unit: Unit, change: Change) -> str:
@@ -189,33 +204,49 @@ class _Reviser:
             return line.refusal
         if not self._comments or not comment_marks.wording(edit):
             return ""
+        self._touch(index, unit, line.element)
         pieces = self._editor(line).isolate(local.start, local.end)
         if not pieces:
             return self._overlap(unit, Change(start, end, "")) or "not_found"
-        if self._comment(unit, edit, pieces[0].run, pieces[-1].run):
-            self._touch(unit.part, line)
+        if self._comment(index, unit, edit, pieces[0].run, pieces[-1].run):
             self._commented.append(index)
         return ""
 
-    def _comment(self, unit: Unit, edit: Edit, first: etree._Element, last: etree._Element) -> bool:
+    def _comment(
+        self, index: int, unit: Unit, edit: Edit, first: etree._Element, last: etree._Element
+    ) -> bool:
         """One comment from ``first`` to ``last``; for a note, at its reference in the body."""
         text, main = comment_marks.wording(edit), self._document.main
         if not self._comments or not text:
             return False
         if unit.part != main:
-            reference = comment_marks.reference_to_note(first, self._document.root(main))
+            if self._references is None:
+                self._references = comment_marks.references_to_notes(self._document.root(main))
+            reference = self._references.get(comment_marks.note_of(first))
             if reference is None:  # headers and footers cannot hold comments
                 return False
             first = last = reference
         outer = comment_marks.paragraph_of_marks(first)
         if outer is None:
             return False
+        self._touch(index, unit, outer, main)
         self._notes.append((comment_marks.mark(first, last, self._marks), text))
-        self._touched.setdefault(main, set()).add(outer)
         return True
 
-    def _touch(self, part: str, line: Line) -> None:
-        self._touched.setdefault(part, set()).add(line.element)
+    def _touch(self, index: int, unit: Unit, paragraph: etree._Element, part: str = "") -> None:
+        """Remember a paragraph, and those around it, as they are before they change, and which edit does it."""
+        for element in (paragraph, *paragraph.iterancestors()):
+            if kind(element) == "p" and element not in self._before:
+                self._before[element] = as_rejected(element, self._marks)
+        self._touched.setdefault(part or unit.part, set()).add(paragraph)
+        for place in (paragraph, unit.id):
+            self._behind.setdefault(place, []).append(index)
+
+    def behind(self, fault: Unverified) -> list[int]:
+        """The edits where verification found a fault; none where it could not tell the place."""
+        if fault.block:
+            return self._behind.get(fault.block, [])
+        return self._behind.get(self._inventories[fault.part][fault.index], []) if fault.index >= 0 else []
 
     def _editor(self, line: Line) -> LineEditor:
         if line.element not in self._editors:
@@ -233,28 +264,29 @@ class _Reviser:
     def _write(self) -> bytes:
         """The new package, verified."""
         document, draft = self._document, Draft(self._document.package)
-        touched = {
-            part: [i for i, e in enumerate(self._inventories[part]) if e in elements]
-            for part, elements in self._touched.items()
-        }
         self._splice(draft)
         if self._notes:
             comment_marks.write(document, draft, self._notes, self._marks)
         data = draft.build()
-        pristine = Document(document.package.data, document.path)
-        roots = {part: pristine.root(part) for part in touched}
-        units = zip(self._units.values(), self._texts, strict=True)
-        wanted = [self._wanted(unit.id, text) for unit, text in units]
-        written = frozenset(draft.changed) | frozenset(draft.added)
-        verify(document, roots, data, wanted, self._marks, touched, written)
+        expected = self._expected(frozenset(draft.changed) | frozenset(draft.added))
+        verify(expected, data)
         if not self._plain:
             return data
         for paragraph in {e for elements in self._touched.values() for e in elements}:
             settle(paragraph, self._marks)
         self._splice(draft)
         final = draft.build()
-        verify_settled(document, data, final, wanted, self._marks, touched, written)
+        verify_settled(expected, data, final)
         return final
+
+    def _expected(self, written: frozenset[str]) -> Expected:
+        before = {
+            part: {i: self._before[e] for i, e in enumerate(self._inventories[part]) if e in elements}
+            for part, elements in self._touched.items()
+        }
+        counts = {part: len(self._inventories[part]) for part in before}
+        units = [(identifier, self._wanted(identifier, text)) for identifier, text in self._texts]
+        return Expected(self._document, self._marks, units, before, counts, written)
 
     def _splice(self, draft: Draft) -> None:
         """The touched paragraphs as they are now, over their bytes in the original."""

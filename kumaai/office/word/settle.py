@@ -52,6 +52,8 @@ def _join(first: etree._Element, second: etree._Element) -> None:
     """Move what ``second`` holds into ``first`` and ``second`` out, where both look the same."""
     if dict(first.attrib) != dict(second.attrib) or _properties(first) != _properties(second):
         return
+    if child(first, "commentReference") is not None:
+        return
     for element in [e for e in second if kind(e) != "rPr"]:
         last = first[-1] if len(first) else None
         if last is not None and kind(last) == kind(element) == "t":

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_disclosure, is_on, kind, parent_of, value
+from kumaai.office.word.markup import child, is_disclosure, is_on, kind, parent_of, shown_text, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.structure import (
     blocks,
@@ -260,7 +260,7 @@ class Walk:
         for element in parent:
             name = kind(element)
             if name == "t":
-                self._add(element.text or "", element, run, refusal, hidden)
+                self._add(shown_text(element), element, run, refusal, hidden)
             elif name in _CHARACTERS:
                 self._add(_CHARACTERS[name], element, run, refusal, hidden)
             elif name == "br":

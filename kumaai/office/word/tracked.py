@@ -211,6 +211,7 @@ class LineEditor:
                 deletions.append(deletion)
         for piece in pieces:
             if kind(piece.element) == "t":
+                set_text(piece.element, piece.text)
                 piece.element.tag = f"{{{namespace_of(piece.element)}}}delText"
                 piece.element.set(XML_SPACE, "preserve")
             piece.refusal = "overlap"

@@ -11,15 +11,14 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kumaai.messages import _
-from kumaai.office.package import Package
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import kind, namespace_of, parent_of
+from kumaai.office.word.markup import kind, namespace_of, parent_of, shown_text
 from kumaai.office.word.splice import paragraphs
 from kumaai.office.word.tracked import Marks
-from kumaai.status import AnswerError, InputError
+from kumaai.status import InputError
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -28,119 +27,104 @@ _COMMENT_MARKS = frozenset({"commentRangeStart", "commentRangeEnd"})
 _ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
 
 
-def verify(
-    original: Document,
-    pristine: Mapping[str, etree._Element],
-    data: bytes,
-    wanted: Sequence[str],
-    marks: Marks,
-    touched: Mapping[str, Sequence[int]],
-    written: frozenset[str],
-) -> None:
-    """Raise AnswerError answer.verify unless ``data`` is ``original`` plus our marks and nothing else.
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a revised document must be.
 
-    ``pristine`` are the parts as first read, ``touched`` the indices of the
-    edited paragraphs of each part, ``wanted`` the texts of all units after
-    accepting, ``written`` the members that were changed or added.
+    ``units`` are (id, text after accepting) in order; ``paragraphs`` are, for
+    each part, the edited paragraphs by their index, as :func:`as_rejected`
+    gave them before the first edit; ``counts`` how many paragraphs a part
+    has; ``written`` the members that were changed or added.
     """
+
+    original: Document
+    marks: Marks
+    units: Sequence[tuple[str, str]]
+    paragraphs: Mapping[str, Mapping[int, list[Any]]]
+    counts: Mapping[str, int]
+    written: frozenset[str]
+
+
+class Unverified(Exception):
+    """What is wrong (``fault``) and where: in a paragraph (``part``, ``index``) or a unit (``block``), if known."""
+
+    def __init__(self, fault: str, part: str = "", index: int = -1, block: str = "") -> None:
+        super().__init__(fault)
+        self.fault, self.part, self.index, self.block = fault, part, index, block
+
+
+def verify(expected: Expected, data: bytes) -> None:
+    """Raise :class:`Unverified` unless ``data`` is the original plus our marks and nothing else."""
+    revised = _opened(data, expected)
+    _check_members(revised, expected)
+    _check_ids(revised, expected.marks)
+    for part, wanted in expected.paragraphs.items():
+        found = paragraphs(revised.root(part))
+        if len(found) != expected.counts[part]:
+            raise Unverified("paragraphs", part)
+        for index, tokens in wanted.items():
+            if as_rejected(found[index], expected.marks) != tokens:
+                raise Unverified("reject", part, index)
+    for part in expected.paragraphs:
+        accept(revised.root(part), expected.marks)
+    _check_text(revised, expected)
+
+
+def verify_settled(expected: Expected, tracked: bytes, data: bytes) -> None:
+    """Raise :class:`Unverified` unless ``data`` is the verified ``tracked`` with our changes accepted."""
+    before, after = _opened(tracked, expected), _opened(data, expected)
+    _check_members(after, expected)
+    for part, wanted in expected.paragraphs.items():
+        accept(before.root(part), expected.marks)
+        old, new = paragraphs(before.root(part)), paragraphs(after.root(part))
+        if len(old) != len(new):
+            raise Unverified("paragraphs", part)
+        for index in wanted:
+            if as_rejected(old[index], expected.marks) != as_rejected(new[index], expected.marks):
+                raise Unverified("settle", part, index)
+    _check_text(after, expected)
+
+
+def _opened(data: bytes, expected: Expected) -> Document:
     try:
-        revised = Document(data, original.path)
-        fault = (
-            _members_fault(original.package, revised.package, written)
-            or _ids_fault(revised, marks)
-            or _paragraphs_fault(pristine, revised, touched, marks)
-        )
-        if not fault:
-            for part in touched:
-                accept(revised.root(part), marks)
-            fault = _text_fault(revised, wanted)
+        return Document(data, expected.original.path)
     except InputError as error:
-        fault = error.code
-    if fault:
-        raise _unverified(original, fault)
+        raise Unverified(error.code) from error
 
 
-def verify_settled(
-    original: Document,
-    tracked: bytes,
-    data: bytes,
-    wanted: Sequence[str],
-    marks: Marks,
-    touched: Mapping[str, Sequence[int]],
-    written: frozenset[str],
-) -> None:
-    """Raise AnswerError answer.verify unless ``data`` is the verified ``tracked`` with our changes accepted."""
-    try:
-        before, after = Document(tracked, original.path), Document(data, original.path)
-        fault = _members_fault(original.package, after.package, written)
-        for part, indices in () if fault else touched.items():
-            accept(before.root(part), marks)
-            old, new = paragraphs(before.root(part)), paragraphs(after.root(part))
-            if len(old) != len(new) or any(
-                _rejected(old[i], marks) != _rejected(new[i], marks) for i in indices
-            ):
-                fault = f"settle {part}"
-        fault = fault or _text_fault(after, wanted)
-    except InputError as error:
-        fault = error.code
-    if fault:
-        raise _unverified(original, fault)
-
-
-def _unverified(original: Document, fault: str) -> AnswerError:
-    return AnswerError(
-        "answer.verify",
-        _("{path}: the tracked changes did not pass verification ({fault}); nothing was written.").format(
-            path=original.path, fault=fault
-        ),
-        hint=_("Please report this with the document, or leave the edit out."),
-        where=original.path,
-    )
-
-
-def _text_fault(revised: Document, wanted: Sequence[str]) -> str:
+def _check_text(revised: Document, expected: Expected) -> None:
     texts = [unit.text for unit in revised.units()]
-    return "" if texts == [text for text in wanted if text.strip()] else "accept"
+    wanted = [(block, text) for block, text in expected.units if text.strip()]
+    for (block, text), found in zip(wanted, texts, strict=False):
+        if text != found:
+            raise Unverified("accept", block=block)
+    if len(texts) != len(wanted):
+        raise Unverified("accept")
 
 
-def _members_fault(old: Package, new: Package, written: frozenset[str]) -> str:
+def _check_members(revised: Document, expected: Expected) -> None:
     """Untouched members: same order, same compressed bytes."""
+    old, new = expected.original.package, revised.package
     if [name for name in new.names() if name in old] != old.names():
-        return "members"
+        raise Unverified("members")
     for name in old.names():
-        if name not in written and old.raw(name) != new.raw(name):
-            return name
-    return ""
+        if name not in expected.written and old.raw(name) != new.raw(name):
+            raise Unverified(name)
 
 
-def _ids_fault(revised: Document, marks: Marks) -> str:
+def _check_ids(revised: Document, marks: Marks) -> None:
     """Every id of our revisions stands once, in all stories together."""
     counts: dict[int, int] = {}
     for name in revised.story_parts():
         for match in _ID.finditer(revised.package.read(name)):
             counts[int(match[1])] = counts.get(int(match[1]), 0) + 1
     if any(counts.get(number) != 1 for number in marks.own):
-        return "ids"
-    return "" if all(counts.get(number) == 4 for number in marks.comments) else "comments"
+        raise Unverified("ids")
+    if any(counts.get(number) != 4 for number in marks.comments):
+        raise Unverified("comments")
 
 
-def _paragraphs_fault(
-    pristine: Mapping[str, etree._Element],
-    revised: Document,
-    touched: Mapping[str, Sequence[int]],
-    marks: Marks,
-) -> str:
-    for part, indices in touched.items():
-        before, after = paragraphs(pristine[part]), paragraphs(revised.root(part))
-        if len(before) != len(after):
-            return "paragraphs"
-        for index in indices:
-            if _rejected(before[index], marks) != _rejected(after[index], marks):
-                return f"reject {part} {index}"
-    return ""
-
-
-def _rejected(paragraph: etree._Element, marks: Marks) -> list[Any]:
+def as_rejected(paragraph: etree._Element, marks: Marks) -> list[Any]:
     """What a paragraph holds once our changes are rejected, however its runs are cut."""
     out: list[Any] = []
     for token in _tokens(paragraph, (), marks):
@@ -167,8 +151,8 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
             if not any(_is_comment(inner, marks) for inner in element):
                 yield from _tokens(element, _run_key(element), marks)
         elif name in ("t", "delText"):
-            if element.text:  # text that others deleted stands between tokens of its own
-                yield "text", run, element.text
+            if text := shown_text(element):  # text that others deleted stands between tokens of its own
+                yield "text", run, text
         elif name == "rPr" and run:
             continue
         else:

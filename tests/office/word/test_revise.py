@@ -293,3 +293,12 @@ def test_random_edits_can_be_accepted_and_rejected(
     assert accepted(revised) == [wanted, "終"]
     assert rejected(revised) == [text, "終"]
     assert set(revised.refused.values()) <= {"overlap", "unchanged"}
+
+
+def test_blanks_that_word_does_not_show_stay_unseen() -> None:
+    """Outer blanks of a w:t without xml:space are no text, neither before nor after it is split."""
+    body = "<w:p><w:r><w:t> A tachyon walks. </w:t></w:r></w:p>"
+    (block,) = read(docx(body), "a").blocks
+    assert block.text == "A tachyon walks."
+    revised = run(docx(body), edit("p1", "tachyon", "photon"), comments=False)
+    assert accepted(revised) == ["A photon walks."] and rejected(revised) == ["A tachyon walks."]
