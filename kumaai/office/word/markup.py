@@ -93,7 +93,7 @@ def shown_text(element: etree._Element) -> str:
 
     XML 1.0, 2.10: xml:space holds for an element and what is in it.
     """
-    text = element.text or ""
+    text = str(element.xpath("string()")) if len(element) else element.text or ""
     if text[:1] not in _BLANKS and text[-1:] not in _BLANKS:
         return text
     for holder in (element, *element.iterancestors()):

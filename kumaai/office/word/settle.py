@@ -18,19 +18,15 @@ if TYPE_CHECKING:
 
 def settle(paragraph: etree._Element, marks: Marks) -> None:
     """Accept our own revisions in ``paragraph``, then join the runs that they had cut."""
-    cut = set(marks.cut)
     for revision in [e for e in paragraph.iter("{*}ins", "{*}del") if _is_own(e, marks)]:
         if kind(revision) == "ins":
             for run in list(revision):
                 revision.addprevious(run)
-                cut.add(run)
         _unhook(revision)
     for run in [e for e in paragraph.iter("{*}r") if kind(e) == "r"]:
         previous = run.getprevious()
-        if previous is not None and kind(previous) == "r" and (run in cut or previous in cut):
+        if previous is not None and marks.origin(previous) is marks.origin(run):
             _join(previous, run)
-            if run in cut:
-                cut.add(previous)
 
 
 def _is_own(revision: etree._Element, marks: Marks) -> bool:
@@ -65,4 +61,4 @@ def _join(first: etree._Element, second: etree._Element) -> None:
 
 def _properties(run: etree._Element) -> object:
     properties = child(run, "rPr")
-    return None if properties is None else shape_of(properties)
+    return None if properties is None else shape_of(properties, without_ids=True)

@@ -260,7 +260,9 @@ class Walk:
         for element in parent:
             name = kind(element)
             if name == "t":
-                self._add(shown_text(element), element, run, refusal, hidden)
+                # A w:t broken by an XML comment cannot be cut.
+                broken = "object" if len(element) else ""
+                self._add(shown_text(element), element, run, refusal or broken, hidden)
             elif name in _CHARACTERS:
                 self._add(_CHARACTERS[name], element, run, refusal, hidden)
             elif name == "br":

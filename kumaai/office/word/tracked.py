@@ -23,20 +23,24 @@ if TYPE_CHECKING:
 
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OTHERS_INSERTIONS = ("ins", "moveTo")
-_MARKS_IN_PROPERTIES = ("rPrChange", "ins", "del", "moveFrom", "moveTo")
+MARKS_IN_PROPERTIES = ("rPrChange", "ins", "del", "moveFrom", "moveTo")
 _WEIGHTLESS = ("rPr", "lastRenderedPageBreak")
 
 
 @dataclass(slots=True)
 class Marks:
-    """Who revises, when, the ids not yet used, those that are now ours, and the runs cut off."""
+    """Who revises, when, the ids not yet used, those that are now ours, and which run each new one comes from."""
 
     author: str
     when: datetime
     ids: Iterator[int]
     own: set[int] = field(default_factory=set)
     comments: set[int] = field(default_factory=set)
-    cut: list[etree._Element] = field(default_factory=list)
+    cut: dict[etree._Element, etree._Element] = field(default_factory=dict)
+
+    def origin(self, run: etree._Element) -> etree._Element:
+        """The run of the document that ``run`` is a piece of, or was written for."""
+        return self.cut.get(run, run)
 
     @property
     def date(self) -> str:
@@ -98,7 +102,7 @@ class LineEditor:
             return deletions
         together = all(d.getparent() is deletions[0].getparent() for d in deletions)
         before = deletions[-1] if together else deletions[0]
-        insertion = self._insertion(before, text, template)
+        insertion = self._insertion(pieces[0].run, text, template)
         self._outside_others(before).addnext(insertion)
         return [*deletions, insertion]
 
@@ -162,10 +166,11 @@ class LineEditor:
     def _insertion(self, near: etree._Element, text: str, template: etree._Element | None) -> etree._Element:
         insertion = self._marks.revision("ins", near)
         run = new(near, "r")
+        self._marks.cut[run] = self._marks.origin(near)
         insertion.append(run)
         if template is not None:
             properties = copy.deepcopy(template)
-            for mark in [e for e in properties if kind(e) in _MARKS_IN_PROPERTIES]:
+            for mark in [e for e in properties if kind(e) in MARKS_IN_PROPERTIES]:
                 properties.remove(mark)
             properties.tail = None
             run.append(properties)
@@ -252,16 +257,25 @@ class LineEditor:
         if properties is not None:
             copied = copy.deepcopy(properties)
             copied.tail = None
+            self._renumber(copied)
             second.append(copied)
         moved = [first, *first.itersiblings()]
         second.extend(moved)
         second.tail, run.tail = run.tail, None
         run.addnext(second)
-        self._marks.cut.append(second)
+        self._marks.cut[second] = self._marks.origin(run)
         inside = set(moved)
         for piece in self._pieces:
             if piece.run is run and any(e in inside for e in (piece.element, *piece.element.iterancestors())):
                 piece.run = second
+
+    def _renumber(self, properties: etree._Element) -> None:
+        """Give the marks of a formatting change in copied properties ids of their own."""
+        for element in properties.iter():
+            if kind(element) in MARKS_IN_PROPERTIES:
+                identifier = f"{{{namespace_of(element)}}}id"
+                if element.get(identifier) is not None:
+                    element.set(identifier, str(next(self._marks.ids)))
 
 
 def set_text(element: etree._Element, text: str) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kumaai.office.word.document import Document
 from kumaai.office.word.markup import kind, namespace_of, parent_of, shown_text
 from kumaai.office.word.splice import paragraphs
-from kumaai.office.word.tracked import Marks
+from kumaai.office.word.tracked import MARKS_IN_PROPERTIES, Marks
 from kumaai.status import InputError
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
     identifier = f"{{{namespace_of(parent)}}}id"
     for element in parent:
         name = kind(element)
+        if not isinstance(element.tag, str):  # an XML comment or a processing instruction
+            yield "mark", element.text
+            continue
         number = element.get(identifier, "")
         own = number.lstrip("-").isdigit() and int(number) in marks.own
         if (name == "ins" and own) or (name in _COMMENT_MARKS and _is_comment(element, marks)):
@@ -170,13 +173,20 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
 
 def _run_key(run: etree._Element) -> tuple[Any, ...]:
     properties = next((e for e in run if kind(e) == "rPr"), None)
-    shape = () if properties is None else shape_of(properties)
+    shape = () if properties is None else shape_of(properties, without_ids=True)
     return ("run", shape, tuple(sorted(run.attrib.items())))
 
 
-def shape_of(element: etree._Element) -> tuple[Any, ...]:
-    """An element as data that compares: its tag, attributes and content."""
-    return (element.tag, tuple(sorted(element.attrib.items())), tuple(shape_of(inner) for inner in element))
+def shape_of(element: etree._Element, without_ids: bool = False) -> tuple[Any, ...]:
+    """An element as data that compares: its tag, attributes and content.
+
+    ``without_ids`` leaves out what numbers a formatting change: a run that is split has it twice.
+    """
+    attributes = dict(element.attrib)
+    if without_ids and kind(element) in MARKS_IN_PROPERTIES:
+        attributes.pop(f"{{{namespace_of(element)}}}id", None)
+    inner = tuple(shape_of(one, without_ids) for one in element)
+    return (element.tag, tuple(sorted(attributes.items())), inner)
 
 
 def _is_comment(element: etree._Element, marks: Marks) -> bool:

@@ -302,3 +302,20 @@ def test_blanks_that_word_does_not_show_stay_unseen() -> None:
     assert block.text == "A tachyon walks."
     revised = run(docx(body), edit("p1", "tachyon", "photon"), comments=False)
     assert accepted(revised) == ["A photon walks."] and rejected(revised) == ["A tachyon walks."]
+
+
+def test_xml_comments_in_a_paragraph_survive() -> None:
+    """A comment of the XML is no element: it stays where it is, and text that it breaks is not cut."""
+    body = "<w:p><w:r><!--x--><w:t>古い文</w:t></w:r><w:r><w:t>切<!--y-->れた</w:t></w:r></w:p>"
+    assert read(docx(body), "a").blocks[0].text == "古い文切れた"
+    revised = run(docx(body), edit("p1", "古い", "新しい"), edit("p1", "切れた", "続いた"))
+    assert revised.applied == [0] and revised.refused == {1: "object"}
+    assert "<!--x-->" in member(revised.data, MAIN) and "<!--y-->" in member(revised.data, MAIN)
+
+
+def test_a_split_run_has_no_formatting_change_twice() -> None:
+    """The copy of another's formatting change gets an id of its own."""
+    change = f"<w:b/><w:rPrChange {OTHERS}><w:rPr/></w:rPrChange>"
+    revised = run(docx(p(r("前の古い文", change))), edit("p1", "古い", "新しい"))
+    ids = re.findall(r'<w:rPrChange w:id="(\d+)"', member(revised.data, MAIN))
+    assert revised.applied == [0] and len(ids) == len(set(ids)) == 3
