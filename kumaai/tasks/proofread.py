@@ -175,6 +175,9 @@ def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None)
         force=job.force,
     )
     warnings = dropped + _settled(answer, tried, revised.applied, revised.refused)
+    if revised.rewritten:
+        message = _("{path}: {parts} had to be written anew as a whole, since the encoding is not UTF-8.")
+        warnings += (message.format(path=source.path, parts=", ".join(revised.rewritten)),)
     data = revised.data
     if disclosure:
         data = disclose(

@@ -9,7 +9,6 @@ changes are made and verified first, and then accepted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,7 +23,7 @@ from kumaai.office.word.document import Document
 from kumaai.office.word.markup import kind
 from kumaai.office.word.placing import Placed, fences, find, locate
 from kumaai.office.word.settle import settle
-from kumaai.office.word.splice import paragraphs, splice
+from kumaai.office.word.splice import annotation_ids, is_utf8, paragraphs, splice
 from kumaai.office.word.text import Line, Unit
 from kumaai.office.word.tracked import LineEditor, Marks, legal
 from kumaai.office.word.verify import Expected, Unverified, as_rejected, verify, verify_settled
@@ -32,7 +31,6 @@ from kumaai.office.word.verify import Expected, Unverified, as_rejected, verify,
 if TYPE_CHECKING:
     from lxml import etree
 
-_ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
 _HIGHEST_ID = 2**31 - 1
 _MOST_ROUNDS = 6
 """How often edits that do not pass verification are left out before all are."""
@@ -41,6 +39,9 @@ _MOST_ROUNDS = 6
 @dataclass(frozen=True, slots=True)
 class Revised:
     """A revised document: indices of the edits applied, of the hints that became comments, refusals by index.
+
+    ``rewritten`` are the parts that had to be serialised as a whole, because
+    they are not in UTF-8: nothing in them is lost, but their bytes differ.
 
     Refusal codes: block.unknown, not_found, ambiguous, overlap, unchanged,
     span (over paragraphs), field, object, ruby, math, control.locked,
@@ -53,6 +54,7 @@ class Revised:
     applied: list[int]
     refused: dict[int, str]
     commented: list[int] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
 
 
 def revise(
@@ -156,7 +158,10 @@ class _Reviser:
         return self._revised(self._write() if changed else self._document.package.data)
 
     def _revised(self, data: bytes) -> Revised:
-        return Revised(data, self._applied, self._refused, self._commented)
+        parts = [part for part, elements in self._touched.items() if elements]
+        document = self._document
+        rewritten = [p for p in parts if not is_utf8(document.package.read(p), document.root(p))]
+        return Revised(data, self._applied, self._refused, self._commented, rewritten)
 
     def _fix(self, index: int, placed: Placed, floor: int, ceiling: int) -> str:
         """Apply one edit, as a change of whole words where those are free; the code of why not, or ""."""
@@ -302,9 +307,7 @@ class _Reviser:
 
 def _free_ids(document: Document) -> Iterator[int]:
     """Numbers above every annotation id of every story; gaps where those reach the highest possible."""
-    used = {0}
-    for part in document.story_parts():
-        used.update(int(match[1]) for match in _ID.finditer(document.package.read(part)))
+    used = {0, *annotation_ids(document)}
     highest = max(used)
     if highest < _HIGHEST_ID - 10_000_000:
         return count(highest + 1)

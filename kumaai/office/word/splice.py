@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -12,6 +12,9 @@ from kumaai.office.word.markup import WORD_NAMESPACES
 if TYPE_CHECKING:
     from lxml import etree
 
+    from kumaai.office.word.document import Document
+
+_ID = re.compile(rb':id\s*=\s*["\'](-?\d{1,10})["\']')
 _TAG = re.compile(rb"""[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
 _DECLARED = re.compile(r'\sxmlns(?::([^=\s]+))?="([^"]*)"')
 
@@ -73,7 +76,7 @@ def splice(
     wanted = set(changed)
     if not wanted:
         return xml
-    if not _is_utf8(xml, inventory[0]):
+    if not is_utf8(xml, inventory[0]):
         return _whole(inventory[0])
     pieces: list[bytes] = []
     done = 0
@@ -87,15 +90,28 @@ def splice(
 def splice_last(xml: bytes, element: etree._Element, container: str) -> bytes:
     """``xml`` with the new ``element`` at the end of the last Word element named ``container``."""
     end = ranges(xml, (container,))[-1][1]
-    if not _is_utf8(xml, element) or xml[:end].endswith(b"/>"):
+    if not is_utf8(xml, element) or xml[:end].endswith(b"/>"):
         return _whole(element)
     at = xml.rindex(b"</", 0, end)
     return xml[:at] + serialise(element) + xml[at:]
 
 
-def _is_utf8(xml: bytes, element: etree._Element) -> bool:
+def is_utf8(xml: bytes, element: etree._Element) -> bool:
+    """Whether the part ``xml``, parsed to the tree of ``element``, can be spliced: its bytes are UTF-8."""
     encoding = element.getroottree().docinfo.encoding or "UTF-8"
-    return encoding.upper() == "UTF-8" and not xml.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # Without a declaration lxml says UTF-8 of UTF-16 as well: the mark at its beginning tells.
+    return encoding.upper() in ("UTF-8", "ASCII", "US-ASCII") and xml[:2] not in (b"\xff\xfe", b"\xfe\xff")
+
+
+def annotation_ids(document: Document) -> Iterator[int]:
+    """Every w:id (or other attribute named id) of every story, as often as it stands there."""
+    from lxml import etree
+
+    for part in document.story_parts():
+        xml, root = document.package.read(part), document.root(part)
+        if not is_utf8(xml, root):
+            xml = etree.tostring(root, encoding="UTF-8")
+        yield from (int(match[1]) for match in _ID.finditer(xml))
 
 
 def _whole(element: etree._Element) -> bytes:

@@ -9,14 +9,14 @@ of paragraphs shares nothing with the editor but the names of elements.
 from __future__ import annotations
 
 import copy
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kumaai.office.word.document import Document
 from kumaai.office.word.markup import kind, namespace_of, parent_of, shown_text
-from kumaai.office.word.splice import paragraphs
+from kumaai.office.word.splice import annotation_ids, paragraphs
 from kumaai.office.word.tracked import MARKS_IN_PROPERTIES, Marks
 from kumaai.status import InputError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _COMMENT_MARKS = frozenset({"commentRangeStart", "commentRangeEnd"})
-_ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +113,7 @@ def _check_members(revised: Document, expected: Expected) -> None:
 
 def _check_ids(revised: Document, marks: Marks) -> None:
     """Every id of our revisions stands once, in all stories together."""
-    counts: dict[int, int] = {}
-    for name in revised.story_parts():
-        for match in _ID.finditer(revised.package.read(name)):
-            counts[int(match[1])] = counts.get(int(match[1]), 0) + 1
+    counts = Counter(annotation_ids(revised))
     if any(counts.get(number) != 1 for number in marks.own):
         raise Unverified("ids")
     if any(counts.get(number) != 4 for number in marks.comments):

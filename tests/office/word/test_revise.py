@@ -319,3 +319,17 @@ def test_a_split_run_has_no_formatting_change_twice() -> None:
     revised = run(docx(p(r("前の古い文", change))), edit("p1", "古い", "新しい"))
     ids = re.findall(r'<w:rPrChange w:id="(\d+)"', member(revised.data, MAIN))
     assert revised.applied == [0] and len(ids) == len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("declared", ['<?xml version="1.0" encoding="UTF-16"?>', ""])
+def test_a_part_in_another_encoding_is_written_whole_and_said_so(declared: str) -> None:
+    """UTF-16 cannot be spliced: the part is serialised anew, its content is the same, the result names it."""
+    from kumaai.office.package import Package
+
+    data = docx(p("古い文") + p("次"))
+    body = member(data, MAIN).partition("?>\n")[2]
+    package = Package.open(data, path="a")
+    data = package.replace({MAIN: (declared + body).encode("utf-16")})
+    revised = run(data, edit("p1", "古い", "新しい"), comments=False)
+    assert revised.applied == [0] and revised.rewritten == [MAIN]
+    assert [b.text for b in read(revised.data, "a").blocks] == ["新しい文", "次"]
