@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.markup import child, is_on, kind, tags, value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -57,7 +57,7 @@ def field_refusal(code: str) -> str:
 def unclosed_fields(root: etree._Element) -> set[etree._Element]:
     """Field beginnings without an end: what follows them is text, not code."""
     opened: list[etree._Element] = []
-    for element in root.iter("{*}fldChar"):
+    for element in root.iter(*tags("fldChar")):
         step = value(element, "fldCharType")
         if step == "begin":
             opened.append(element)
@@ -94,15 +94,3 @@ def descend(parent: etree._Element, wanted: str, refusal: str) -> Iterator[tuple
                 yield from descend(content, wanted, refusal or control_refusal(element))
         elif name in _WRAPPERS:
             yield from descend(element, wanted, refusal)
-
-
-def boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The contents of text boxes in a drawing, each once."""
-    for inner in element:
-        name = kind(inner)
-        if name == "txbxContent":
-            yield inner
-        elif name == "AlternateContent":
-            yield from boxes(chosen(inner))
-        else:
-            yield from boxes(inner)
