@@ -12,7 +12,7 @@ from kumaai.office.word.annotations import comments
 from kumaai.office.word.markup import child, kind, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.objects import part_reference
-from kumaai.office.word.places import margin_references, note_numbers
+from kumaai.office.word.places import margin_references, note_numbers, real_notes
 from kumaai.office.word.styles import Styles
 from kumaai.office.word.text import Unit
 from kumaai.office.word.walk import Walk
@@ -22,6 +22,7 @@ from kumaai.status import InputError
 if TYPE_CHECKING:
     from lxml import etree
 
+_MARGINS = frozenset({"header", "footer"})
 _EMBEDDED = frozenset({"aFChunk", "subDocument"})
 """Relationships to documents that Word takes into the text when it opens the file."""
 
@@ -79,10 +80,12 @@ class Document:
         notes = 0
         for kind_, label in (("footnote", "脚注"), ("endnote", "文末脚注")):
             part = self.related(f"{kind_}s")
-            if part:
+            found = real_notes(self.root(part)) if part else []
+            if part and found:
                 shown = note_numbers(self.root(self.main), self.settings(), kind_)
-                units.extend(walk.notes(self.root(part), part, notes + 1, label, shown))
-                notes += sum(1 for element in self.root(part) if kind(element) in ("footnote", "endnote"))
+                units.extend(walk.notes(found, part, notes + 1, label, shown))
+            # Ids of endnotes count after all elements of the footnotes part, separators among them.
+            notes += sum(1 for e in self.root(part) if kind(e) == kind_) if part else 0
         for identifier, part, place in self._margins():
             units.extend(walk.margin(self.root(part), part, identifier, place))
         self.asides = walk.apart
@@ -140,7 +143,9 @@ class Document:
 
         Ids count in the order in which the sections name them.
         """
-        targets = {r.id: r.target for r in self.relationships if not r.external}
+        targets = {r.id: r.target for r in self.relationships if r.kind in _MARGINS and not r.external}
+        if not targets:
+            return []
         found: dict[str, tuple[tuple[int, int, int], str, str, str]] = {}
         for place, identifier, order in margin_references(self.root(self.main), self.settings()):
             part = targets.get(identifier, "")

@@ -17,6 +17,7 @@ from kumaai.office.word.numformats import number_text
 if TYPE_CHECKING:
     from lxml import etree
 
+_SLOT = re.compile("%([1-9])")
 _LEVELS = 9
 _LONGEST_TEXT = 200
 _SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "zapfdingbats")
@@ -39,7 +40,7 @@ class _Level:
 
 @dataclass(slots=True)
 class _List:
-    """A w:num: its abstract definition, the levels that it defines anew, those that it starts anew."""
+    """A w:num: its abstract definition, its levels, and those that it starts anew."""
 
     abstract: str
     levels: dict[int, _Level]
@@ -79,7 +80,7 @@ class Numbering:
     def level_of_style(self, number: str, styles: Sequence[str]) -> int | None:
         """The level (from 0) of list ``number`` that is linked to the first of ``styles`` that has one."""
         found = self._list(number)
-        linked = {shape.style: level for level, shape in self._levels(found).items()} if found else {}
+        linked = {shape.style: level for level, shape in found.levels.items()} if found else {}
         return next((linked[style] for style in styles if style in linked), None)
 
     def next(self, number: str, level: int) -> str:
@@ -87,7 +88,7 @@ class Numbering:
         found = self._list(number)
         if found is None or not 0 <= level < _LEVELS:
             return ""
-        levels = self._levels(found)
+        levels = found.levels
         shape = levels.get(level)
         if shape is None:
             return ""
@@ -97,9 +98,8 @@ class Numbering:
             counters[level] = None
         current = counters[level]
         counters[level] = shape.start if current is None else current + 1
-        for at in range(level + 1, _LEVELS):
-            restart = levels[at].restart if at in levels else None
-            if restart is None or level <= restart:
+        for at, lower in levels.items():
+            if at > level and (lower.restart is None or level <= lower.restart):
                 counters[at] = None
         return _shown(shape, levels, counters)
 
@@ -125,15 +125,11 @@ class Numbering:
                 continue
             levels |= _levels(override)
             level, start = whole(value(override, "ilvl")), whole(value(child(override, "startOverride")))
-            if level is not None and start is not None:
+            if level is not None and level < _LEVELS and start is not None:
                 shape = levels.get(level) or self._shapes[abstract].get(level, _Level())
                 levels[level] = replace(shape, start=start)
                 starts.add(level)
-        return _List(abstract, levels, starts)
-
-    def _levels(self, found: _List) -> dict[int, _Level]:
-        shared = self._shapes[found.abstract]
-        return shared | found.levels if found.levels else shared
+        return _List(abstract, self._shapes[abstract] | levels, starts)
 
 
 def _shown(shape: _Level, levels: dict[int, _Level], counters: list[int | None]) -> str:
@@ -152,14 +148,14 @@ def _shown(shape: _Level, levels: dict[int, _Level], counters: list[int | None])
         legal = shape.legal and other.format != "decimalZero"
         return number_text(count, "decimal" if legal else other.format)
 
-    return re.sub(r"%([1-9])", one, shape.text[:_LONGEST_TEXT])
+    return _SLOT.sub(one, shape.text[:_LONGEST_TEXT])
 
 
 def _levels(parent: etree._Element) -> dict[int, _Level]:
     found = {}
     for element in parent:
         level = whole(value(element, "ilvl")) if kind(element) == "lvl" else None
-        if level is not None:
+        if level is not None and level < _LEVELS:
             found[level] = _level(element)
     return found
 

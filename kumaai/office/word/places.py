@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_on, kind, tags, value, whole
+from kumaai.office.word.markup import KINDS, child, is_on, kind, tags, value, whole
 from kumaai.office.word.numformats import number_text
 
 if TYPE_CHECKING:
@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 _MARGINS = (("headerReference", "ヘッダー"), ("footerReference", "フッター"))
 _PAGES = {"first": "先頭ページ", "even": "偶数ページ"}
 _ORDER = {"first": 0, "even": 1}
+_SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _NOTE_FORMATS = {"footnote": "decimal", "endnote": "lowerRoman"}
 """How notes are numbered where a document does not say (ECMA-376 part 1, 17.11.17 and 17.11.18)."""
+
+
+def real_notes(root: etree._Element) -> list[etree._Element]:
+    """The footnotes or endnotes of a part; the lines that separate them from the text are none."""
+    return [
+        note for note in root if kind(note) in _NOTE_FORMATS and value(note, "type") not in _SPECIAL_NOTES
+    ]
 
 
 def note_numbers(main: etree._Element, settings: etree._Element | None, kind_: str) -> dict[str, str]:
@@ -25,13 +33,20 @@ def note_numbers(main: etree._Element, settings: etree._Element | None, kind_: s
     with a mark of its own has that mark. Numbers count through the document:
     where each page or section begins anew is not worked out.
     """
-    properties = next(main.iter(*tags(f"{kind_}Pr")), None)
+    wanted = f"{kind_}Reference"
+    properties = None
+    references = []
+    for element in main.iter(*tags(wanted, f"{kind_}Pr")):
+        if KINDS[element.tag] == wanted:
+            references.append(element)
+        else:
+            properties = element if properties is None else properties
     everywhere = child(settings, f"{kind_}Pr")
-    format_ = value(child(properties, "numFmt")) or value(child(everywhere, "numFmt")) or _NOTE_FORMATS[kind_]
+    format_ = value(child(properties, "numFmt")) or value(child(everywhere, "numFmt"))
     start = value(child(properties, "numStart")) or value(child(everywhere, "numStart"))
     number = whole(start, 1)
     shown: dict[str, str] = {}
-    for reference in main.iter(*tags(f"{kind_}Reference")):
+    for reference in references:
         identifier = value(reference, "id")
         if identifier in shown or any(kind(a) in ("del", "moveFrom") for a in reference.iterancestors()):
             continue
@@ -39,7 +54,7 @@ def note_numbers(main: etree._Element, settings: etree._Element | None, kind_: s
             mark = reference.getnext()
             shown[identifier] = (mark.text or "").strip() if mark is not None else ""
             continue
-        shown[identifier] = number_text(number, format_)
+        shown[identifier] = number_text(number, format_ or _NOTE_FORMATS[kind_])
         number += 1
     return shown
 

@@ -70,6 +70,7 @@ class Styles:
         self._defaults = _look(child(root, "docDefaults", "rPrDefault", "rPr"))
         self._plain = Shape(self._default)
         self.level_of_style = lru_cache(maxsize=1024)(self._level_of_style)
+        self.is_title = lru_cache(maxsize=1024)(self._is_title)
         self.numbering_of = lru_cache(maxsize=1024)(self._numbering_of)
         self.style_shades = lru_cache(maxsize=1024)(self._style_shades)
         self.table_shades = lru_cache(maxsize=1024)(self._table_shades)
@@ -100,10 +101,7 @@ class Styles:
             elif name == "shd":
                 ground = coloured(element)
             elif name == "rPr":
-                gone = any(
-                    KINDS[e.tag] in ("del", "moveFrom") or (KINDS[e.tag] == "vanish" and is_on(e))
-                    for e in element
-                )
+                gone = _mark_gone(element)
         return Shape(style or self._default, outline, number, level, ground, gone)
 
     def heading_level(self, shape: Shape) -> int:
@@ -112,10 +110,9 @@ class Styles:
             return _outline_level(shape.outline)
         return self.level_of_style(shape.style)
 
-    def is_title(self, shape: Shape) -> bool:
-        """Whether a paragraph is the title of the whole document by its style's name."""
-        style = self._styles.get(shape.style)
-        return style is not None and value(child(style, "name")).strip().lower() in _TITLE_NAMES
+    def _is_title(self, style_id: str) -> bool:
+        """Whether a paragraph style is, by its name, that of the title of the whole document."""
+        return value(child(self._styles.get(style_id), "name")).strip().lower() in _TITLE_NAMES
 
     def _level_of_style(self, style_id: str) -> int:
         for style in self._chain(style_id):
@@ -187,6 +184,16 @@ class Styles:
         )
 
 
+def _mark_gone(properties: etree._Element) -> bool:
+    """Whether a paragraph's mark is deleted, moved away or hidden."""
+    for element in properties:
+        name = KINDS[element.tag]
+        if name in _GONE or (name == "vanish" and is_on(element)):
+            return True
+    return False
+
+
+_GONE = frozenset({"del", "moveFrom"})
 _WATCHED = frozenset({"vanish", "specVanish", "sz", "w", "rStyle", "color", "highlight", "shd"})
 _NOTHING = _Look()
 
@@ -212,9 +219,9 @@ def _look(properties: etree._Element | None) -> _Look:
             ground = value(element) not in ("none", "white")
         else:
             ground = coloured(element)
-    if vanish is white is tiny is ground is None and not style:
-        return _NOTHING
-    return _Look(vanish, white, tiny, ground, style)
+    if style or not vanish is white is tiny is ground is None:
+        return _Look(vanish, white, tiny, ground, style)
+    return _NOTHING
 
 
 def _white(colour: etree._Element) -> bool:
@@ -249,7 +256,10 @@ def _outline_level(outline: str) -> int:
 
 
 def _number(element: etree._Element) -> float:
+    said = value(element)
+    if said.isdecimal():
+        return whole(said, 99)
     try:
-        return float(value(element).removesuffix("pt").removesuffix("%"))
+        return float(said.removesuffix("pt").removesuffix("%"))
     except ValueError:
-        return 99.0
+        return 99

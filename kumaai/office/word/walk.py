@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.markup import (
-    WORD_DRAWING,
     child,
     is_disclosure,
     is_on,
@@ -20,16 +19,14 @@ from kumaai.office.word.markup import (
 )
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.objects import OBJECT_NAMES, object_texts
-from kumaai.office.word.structure import blocks, descend, unclosed_fields
-from kumaai.office.word.styles import Styles, shaded
+from kumaai.office.word.structure import blocks, descend, surroundings
+from kumaai.office.word.styles import Shape, Styles, shaded
 from kumaai.office.word.text import Line, Piece, Reader, Unit, plain_text
 from kumaai.source import Deleted, Hidden, Reading
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
-_ANCHORS = tuple(f"{{{drawing}}}anchor" for drawing in WORD_DRAWING)
 _WIDEST_SPAN = 1000
 _LONGEST_HEADING = 16
 
@@ -66,46 +63,43 @@ class Walk:
                 tables += 1
                 yield from self._table(element, f"t{tables}", f"第{tables}表", refusal)
                 continue
-            line, level, number, listed = self._paragraph(element, refusal)
+            line, shape, number, listed = self._paragraph(element, refusal)
             if line.text.strip():
                 paragraphs, under = paragraphs + 1, under + 1
+                level = self._styles.heading_level(shape)
                 kind_ = "heading" if level else "item" if listed else "paragraph"
-                if self._head(level, line, number):
+                if level and not self._styles.is_title(shape.style):
+                    self._head(f"{number} {line.text}")
                     under, place = 0, f"見出し「{self._headed}」"
                 else:
                     place = f"「{self._headed}」の{under}段落目" if self._headed else f"{paragraphs}段落目"
                 unit = Unit(f"p{paragraphs}", kind_, place, part, [line], level, number)
-                self._keep(unit.id, place, unit.lines)
+                if line.apart:
+                    self._keep(unit.id, place, unit.lines)
                 yield unit
             elif line.apart:
                 self._keep("", f"{place}の後", [line])
-            yield from self._pending_objects(place if line.text.strip() else f"{place}の後")
+            if self._reader.objects:
+                yield from self._pending_objects(place if line.text.strip() else f"{place}の後")
 
-    def _head(self, level: int, line: Line, number: str) -> bool:
-        """Whether a paragraph is a heading that places of what follows can be told by; the title is none."""
-        if not level or self._styles.is_title(self._styles.shape(child(line.element, "pPr"))):
-            return False
-        text = " ".join(f"{number} {line.text}".split())
+    def _head(self, text: str) -> None:
+        """Keep the words of a heading, by which places of what follows are told."""
+        text = " ".join(text.split())
         self._headed = text if len(text) <= _LONGEST_HEADING else f"{text[: _LONGEST_HEADING - 1]}…"
-        return True
 
     def notes(
-        self, root: etree._Element, part: str, first: int, label: str, shown: Mapping[str, str]
+        self, notes: Sequence[etree._Element], part: str, first: int, label: str, shown: Mapping[str, str]
     ) -> Iterator[Unit]:
-        """The footnotes or endnotes: n1, n2 … from ``first``.
+        """The footnotes or endnotes (one at least): n1, n2 … from ``first``.
 
         ``label`` names them in places, with the number that their reference
         shows (``shown``, by note id).
         """
-        self._begin(root, part)
-        count = 0
-        for note in root:
-            if kind(note) in ("footnote", "endnote") and value(note, "type") not in _SPECIAL_NOTES:
-                count += 1
-                identifier = f"n{first + count - 1}"
-                number = shown.get(value(note, "id"))
-                place = f"{label}（本文に参照なし）" if number is None else f"{label}{number}"
-                yield from self._container(note, identifier, place, "note", "")
+        self._begin(parent_of(notes[0]), part)
+        for count, note in enumerate(notes, first):
+            number = shown.get(value(note, "id"))
+            place = f"{label}（本文に参照なし）" if number is None else f"{label}{number}"
+            yield from self._container(note, f"n{count}", place, "note", "")
 
     def margin(self, root: etree._Element, part: str, identifier: str, place: str) -> Iterator[Unit]:
         """A header or footer."""
@@ -114,11 +108,9 @@ class Walk:
 
     def _begin(self, root: etree._Element, part: str) -> None:
         self._part = part
-        # A drawing behind the text may lie under any of it.
-        behind = any(anchor.get("behindDoc") in ("1", "true") for anchor in root.iter(*_ANCHORS))
-        self._on_white = child(root, "background") is None and not behind
         self._reader.fields = []
-        self._reader.unclosed = unclosed_fields(root)
+        self._reader.unclosed, behind = surroundings(root)
+        self._on_white = not behind and child(root, "background") is None
 
     # Blocks
 
@@ -133,7 +125,7 @@ class Walk:
             if name == "tbl":
                 tables.append((block, inner))
                 continue
-            line, _level, number, _listed = self._paragraph(block, inner)
+            line, _shape, number, _listed = self._paragraph(block, inner)
             if not line.text and any(is_disclosure(e) for e in block if kind(e) == "sdt"):
                 continue
             first_number = first_number or ("" if lines else number)
@@ -222,8 +214,8 @@ class Walk:
 
     # Paragraphs
 
-    def _paragraph(self, element: etree._Element, refusal: str) -> tuple[Line, int, str, bool]:
-        """The line, its heading level, its automatic number and whether it is a list item."""
+    def _paragraph(self, element: etree._Element, refusal: str) -> tuple[Line, Shape, str, bool]:
+        """The line, what its properties say, its automatic number and whether it is a list item."""
         styles = self._styles
         shape = styles.shape(child(element, "pPr"))
         line = self._reader.line(element, shape, refusal, self._on_white)
@@ -239,7 +231,7 @@ class Walk:
         # A paragraph that is gone with its mark, or hidden with it, does not count.
         gone = not line.text and (shape.mark_gone or styles.hidden(None, shape.style) == "marked")
         label = self._numbering.next(number, whole(level, 0)).strip() if listed and not gone else ""
-        return line, styles.heading_level(shape), label, listed
+        return line, shape, label, listed
 
     def _keep(self, block: str, place: str, lines: Sequence[Line]) -> None:
         """Keep what is no text of ``lines`` with the block in which it stands."""
