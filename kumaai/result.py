@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kumaai.source import Source
 from kumaai.status import KumaaiError, Status
 
 ENVELOPE_VERSION = 1
@@ -16,13 +17,20 @@ ENVELOPE_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that was read."""
+    """A file that was read; ``apart`` counts what it holds beside its text (:class:`kumaai.source.Apart`)."""
 
     path: str
     sha256: str | None = None
     blocks: int = 0
     chars: int = 0
     encoding: str | None = None
+    apart: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: str, source: Source) -> Input:
+        """The input that was read as ``source``, under the name that the user gave it."""
+        blocks, counts = len(source.blocks), source.apart.counts()
+        return cls(path, source.sha256, blocks, source.chars, source.encoding, counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class _Run:
             self._note(
                 inputs=(
                     *self.result.inputs[:-1],
-                    Input(name, source.sha256, len(source.blocks), source.chars, source.encoding),
+                    Input.of(name, source),
                 )
             )
             self._note(warnings=(*self.result.warnings, *source.warnings))

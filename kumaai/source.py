@@ -30,12 +30,89 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that stands in the file and cannot be seen.
+
+    ``why`` is "marked" (as hidden), "white" (on white) or "tiny" (a point
+    high or less). ``block`` is "" where the paragraph shows nothing else;
+    ``start`` is where in the block's text it would stand.
+    """
+
+    text: str
+    why: str
+    block: str = ""
+    start: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Text that someone deleted with change tracking on, or ``moved`` elsewhere; ``date`` as the file has it."""
+
+    text: str
+    author: str = ""
+    date: str = ""
+    moved: bool = False
+    block: str = ""
+    start: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading over the characters from ``start`` to ``end`` of a block's text (ruby)."""
+
+    text: str
+    block: str = ""
+    start: int = 0
+    end: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on ``blocks``, in reading order; none where it stands on nothing that is text.
+
+    A reply is in ``replies`` of the comment that began the thread.
+    """
+
+    text: str
+    author: str = ""
+    date: str = ""
+    blocks: tuple[str, ...] = ()
+    place: str = ""
+    resolved: bool = False
+    replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What a file holds beside the text that its reader sees, in reading order."""
+
+    hidden: tuple[Hidden, ...] = ()
+    deleted: tuple[Deleted, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many of each kind there are, replies among the comments; kinds without any are left out."""
+        counts = {
+            "hidden": len(self.hidden),
+            "deleted": len(self.deleted),
+            "comments": sum(1 + len(comment.replies) for comment in self.comments),
+            "readings": len(self.readings),
+        }
+        return {name: count for name, count in counts.items() if count}
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input as it was read.
 
     ``kind`` is docx, xlsx, txt, md, csv, vtt or srt; ``path`` is "-" for
     standard input; ``data`` is the bytes as read, which writers start from.
     ``encoding`` is set for text kinds. ``warnings`` are sentences for the user.
+    ``apart`` is what was read and is no text: never part of ``blocks``.
     """
 
     path: str
@@ -45,6 +122,7 @@ class Source:
     blocks: tuple[Block, ...]
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
+    apart: Apart = Apart()
     _index: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

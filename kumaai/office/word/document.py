@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
 from kumaai.office.opc import main_part, relationships
 from kumaai.office.package import Package, parse
 from kumaai.office.signature import is_signed
+from kumaai.office.word.annotations import comments
 from kumaai.office.word.markup import child, kind, value
 from kumaai.office.word.numbering import Numbering
+from kumaai.office.word.objects import part_reference
+from kumaai.office.word.places import margin_references, note_numbers, real_notes
 from kumaai.office.word.styles import Styles
-from kumaai.office.word.text import Unit, Walk
+from kumaai.office.word.text import Unit
+from kumaai.office.word.walk import Walk
+from kumaai.source import Apart, Comment, Deleted, Hidden, Reading
 from kumaai.status import InputError
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_MARGINS = (("headerReference", "ヘッダー"), ("footerReference", "フッター"))
-_PAGES = {"first": "（先頭ページ）", "even": "（偶数ページ）"}
+_MARGINS = frozenset({"header", "footer"})
+_EMBEDDED = frozenset({"aFChunk", "subDocument"})
+"""Relationships to documents that Word takes into the text when it opens the file."""
 
 
 class Document:
@@ -40,6 +46,7 @@ class Document:
                 where=path,
             )
         self.warnings: list[str] = []
+        self.asides: list[Hidden | Deleted | Reading] = []
 
     def root(self, part: str) -> etree._Element:
         """The parsed root of a part; parsed once."""
@@ -63,24 +70,68 @@ class Document:
         return self._related_root("settings")
 
     def units(self) -> list[Unit]:
-        """All units in reading order: body, footnotes, endnotes, headers, footers."""
-        walk = Walk(Styles(self._related_root("styles")), Numbering(self._related_root("numbering")))
+        """All units in reading order: body, footnotes, endnotes, headers, footers.
+
+        What is no text of them is in ``asides`` afterwards.
+        """
+        styles = Styles(self._related_root("styles"))
+        numbering = Numbering(lambda: self._related_root("numbering"))
+        walk = Walk(styles, numbering, self._object_part)
         units = list(walk.body(self.bodies, self.main))
         notes = 0
-        for kind_, label in (("footnotes", "脚注"), ("endnotes", "文末脚注")):
-            part = self.related(kind_)
-            if part:
-                units.extend(walk.notes(self.root(part), part, notes + 1, label))
-                notes += sum(1 for element in self.root(part) if kind(element) in ("footnote", "endnote"))
-        for count, (part, place) in enumerate(self._margins(), 1):
-            units.extend(walk.margin(self.root(part), part, f"h{count}", place))
-        if walk.hidden:
+        for kind_, label in (("footnote", "脚注"), ("endnote", "文末脚注")):
+            part = self.related(f"{kind_}s")
+            found = real_notes(self.root(part)) if part else []
+            if part and found:
+                shown = note_numbers(self.root(self.main), self.settings(), kind_)
+                units.extend(walk.notes(found, part, notes + 1, label, shown))
+            # Ids of endnotes count after all elements of the footnotes part, separators among them.
+            notes += sum(1 for e in self.root(part) if kind(e) == kind_) if part else 0
+        for identifier, part, place in self._margins():
+            units.extend(walk.margin(self.root(part), part, identifier, place))
+        self.asides = walk.apart
+        self._warn()
+        return units
+
+    def apart(self, units: Sequence[Unit]) -> Apart:
+        """What the document holds beside the text of ``units``, which :meth:`units` has given."""
+        part, extended = self.related("comments"), self.related("commentsExtended")
+        threads: tuple[Comment, ...] = ()
+        if part:
+            more = self.root(extended) if extended else None
+            threads = comments(self.root(part), more, self.root(self.main), units)
+        return Apart(
+            tuple(entry for entry in self.asides if isinstance(entry, Hidden)),
+            tuple(entry for entry in self.asides if isinstance(entry, Deleted)),
+            threads,
+            tuple(entry for entry in self.asides if isinstance(entry, Reading)),
+        )
+
+    def _warn(self) -> None:
+        hidden = sum(len(entry.text) for entry in self.asides if isinstance(entry, Hidden))
+        if hidden:
             self.warnings.append(
                 _("{path}: hidden text ({count} characters) was left out.").format(
-                    path=self.path, count=walk.hidden
+                    path=self.path, count=hidden
                 )
             )
-        return units
+        embedded = sum(1 for r in self.relationships if r.kind in _EMBEDDED)
+        if embedded:
+            self.warnings.append(
+                _(
+                    "{path}: the text of embedded documents ({count}) was not read; open it in Word and save it, "
+                    "and Word takes their text in."
+                ).format(path=self.path, count=embedded)
+            )
+
+    def _object_part(self, element: etree._Element, part: str) -> tuple[str, etree._Element | None]:
+        """The part that holds the text of an object in ``part``; ``part`` itself and None where it has none."""
+        identifier = part_reference(element)
+        for relationship in relationships(self.package, part) if identifier else ():
+            target = relationship.target
+            if relationship.id == identifier and not relationship.external and target in self.package:
+                return target, self.root(target)
+        return part, None
 
     def story_parts(self) -> list[str]:
         """The parts that can hold annotations: body, notes, headers, footers, comments."""
@@ -88,17 +139,20 @@ class Document:
         parts = [r.target for r in self.relationships if r.kind in kinds and not r.external]
         return list(dict.fromkeys([self.main, *(part for part in parts if part in self.package)]))
 
-    def _margins(self) -> Iterator[tuple[str, str]]:
-        """The header parts, then the footer parts, that a section refers to, each once, with its place."""
-        targets = {r.id: r.target for r in self.relationships if not r.external}
-        seen: set[str] = set()
-        for name, label in _MARGINS:
-            for reference in self.root(self.main).iter(f"{{*}}{name}"):
-                identifier = next((v for k, v in reference.items() if k.endswith("}id")), "")
-                part = targets.get(identifier, "")
-                if part in self.package and part not in seen:
-                    seen.add(part)
-                    yield part, label + _PAGES.get(value(reference, "type"), "")
+    def _margins(self) -> list[tuple[str, str, str]]:
+        """Id, part and place of the headers, then the footers, each part once, as a reader meets them.
+
+        Ids count in the order in which the sections name them.
+        """
+        targets = {r.id: r.target for r in self.relationships if r.kind in _MARGINS and not r.external}
+        if not targets:
+            return []
+        found: dict[str, tuple[tuple[int, int, int], str, str, str]] = {}
+        for place, identifier, order in margin_references(self.root(self.main), self.settings()):
+            part = targets.get(identifier, "")
+            if part in self.package and part not in found:
+                found[part] = (order, f"h{len(found) + 1}", part, place)
+        return [(identifier, part, place) for _order, identifier, part, place in sorted(found.values())]
 
     def protection(self) -> str:
         """Why no text of the document may be changed: "protected", "signed" or ""."""

@@ -1,75 +1,140 @@
 """Automatic list numbers: the text that Word shows before a paragraph and keeps in no run.
 
-Covers the formats that Japanese office documents use (ECMA-376 part 1,
-17.18.59 ST_NumberFormat); another format is shown as decimal.
+ECMA-376 part 1, 17.9. All lists (w:num) of one abstract definition count on
+together; a start that a list overrides counts where that list is first used.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, kind, value
+from kumaai.office.word.markup import child, is_on, kind, value, whole
+from kumaai.office.word.numformats import number_text
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
-_DIGITS = "〇一二三四五六七八九"
-_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_SLOT = re.compile("%([1-9])")
 _LEVELS = 9
+_LONGEST_TEXT = 200
+_SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "zapfdingbats")
 BULLET = "・"
+"""Stands for a bullet that is a picture or a sign of a symbol font."""
 
 
 @dataclass(slots=True)
 class _Level:
+    """``restart`` is the level (from 0) whose use restarts this one, -1 for none, None for any above it."""
+
     format: str = "decimal"
     text: str = ""
     start: int = 1
     legal: bool = False
+    style: str = ""
+    restart: int | None = None
+    digits: int = 0
+
+
+@dataclass(slots=True)
+class _List:
+    """A w:num: its abstract definition, its levels, and those that it starts anew."""
+
+    abstract: str
+    levels: dict[int, _Level]
+    starts: set[int]
 
 
 class Numbering:
-    """Counts list paragraphs in the order in which they are asked for."""
+    """Counts list paragraphs in the order in which they are asked for.
 
-    def __init__(self, root: etree._Element | None) -> None:
-        self._abstract: dict[str, dict[int, _Level]] = {}
-        self._numbers: dict[str, tuple[str, dict[int, _Level]]] = {}
+    ``load`` gives the root of the numbering part, None where there is none.
+    """
+
+    def __init__(self, load: Callable[[], etree._Element | None]) -> None:
+        self._load = load
+        self._loaded = False
+        self._abstract: dict[str, etree._Element] = {}
+        self._elements: dict[str, etree._Element] = {}
+        self._linked: dict[str, str] = {}
+        self._shapes: dict[str, dict[int, _Level]] = {}
+        self._lists: dict[str, _List | None] = {}
         self._counters: dict[str, list[int | None]] = {}
+        self._used: set[tuple[str, int]] = set()
+
+    def _open(self) -> None:
+        """Read the numbering part, when first a list is asked for."""
+        self._loaded = True
+        root = self._load()
         for element in root if root is not None else ():
             if kind(element) == "abstractNum":
-                self._abstract[value(element, "abstractNumId")] = _levels(element)
+                identifier = value(element, "abstractNumId")
+                self._abstract[identifier] = element
+                if link := value(child(element, "styleLink")):
+                    self._linked[link] = identifier
             elif kind(element) == "num":
-                abstract = value(child(element, "abstractNumId"))
-                own = _overrides(element, self._abstract.get(abstract, {}))
-                self._numbers[value(element, "numId")] = (abstract, own)
+                self._elements[value(element, "numId")] = element
+
+    def level_of_style(self, number: str, styles: Sequence[str]) -> int | None:
+        """The level (from 0) of list ``number`` that is linked to the first of ``styles`` that has one."""
+        found = self._list(number)
+        linked = {shape.style: level for level, shape in found.levels.items()} if found else {}
+        return next((linked[style] for style in styles if style in linked), None)
 
     def next(self, number: str, level: int) -> str:
         """The number of the next paragraph in list ``number`` at ``level`` (from 0); "" where unknown."""
-        if number not in self._numbers or not 0 <= level < _LEVELS:
+        found = self._list(number)
+        if found is None or not 0 <= level < _LEVELS:
             return ""
-        abstract, overrides = self._numbers[number]
-        levels = self._abstract.get(abstract, {}) | overrides
+        levels = found.levels
         shape = levels.get(level)
         if shape is None:
             return ""
-        # Lists of one abstract definition count on together unless a start is overridden.
-        key = number if overrides else abstract
-        counters = self._counters.setdefault(key, [None] * _LEVELS)
+        counters = self._counters.setdefault(found.abstract, [None] * _LEVELS)
+        if level in found.starts and (number, level) not in self._used:
+            self._used.add((number, level))
+            counters[level] = None
         current = counters[level]
         counters[level] = shape.start if current is None else current + 1
-        counters[level + 1 :] = [None] * (_LEVELS - level - 1)
+        for at, lower in levels.items():
+            if at > level and (lower.restart is None or level <= lower.restart):
+                counters[at] = None
         return _shown(shape, levels, counters)
+
+    def _list(self, number: str) -> _List | None:
+        if not self._loaded:
+            self._open()
+        if number not in self._lists:
+            element = self._elements.get(number)
+            self._lists[number] = None if element is None else self._read(element)
+        return self._lists[number]
+
+    def _read(self, element: etree._Element) -> _List:
+        abstract = value(child(element, "abstractNumId"))
+        link = value(child(self._abstract.get(abstract), "numStyleLink"))
+        abstract = self._linked.get(link, abstract)
+        if abstract not in self._shapes:
+            definition = self._abstract.get(abstract)
+            self._shapes[abstract] = {} if definition is None else _levels(definition)
+        levels: dict[int, _Level] = {}
+        starts: set[int] = set()
+        for override in element:
+            if kind(override) != "lvlOverride":
+                continue
+            levels |= _levels(override)
+            level, start = whole(value(override, "ilvl")), whole(value(child(override, "startOverride")))
+            if level is not None and level < _LEVELS and start is not None:
+                shape = levels.get(level) or self._shapes[abstract].get(level, _Level())
+                levels[level] = replace(shape, start=start)
+                starts.add(level)
+        return _List(abstract, self._shapes[abstract] | levels, starts)
 
 
 def _shown(shape: _Level, levels: dict[int, _Level], counters: list[int | None]) -> str:
     if shape.format == "bullet":
-        return BULLET
+        return shape.text
     if shape.format == "none" and "%" not in shape.text:
         return shape.text
 
@@ -77,101 +142,66 @@ def _shown(shape: _Level, levels: dict[int, _Level], counters: list[int | None])
         at = int(match[1]) - 1
         other = levels.get(at, _Level())
         count = counters[at]
-        return number_text(
-            other.start if count is None else count, "decimal" if shape.legal else other.format
-        )
+        count = other.start if count is None else count
+        if other.digits:
+            return f"{count:0{other.digits}}"
+        legal = shape.legal and other.format != "decimalZero"
+        return number_text(count, "decimal" if legal else other.format)
 
-    return re.sub(r"%([1-9])", one, shape.text)
-
-
-def number_text(number: int, format_: str) -> str:
-    """``number`` (from 0) in a format of ST_NumberFormat."""
-    maker = _FORMATS.get(format_)
-    return maker(number) if maker and number > 0 else str(number)
-
-
-def _letters(letters: str) -> Callable[[int], str]:
-    """a, b … z, aa, bb …: the letter repeats, as Word does."""
-    return lambda n: letters[(n - 1) % len(letters)] * ((n - 1) // len(letters) + 1)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for size, letter in _ROMAN:
-        text += letter * (number // size)
-        number %= size
-    return text
-
-
-def _counting(number: int) -> str:
-    """一, 十, 二十一, 百五."""
-    if number > 9999:
-        return str(number)
-    text = ""
-    for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, size)
-        if digit:
-            text += ("" if digit == 1 and unit else _DIGITS[digit]) + unit
-    return text
-
-
-def _circled(number: int) -> str:
-    if number <= 20:
-        return chr(0x2460 + number - 1)
-    return chr(0x3251 + number - 21) if number <= 35 else str(number)
-
-
-def _wide(number: int) -> str:
-    return str(number).translate(_WIDE)
-
-
-_ASCII = "abcdefghijklmnopqrstuvwxyz"
-_FORMATS: dict[str, Callable[[int], str]] = {
-    "decimalFullWidth": _wide,
-    "decimalFullWidth2": _wide,
-    "decimalZero": lambda n: f"{n:02}",
-    "decimalEnclosedCircle": _circled,
-    "decimalEnclosedCircleChinese": _circled,
-    "decimalEnclosedParen": lambda n: chr(0x2474 + n - 1) if n <= 20 else f"({n})",
-    "decimalEnclosedFullstop": lambda n: chr(0x2488 + n - 1) if n <= 20 else f"{n}.",
-    "aiueo": _letters(_AIUEO),
-    "aiueoFullWidth": _letters(_AIUEO),
-    "iroha": _letters(_IROHA),
-    "irohaFullWidth": _letters(_IROHA),
-    "lowerLetter": _letters(_ASCII),
-    "upperLetter": _letters(_ASCII.upper()),
-    "lowerRoman": _roman,
-    "upperRoman": lambda n: _roman(n).upper(),
-    "japaneseCounting": _counting,
-    "japaneseDigitalTenThousand": lambda n: "".join(_DIGITS[int(d)] for d in str(n)),
-    "ideographDigital": lambda n: "".join(_DIGITS[int(d)] for d in str(n)),
-    "none": lambda n: "",
-}
+    return _SLOT.sub(one, shape.text[:_LONGEST_TEXT])
 
 
 def _levels(parent: etree._Element) -> dict[int, _Level]:
     found = {}
     for element in parent:
-        if kind(element) == "lvl" and value(element, "ilvl").isdigit():
-            start = value(child(element, "start"), default="1")
-            found[int(value(element, "ilvl"))] = _Level(
-                value(child(element, "numFmt"), default="decimal"),
-                value(child(element, "lvlText")),
-                int(start) if start.isdigit() else 1,
-                child(element, "isLgl") is not None,
-            )
+        level = whole(value(element, "ilvl")) if kind(element) == "lvl" else None
+        if level is not None and level < _LEVELS:
+            found[level] = _level(element)
     return found
 
 
-def _overrides(number: etree._Element, levels: dict[int, _Level]) -> dict[int, _Level]:
-    """The levels that a w:num defines anew, or restarts at a number of its own."""
-    found: dict[int, _Level] = {}
-    for element in number:
-        if kind(element) != "lvlOverride":
+def _level(element: etree._Element) -> _Level:
+    level = _Level()
+    fonts = picture = False
+    for property_ in element:
+        name = kind(property_)
+        said = value(property_)
+        if name == "start":
+            level.start = whole(said, 1)
+        elif name == "numFmt":
+            level.format = said or "decimal"
+        elif name == "AlternateContent":
+            level = replace(level, **_custom(property_))
+        elif name == "lvlRestart":
+            level.restart = whole(said, 0) - 1
+        elif name == "isLgl":
+            level.legal = is_on(property_)
+        elif name == "pStyle":
+            level.style = said
+        elif name == "lvlText":
+            level.text = said
+        elif name == "lvlPicBulletId":
+            picture = True
+        elif name == "rPr":
+            names = child(property_, "rFonts")
+            fonts = any(value(names, which).lower().startswith(_SYMBOL_FONTS) for which in ("ascii", "hAnsi"))
+    if level.format == "bullet" and (picture or level.text):
+        # A letter is drawn in a font that makes it a sign: "o" in Courier New, a ring.
+        legible = len(level.text) == 1 and level.text.isprintable() and not level.text.isalnum()
+        level.text = level.text if legible and not fonts and not picture else BULLET
+    return level
+
+
+def _custom(alternatives: etree._Element) -> dict[str, int | str]:
+    """Word's own formats 01, 001, 0001 … (w:numFmt w:val="custom"), else what the fallback says."""
+    found: dict[str, int | str] = {}
+    for branch in alternatives:
+        format_ = child(branch, "numFmt")
+        if format_ is None:
             continue
-        found |= _levels(element)
-        level, start = value(element, "ilvl"), value(child(element, "startOverride"))
-        if level.isdigit() and start.isdigit():
-            shape = found.get(int(level)) or levels.get(int(level), _Level())
-            found[int(level)] = replace(shape, start=int(start))
+        if value(format_) != "custom":
+            return found or {"format": value(format_, default="decimal")}
+        first = value(format_, "format").split(",")[0].strip()
+        if first.isdecimal() and first.isascii() and len(first) <= 10 and int(first) == 1:
+            found = {"format": "decimal", "digits": len(first)}
     return found

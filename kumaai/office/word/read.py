@@ -13,12 +13,13 @@ def read(data: bytes, path: str) -> Source:
 
     Insertions are read, deletions are not; field results are, field codes are
     not; the base of a ruby, not its reading. Hidden text is left out with a
-    warning. Raises InputError (input.damaged, input.encrypted, input.legacy,
+    warning. What is left out, and comments, are in ``apart``. Raises InputError (input.damaged, input.encrypted, input.legacy,
     input.limit, input.unsafe, input.kind).
     """
     document = Document(data, path)
+    units = document.units()
     blocks = tuple(
-        Block(unit.id, unit.text, unit.kind, unit.level, unit.place, unit.number) for unit in document.units()
+        Block(unit.id, unit.text, unit.kind, unit.level, unit.place, unit.number) for unit in units
     )
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path, "docx", data, digest, blocks, warnings=tuple(document.warnings))
+    return Source(path, "docx", data, digest, blocks, None, tuple(document.warnings), document.apart(units))

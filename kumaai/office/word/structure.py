@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.markup import KINDS, WORD_DRAWING, child, is_on, kind, tags, value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
 """Fields whose shown text belongs to the author; every other one is written anew by Word."""
 _CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
+_SURROUNDINGS = (*tags("fldChar"), *(f"{{{drawing}}}anchor" for drawing in WORD_DRAWING))
 _WRAPPERS = frozenset({"customXml", "ins", "moveTo"})
 
 
@@ -54,16 +55,24 @@ def field_refusal(code: str) -> str:
     return "" if words and words[0].upper() in _FREE_FIELDS else "field"
 
 
-def unclosed_fields(root: etree._Element) -> set[etree._Element]:
-    """Field beginnings without an end: what follows them is text, not code."""
+def surroundings(root: etree._Element) -> tuple[set[etree._Element], bool]:
+    """What bears on the text of a whole part, found in one pass.
+
+    Field beginnings without an end: what follows them is text, not code. And
+    whether a drawing lies behind the text, which may give any of it a ground.
+    """
     opened: list[etree._Element] = []
-    for element in root.iter("{*}fldChar"):
+    behind = False
+    for element in root.iter(*_SURROUNDINGS):
+        if KINDS[element.tag] == "anchor":
+            behind = behind or element.get("behindDoc") in ("1", "true")
+            continue
         step = value(element, "fldCharType")
         if step == "begin":
             opened.append(element)
         elif step == "end" and opened:
             opened.pop()
-    return set(opened)
+    return set(opened), behind
 
 
 def blocks(parent: etree._Element, refusal: str) -> Iterator[tuple[str, etree._Element, str]]:
@@ -94,15 +103,3 @@ def descend(parent: etree._Element, wanted: str, refusal: str) -> Iterator[tuple
                 yield from descend(content, wanted, refusal or control_refusal(element))
         elif name in _WRAPPERS:
             yield from descend(element, wanted, refusal)
-
-
-def boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The contents of text boxes in a drawing, each once."""
-    for inner in element:
-        name = kind(inner)
-        if name == "txbxContent":
-            yield inner
-        elif name == "AlternateContent":
-            yield from boxes(chosen(inner))
-        else:
-            yield from boxes(inner)

@@ -1,4 +1,4 @@
-"""The one walk over a Word document: everything a reader sees, with where each character stands.
+"""One paragraph of a Word document: the characters that a reader sees, with where each of them stands.
 
 Reading and revising share it, so an offset in a block's text always means
 the same character. A unit is one block of the contract (a paragraph, a
@@ -9,22 +9,15 @@ may not be edited, if so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_disclosure, is_on, kind, parent_of, shown_text, value
-from kumaai.office.word.numbering import Numbering
-from kumaai.office.word.structure import (
-    blocks,
-    boxes,
-    chosen,
-    control_refusal,
-    descend,
-    field_refusal,
-    unclosed_fields,
-)
-from kumaai.office.word.styles import Styles, shaded
+from kumaai.office.word.markup import KINDS, child, is_disclosure, kind, shown_text, value
+from kumaai.office.word.objects import form_result, shown_objects
+from kumaai.office.word.structure import chosen, control_refusal, field_refusal
+from kumaai.office.word.styles import Shape, Styles
+from kumaai.source import Deleted, Hidden, Reading
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -34,8 +27,11 @@ TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", 
 
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _OBJECTS = frozenset({"drawing", "pict", "object"})
-_ANCHORS = frozenset({"footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart"})
-_SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+_ANCHORS = frozenset({
+    "footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart", "pgNum",
+    "dayLong", "dayShort", "monthLong", "monthShort", "yearLong", "yearShort",
+})  # fmt: skip
+_REMOVED = frozenset({"del", "moveFrom"})
 
 
 @dataclass(slots=True)
@@ -63,6 +59,7 @@ class Line:
     ``refusal`` says why nothing in it may be edited, a locked control around it say.
     ``anchors`` are (position, code) of objects, references and field marks
     without a character of their own: text around them cannot be replaced in one.
+    ``apart`` is what is no text of it; positions count in the line.
     """
 
     element: etree._Element
@@ -70,6 +67,7 @@ class Line:
     refusal: str = ""
     pieces: list[Piece] = field(default_factory=list)
     anchors: list[tuple[int, str]] = field(default_factory=list)
+    apart: list[Hidden | Deleted | Reading] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,153 +88,52 @@ class Unit:
 
 
 @dataclass(slots=True)
-class _Field:
-    """An open complex field: its code so far, and whether its result has begun."""
+class Field:
+    """An open complex field: its code so far, whether its result has begun, and what a form field shows."""
 
     code: str = ""
     in_result: bool = False
     refusal: str = ""
+    form: str = ""
 
 
-class Walk:
-    """Walks one document's stories in turn; counters run on from story to story."""
+class Reader:
+    """Reads paragraphs one after another; fields may span them.
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
-        self.hidden = 0
+    ``objects`` gathers the text boxes and other objects with text (element,
+    why they are hidden or "") that the caller reads after the paragraph.
+    ``veil`` is why nothing of what is read now can be seen, "" as a rule.
+    """
+
+    def __init__(self, styles: Styles) -> None:
+        self.objects: list[tuple[etree._Element, str]] = []
+        self.fields: list[Field] = []
+        self.unclosed: set[etree._Element] = set()
+        self.veil = ""
         self._styles = styles
-        self._numbering = numbering
-        self._part = ""
-        self._on_white = True
-        self._boxes: list[etree._Element] = []
-        self._box_count = 0
-        self._fields: list[_Field] = []
-        self._unclosed: set[etree._Element] = set()
         self._line: Line
         self._style = ""
-        self._white_here = True
+        self._on_white = True
+        self._plain_hidden = ""
         self._texts: list[str] = []
         self._length = 0
 
-    # Stories
-
-    def body(self, bodies: list[etree._Element], part: str) -> Iterator[Unit]:
-        """The units of the document's body: p1, p2 …, tables and text boxes where they stand."""
-        self._begin(parent_of(bodies[0]), part)
-        paragraphs = tables = 0
-        for name, element, refusal in (block for body in bodies for block in blocks(body, "")):
-            if name == "tbl":
-                tables += 1
-                yield from self._table(element, f"t{tables}", f"第{tables}表", refusal)
-                continue
-            line, level, number, listed = self._paragraph(element, refusal)
-            if line.text.strip():
-                paragraphs += 1
-                kind_ = "heading" if level else "item" if listed else "paragraph"
-                place = f"{paragraphs}段落目"
-                yield Unit(f"p{paragraphs}", kind_, place, part, [line], level, number)
-            yield from self._pending_boxes()
-
-    def notes(self, root: etree._Element, part: str, first: int, label: str) -> Iterator[Unit]:
-        """The footnotes or endnotes: n1, n2 … from ``first``; ``label`` names them in places."""
-        self._begin(root, part)
-        count = 0
-        for note in root:
-            if kind(note) in ("footnote", "endnote") and value(note, "type") not in _SPECIAL_NOTES:
-                count += 1
-                identifier = f"n{first + count - 1}"
-                yield from self._container(note, identifier, f"{label}{count}", "note", "")
-
-    def margin(self, root: etree._Element, part: str, identifier: str, place: str) -> Iterator[Unit]:
-        """A header or footer."""
-        self._begin(root, part)
-        yield from self._container(root, identifier, place, "header", "")
-
-    def _begin(self, root: etree._Element, part: str) -> None:
-        self._part = part
-        self._on_white = child(root, "background") is None
-        self._fields = []
-        self._unclosed = unclosed_fields(root)
-
-    # Blocks
-
-    def _container(
-        self, element: etree._Element, identifier: str, place: str, kind_: str, refusal: str
-    ) -> Iterator[Unit]:
-        """One unit of all paragraphs of ``element``, then the units of its tables and text boxes."""
-        lines: list[Line] = []
-        tables: list[tuple[etree._Element, str]] = []
-        first_number = ""
-        for name, block, inner in blocks(element, refusal):
-            if name == "tbl":
-                tables.append((block, inner))
-                continue
-            line, _level, number, _listed = self._paragraph(block, inner)
-            if not line.text and any(is_disclosure(e) for e in block if kind(e) == "sdt"):
-                continue
-            first_number = first_number or ("" if lines else number)
-            lines.append(line)
-        unit = Unit(identifier, kind_, place, self._part, lines, 0, first_number)
-        pending, self._boxes = self._boxes, []
-        if any(line.text.strip() for line in lines):
-            yield unit
-        for number_, (table, inner) in enumerate(tables, 1):
-            where = f"{place}の中の第{number_}表"
-            yield from self._table(table, f"{identifier}.t{number_}", where, inner)
-        self._boxes = pending
-        yield from self._pending_boxes()
-
-    def _table(self, table: etree._Element, identifier: str, place: str, refusal: str) -> Iterator[Unit]:
-        ground = self._on_white
-        # A table style may colour any cell; what it says is not worked out here.
-        styled = child(table, "tblPr", "tblStyle") is not None or shaded(child(table, "tblPr"))
-        rows = descend(table, "tr", refusal)
-        for row_number, (row, row_refusal) in enumerate(rows, 1):
-            properties = child(row, "trPr")
-            if is_on(child(properties, "hidden")) or child(properties, "del") is not None:
-                continue
-            before = value(child(properties, "gridBefore"))
-            column = 1 + (int(before) if before.isdigit() else 0)
-            for cell, cell_refusal in descend(row, "tc", row_refusal):
-                where = f"{place} {row_number}行{column}列"
-                name = f"{identifier}.r{row_number}.c{column}"
-                self._on_white = ground and not styled and not shaded(child(cell, "tcPr"))
-                yield from self._container(cell, name, where, "cell", cell_refusal)
-                span = value(child(cell, "tcPr", "gridSpan"))
-                column += int(span) if span.isdigit() and 0 < int(span) < 1000 else 1
-        self._on_white = ground
-
-    def _pending_boxes(self) -> Iterator[Unit]:
-        """The text boxes anchored in what was read last; each has fields of its own."""
-        pending, self._boxes = self._boxes, []
-        for box in pending:
-            self._box_count += 1
-            number = self._box_count
-            fields, self._fields = self._fields, []
-            ground, self._on_white = self._on_white, False  # a shape may be filled
-            yield from self._container(box, f"x{number}", f"テキストボックス{number}", "box", "")
-            self._fields, self._on_white = fields, ground
-
-    # Paragraphs
-
-    def _paragraph(self, element: etree._Element, refusal: str) -> tuple[Line, int, str, bool]:
-        """The line, its heading level, its automatic number and whether it is a list item."""
-        properties = child(element, "pPr")
+    def line(self, element: etree._Element, shape: Shape, refusal: str, on_white: bool) -> Line:
+        """The line of a w:p; ``on_white``: nothing around the paragraph gives its ground a colour."""
         self._line = Line(element, refusal=refusal)
-        self._style = self._styles.style_of(properties)
-        self._white_here = self._on_white and not self._styles.on_colour(properties)
+        self._style = shape.style
+        self._on_white = on_white and not shape.shaded and not self._styles.style_shades(shape.style)
+        self._plain_hidden = self.veil or self._styles.hidden(None, shape.style, self._on_white)
         self._texts, self._length = [], 0
         self._inline(element, refusal)
-        line = self._line
-        line.text = "".join(self._texts)
-        listed = self._styles.numbering(properties)
-        number = self._numbering.next(*listed).strip() if listed else ""
-        return line, self._styles.heading_level(properties), number, listed is not None
+        self._line.text = "".join(self._texts)
+        return self._line
 
     def _inline(self, parent: etree._Element, refusal: str) -> None:
         for element in parent:
-            name = kind(element)
+            name = KINDS[element.tag]
             if name == "r":
-                self._run(element, refusal)
+                self._run(element, element, refusal, self._plain_hidden)
             elif name in TRANSPARENT:
                 self._inline(element, refusal)
             elif name == "sdt":
@@ -246,23 +143,23 @@ class Walk:
                     self._inline(content, refusal or control_refusal(element))
             elif name == "fldSimple":
                 self._inline(element, refusal or field_refusal(value(element, "instr")))
+            elif name in _REMOVED:
+                self._removed(element, name)
             elif name == "AlternateContent":
                 self._inline(chosen(element), refusal)
             elif name == "oMath":
                 self._math(element, element)
 
-    def _run(self, run: etree._Element, refusal: str) -> None:
-        properties = child(run, "rPr")
-        hidden = self._styles.hidden(properties, self._style, self._white_here)
-        self._run_content(run, run, refusal, hidden)
-
-    def _run_content(self, parent: etree._Element, run: etree._Element, refusal: str, hidden: bool) -> None:
+    def _run(self, parent: etree._Element, run: etree._Element, refusal: str, hidden: str) -> None:
         for element in parent:
-            name = kind(element)
+            name = KINDS[element.tag]
             if name == "t":
                 # A w:t broken by an XML comment cannot be cut.
                 broken = "object" if len(element) else ""
                 self._add(shown_text(element), element, run, refusal or broken, hidden)
+            elif name == "rPr":
+                if parent is run:
+                    hidden = self.veil or self._styles.hidden(element, self._style, self._on_white)
             elif name in _CHARACTERS:
                 self._add(_CHARACTERS[name], element, run, refusal, hidden)
             elif name == "br":
@@ -270,39 +167,44 @@ class Walk:
                     self._add("\n", element, run, refusal, hidden)
                 else:
                     self._anchor("object")
-            elif name == "sym":
-                self._symbol(element, run, refusal, hidden)
             elif name == "fldChar":
-                self._field_mark(element)
+                self._field_mark(element, run, refusal, hidden)
             elif name == "instrText":
-                if self._fields and not self._fields[-1].in_result:
-                    self._fields[-1].code += element.text or ""
-            elif name == "ruby":
-                self._ruby(element, run, hidden)
+                if self.fields and not self.fields[-1].in_result:
+                    self.fields[-1].code += element.text or ""
             elif name in _OBJECTS:
                 self._anchor("object")
-                self._boxes.extend(boxes(element))
+                # An object has a size and colours of its own: only the mark hides it.
+                self.objects.extend(shown_objects(element, hidden if hidden == "marked" else ""))
             elif name in _ANCHORS:
                 self._anchor("object")
-            elif name == "AlternateContent":
-                self._run_content(chosen(element), run, refusal or "object", hidden)
+            elif name in _RARE:
+                _RARE[name](self, element, run, refusal, hidden)
 
-    def _ruby(self, ruby: etree._Element, run: etree._Element, hidden: bool) -> None:
+    def _alternatives(self, element: etree._Element, run: etree._Element, refusal: str, hidden: str) -> None:
+        self._run(chosen(element), run, refusal or "object", hidden)
+
+    def _ruby(self, ruby: etree._Element, run: etree._Element, _refusal: str, hidden: str) -> None:
         """The base once, not editable; the reading above it is no text of its own."""
+        start = self._length
         base = child(ruby, "rubyBase")
         for inner in base if base is not None else ():
             name = kind(inner)
             if name == "r":
-                self._run_content(inner, run, "ruby", hidden)
+                self._run(inner, run, "ruby", hidden)
             elif name in TRANSPARENT:
                 for deeper in inner:
                     if kind(deeper) == "r":
-                        self._run_content(deeper, run, "ruby", hidden)
+                        self._run(deeper, run, "ruby", hidden)
+        over = child(ruby, "rt")
+        reading = plain_text(over) if over is not None and self._length > start else ""
+        if reading:
+            self._line.apart.append(Reading(reading, start=start, end=self._length))
 
-    def _symbol(self, element: etree._Element, run: etree._Element, refusal: str, hidden: bool) -> None:
+    def _symbol(self, element: etree._Element, run: etree._Element, refusal: str, hidden: str) -> None:
         """A character by its code; codes of symbol fonts (private use) mean nothing as text."""
         try:
-            code = int(value(element, "char"), 16)
+            code = int(value(element, "char")[:8], 16)
         except ValueError:
             code = 0xF000
         if 0x20 <= code < 0xD800 or 0xF900 <= code < 0xFFFE:
@@ -314,33 +216,51 @@ class Walk:
         for inner in element:
             name = kind(inner)
             if name in ("math", "t"):
-                self._add(inner.text or "", inner, top, "math", False)
-            elif name not in ("del", "moveFrom"):
+                self._add(inner.text or "", inner, top, "math", self.veil)
+            elif name not in _REMOVED:
                 self._math(inner, top)
 
-    def _field_mark(self, element: etree._Element) -> None:
+    def _removed(self, element: etree._Element, name: str) -> None:
+        """What others deleted or moved away: no text, but kept apart."""
+        text = plain_text(element)
+        author, date = value(element, "author"), value(element, "date")
+        moved = name == "moveFrom"
+        last = self._line.apart[-1] if self._line.apart else None
+        same = isinstance(last, Deleted) and (last.author, last.date, last.moved) == (author, date, moved)
+        if last is not None and same and last.start == self._length:
+            self._line.apart.pop()
+            text = last.text + text
+        if text:
+            self._line.apart.append(Deleted(text, author, date, moved, start=self._length))
+
+    def _field_mark(self, element: etree._Element, run: etree._Element, refusal: str, hidden: str) -> None:
         step = value(element, "fldCharType")
         self._anchor("field")
         if step == "begin":
-            if element not in self._unclosed:
-                self._fields.append(_Field())
-        elif self._fields and step == "separate":
-            self._fields[-1].in_result = True
-            self._fields[-1].refusal = field_refusal(self._fields[-1].code)
-        elif self._fields and step == "end":
-            self._fields.pop()
+            if element not in self.unclosed:
+                self.fields.append(Field(form=form_result(element)))
+        elif self.fields and step == "separate":
+            self.fields[-1].in_result = True
+            self.fields[-1].refusal = field_refusal(self.fields[-1].code)
+        elif self.fields and step == "end":
+            ended = self.fields.pop()
+            if ended.form:
+                self._add(ended.form, element, run, refusal or "field", hidden)
 
     def _add(
-        self, text: str, element: etree._Element, run: etree._Element, refusal: str, hidden: bool
+        self, text: str, element: etree._Element, run: etree._Element, refusal: str, hidden: str
     ) -> None:
-        if not text:
-            return
-        for open_field in self._fields:
+        for open_field in self.fields:
             if not open_field.in_result:
                 return
             refusal = refusal or open_field.refusal
+            open_field.form = ""
         if hidden:
-            self.hidden += len(text)
+            last = self._line.apart[-1] if self._line.apart else None
+            if isinstance(last, Hidden) and last.start == self._length and last.why == hidden:
+                self._line.apart.pop()
+                text = last.text + text
+            self._line.apart.append(Hidden(text, hidden, start=self._length))
             return
         self._line.pieces.append(Piece(self._length, text, element, run, refusal))
         self._texts.append(text)
@@ -348,3 +268,24 @@ class Walk:
 
     def _anchor(self, code: str) -> None:
         self._line.anchors.append((self._length, code))
+
+
+_RARE: dict[str, Callable[[Reader, etree._Element, etree._Element, str, str], None]] = {
+    "sym": Reader._symbol,
+    "ruby": Reader._ruby,
+    "AlternateContent": Reader._alternatives,
+}
+
+
+def plain_text(element: etree._Element) -> str:
+    """All characters under ``element``, deleted or not, without field codes."""
+    texts = []
+    for inner in element.iter():
+        name = KINDS[inner.tag]
+        if name in ("t", "delText"):
+            texts.append(inner.text or "")
+        elif name == "br":
+            texts.append("\n")
+        elif name in _CHARACTERS:
+            texts.append(_CHARACTERS[name])
+    return "".join(texts)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from datetime import UTC, datetime
+
 import pytest
 
+from kumaai.answers import Edit
 from kumaai.office.word.read import read
+from kumaai.office.word.revise import revise
 from kumaai.source import Block
 from kumaai.status import InputError
-from tests.office.word.parts import box, control, docx, field, p, r, ruby, table
+from tests.office.word.parts import R, box, control, docx, field, p, r, ruby, table
 from tests.shared import SHARED
 
 
@@ -17,6 +23,23 @@ def blocks(body: str, **parts: str) -> list[Block]:
 
 def texts(body: str, **parts: str) -> dict[str, str]:
     return {block.id: block.text for block in blocks(body, **parts)}
+
+
+def with_part(data: bytes, identifier: str, xml: str, kind: str = "chart") -> bytes:
+    """The package with one more part, related to the document by that id."""
+    rels = "word/_rels/document.xml.rels"
+    relationship = (
+        f'<Relationship Id="{identifier}" Type="{R}/{kind}" Target="{identifier}.xml"/></Relationships>'
+    )
+    old, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == rels:
+                content = content.replace(b"</Relationships>", relationship.encode())
+            new.writestr(name, content)
+        new.writestr(f"word/{identifier}.xml", xml)
+    return out.getvalue()
 
 
 def test_paragraphs_are_numbered_and_empty_ones_are_left_out() -> None:
@@ -113,19 +136,20 @@ def test_containers_are_transparent() -> None:
 
 
 def test_notes_headers_and_footers_come_after_the_body() -> None:
-    """Notes n1 …, headers and footers h1 …, each with a place; separators are no notes."""
+    """Notes n1 …, headers and footers h1 … as a reader meets them, each with a place; separators are no notes."""
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="header1"/>'
         '<w:headerReference w:type="first" r:id="header2"/>'
-        '<w:footerReference w:type="even" r:id="footer1"/></w:sectPr>'
+        '<w:footerReference w:type="even" r:id="footer1"/><w:titlePg/></w:sectPr>'
     )
     notes = (
         f'<w:footnote w:type="separator" w:id="-1">{p("線")}</w:footnote>'
         f'<w:footnote w:id="2">{p("注の文")}</w:footnote>'
     )
     found = blocks(
-        p("本文") + section,
+        p("本文", '<w:r><w:footnoteReference w:id="2"/></w:r>') + section,
         footnotes=notes,
+        settings="<w:evenAndOddHeaders/>",
         header1=p("上"),
         header2=p("初"),
         footer1=p("下"),
@@ -133,8 +157,8 @@ def test_notes_headers_and_footers_come_after_the_body() -> None:
     )
     assert [(b.id, b.kind, b.text, b.place) for b in found[1:]] == [
         ("n1", "note", "注の文", "脚注1"),
-        ("h1", "header", "上", "ヘッダー"),
         ("h2", "header", "初", "ヘッダー（先頭ページ）"),
+        ("h1", "header", "上", "ヘッダー"),
         ("h3", "header", "下", "フッター（偶数ページ）"),
     ]
 
@@ -144,6 +168,7 @@ def test_notes_headers_and_footers_come_after_the_body() -> None:
     [
         ('<w:style w:type="paragraph" w:styleId="S"><w:name w:val="heading 2"/></w:style>', 2),
         ('<w:style w:type="paragraph" w:styleId="S"><w:name w:val="見出し 3"/></w:style>', 3),
+        ('<w:style w:type="paragraph" w:styleId="S"><w:name w:val="Überschrift 4"/></w:style>', 4),
         (
             '<w:style w:type="paragraph" w:styleId="S"><w:basedOn w:val="B"/></w:style>'
             '<w:style w:type="paragraph" w:styleId="B"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>',
@@ -175,6 +200,172 @@ def test_list_numbers_are_kept_apart() -> None:
     found = blocks(item(0) + item(1) + item(1) + item(0) + item(1), numbering=numbering)
     assert [b.number for b in found] == ["第１", "ア", "イ", "第２", "ア"]
     assert {b.kind for b in found} == {"item"} and found[0].text == "項"
+
+
+def test_notes_are_placed_by_the_number_of_their_reference() -> None:
+    """A place names the number that the body shows; a note that nothing refers to says so."""
+
+    def reference(kind: str, number: int) -> str:
+        return f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>'
+
+    body = p("一", reference("footnote", 3), "二", reference("footnote", 2)) + p(
+        "三", reference("endnote", 7)
+    )
+    foot = "".join(f'<w:footnote w:id="{n}">{p(f"注{n}")}</w:footnote>' for n in (2, 3, 4))
+    end = f'<w:endnote w:id="7">{p("末")}</w:endnote>'
+    found = {b.text: b.place for b in blocks(body, footnotes=foot, endnotes=end)}
+    assert found["注2"] == "脚注2" and found["注3"] == "脚注1"
+    assert found["注4"] == "脚注（本文に参照なし）"
+    assert found["末"] == "文末脚注i"
+
+
+def test_headers_that_are_switched_off_say_so() -> None:
+    """A header of a later section says which; one that no page shows is read, and its place says that."""
+    first = '<w:headerReference w:type="default" r:id="header1"/>'
+    second = '<w:headerReference w:type="default" r:id="header2"/><w:headerReference w:type="even" r:id="header3"/>'
+    body = p("一", properties=f"<w:sectPr>{first}</w:sectPr>") + p("二") + f"<w:sectPr>{second}</w:sectPr>"
+    found = {b.text: b.place for b in blocks(body, header1=p("甲"), header2=p("乙"), header3=p("丙"))}
+    assert found["甲"] == "ヘッダー"
+    assert found["乙"] == "ヘッダー（第2セクション）"
+    assert found["丙"] == "ヘッダー（偶数ページ、第2セクション、表示されない設定）"
+
+
+def test_places_count_from_the_nearest_heading() -> None:
+    """Under a heading a paragraph is counted from it; the title of the document is no such heading."""
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="heading 1"/></w:style>'
+    )
+    long = "補助金の交付の対象となる経費の範囲について"
+    body = (
+        p("要綱", properties='<w:pStyle w:val="T"/>')
+        + p("前文")
+        + p("趣旨", properties='<w:pStyle w:val="H"/>')
+        + p("一")
+        + p()
+        + p("二", box(p("箱")))
+        + p(long, properties='<w:pStyle w:val="H"/>')
+        + p("三")
+    )
+    assert [b.place for b in blocks(body, styles=styles)] == [
+        "1段落目",
+        "2段落目",
+        "見出し「趣旨」",
+        "「趣旨」の1段落目",
+        "「趣旨」の2段落目",
+        "テキストボックス1（「趣旨」の2段落目）",
+        "見出し「補助金の交付の対象となる経費の…」",
+        "「補助金の交付の対象となる経費の…」の1段落目",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ('<w:dir w:val="rtl">{}</w:dir>', "前中後"),
+        ('<w:bdo w:val="rtl">{}</w:bdo>', "前中後"),
+        ("<w:customXml>{}</w:customXml>", "前中後"),
+        ('<w:hyperlink r:id="x">{}</w:hyperlink>', "前中後"),
+        ('<w:fldSimple w:instr="REF a">{}</w:fldSimple>', "前中後"),
+        ("<w:sdt><w:sdtContent><w:smartTag>{}</w:smartTag></w:sdtContent></w:sdt>", "前中後"),
+        ("<m:oMathPara><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></m:oMathPara>", "前x後"),
+        ("<w:r><w:softHyphen/></w:r>", "前\u00ad後"),
+        ("<w:r><w:ptab/></w:r>", "前\t後"),
+        ("<w:r><w:pgNum/></w:r>", "前後"),
+        ("<w:commentRangeStart w:id='1'/>{}<w:commentRangeEnd w:id='1'/>", "前中後"),
+    ],
+)
+def test_inline_containers_and_signs(inner: str, text: str) -> None:
+    """What stands around or instead of a run gives what Word shows of it."""
+    assert texts(p("前", inner.format(r("中")), "後"))["p1"] == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        control(table([p("升")])),
+        f"<w:tbl>{control('<w:tr><w:tc>' + p('升') + '</w:tc></w:tr>')}</w:tbl>",
+        f"<w:tbl><w:tr>{control('<w:tc>' + p('升') + '</w:tc>')}</w:tr></w:tbl>",
+        table([control(p("升"))]),
+        table([p(control(r("升")))]),
+        f"<w:customXml>{table([p('升')])}</w:customXml>",
+        f"<w:tbl><w:customXml><w:tr><w:tc>{p('升')}</w:tc></w:tr></w:customXml></w:tbl>",
+    ],
+)
+def test_controls_hold_blocks_rows_cells_and_runs(body: str) -> None:
+    """A content control or custom XML around any level of a table changes nothing of what is read."""
+    assert texts(body) == {"t1.r1.c1": "升"}
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ('<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>', "☒"),
+        ('<w:checkBox><w:default w:val="1"/></w:checkBox>', "☒"),
+        ('<w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>', "☐"),
+        (
+            '<w:ddList><w:result w:val="1"/><w:listEntry w:val="可"/><w:listEntry w:val="否"/></w:ddList>',
+            "否",
+        ),
+        ('<w:ddList><w:result w:val="9"/><w:listEntry w:val="可"/></w:ddList>', ""),
+    ],
+)
+def test_form_fields_show_their_state(data: str, shown: str) -> None:
+    """A check box or list of an old form shows its state although no run holds it."""
+    mark = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+    code = "<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert texts(p("承認", mark, code, end, "する"))["p1"] == f"承認{shown}する"
+
+
+def test_word_art_is_read_and_is_no_target() -> None:
+    """The words of WordArt stand in an attribute; an edit of them is refused as an object."""
+    art = '<w:r><w:pict><v:shape><v:textpath string="社外秘"/></v:shape></w:pict></w:r>'
+    data = docx(p("本文", art))
+    found = read(data, "a.docx").block("x1")
+    assert found is not None and (found.text, found.place) == ("社外秘", "ワードアート1（1段落目）")
+    edit = Edit(block="x1", start=0, end=3, before="社外秘", after="部外秘", reason="", category="")
+    when = datetime(2026, 4, 1, tzinfo=UTC)
+    assert revise(data, "a.docx", [edit], author="k", when=when).refused == {0: "object"}
+
+
+def test_smart_art_and_charts_are_read() -> None:
+    """The texts of a SmartArt and the titles and labels of a chart are blocks where they stand."""
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    frame = (
+        "<w:r><w:drawing><wp:inline xmlns:wp='{0}/wordprocessingDrawing'>{1}</wp:inline></w:drawing></w:r>"
+    )
+    diagram = frame.format(drawing, f"<d:relIds xmlns:d='{drawing}/diagram' r:dm='dm1'/>")
+    chart = frame.format(drawing, f"<c:chart xmlns:c='{drawing}/chart' r:id='c1'/>")
+    data = docx(p("図", diagram) + p("次", chart))
+    points = "".join(
+        f"<d:pt type='{kind}'><d:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:t></d:pt>"
+        for kind, text in (("node", "受付"), ("pres", "写し"), ("node", "審査"))
+    )
+    data = with_part(data, "dm1", f"<d:m xmlns:d='{drawing}/diagram' xmlns:a='{drawing}/main'>{points}</d:m>")
+    cache = "<c:strRef><c:strCache><c:pt><c:v>{}</c:v></c:pt></c:strCache></c:strRef>"
+    data = with_part(
+        data,
+        "c1",
+        f"<c:s xmlns:c='{drawing}/chart' xmlns:a='{drawing}/main'><c:title><a:p><a:r><a:t>推移</a:t></a:r></a:p>"
+        f"</c:title><c:ser><c:tx>{cache.format('件数')}</c:tx><c:cat>{cache.format('４月')}</c:cat>"
+        "<c:val><c:numCache><c:pt><c:v>12</c:v></c:pt></c:numCache></c:val></c:ser></c:s>",
+    )
+    found = read(data, "a.docx").blocks
+    assert [(b.id, b.text, b.place) for b in found] == [
+        ("p1", "図", "1段落目"),
+        ("x1", "受付\n審査", "SmartArt1（1段落目）"),
+        ("p2", "次", "2段落目"),
+        ("x2", "推移\n件数\n４月", "グラフ1（2段落目）"),
+    ]
+
+
+def test_embedded_documents_are_not_read_and_that_is_said() -> None:
+    """A document that Word would take in on opening is named in a warning."""
+    data = with_part(docx(p("本文") + '<w:altChunk r:id="ch1"/>'), "ch1", "<html/>", "aFChunk")
+    source = read(data, "a.docx")
+    assert source.text() == "本文"
+    assert len(source.warnings) == 1 and "1" in source.warnings[0]
 
 
 def test_other_packages_are_refused() -> None:
