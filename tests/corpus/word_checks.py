@@ -125,7 +125,7 @@ def identifiers(old: Parts, new: Parts) -> Iterator[str]:
                     ids[node.get("id")] += parts is new
                 if _PARA_ID in node.attributes:
                     paragraphs[node.attributes[_PARA_ID]] += 1 if parts is new else -1
-    for key in (after - before).keys():
+    for key in after - before:
         if ids[key[1]] != 1:
             yield f"ids: {key[1]} of a new w:{key[0]} stands {ids[key[1]]} times"
         elif not key[1].isdigit() or int(key[1]) >= 2**31:
@@ -168,20 +168,16 @@ def comments(old: Parts, new: Parts, fresh: Collection[str]) -> Iterator[str]:
                 if identifier in found:
                     found[identifier][node.name] += 1
                     yield from _placed(node, part, new.main)
-                elif identifier not in after and node.name == "commentReference" and identifier not in before:
-                    if not _referred(old, identifier):
-                        yield f"comments: {identifier} is referred to and is not there"
+                elif node.name == "commentReference" and identifier not in after | _referred(old).keys():
+                    yield f"comments: {identifier} is referred to and is not there"
     for identifier, counts in found.items():
         if any(counts[name] != 1 for name in (*COMMENT_MARKS, "commentReference")):
             yield f"comments: {identifier} has the marks {dict(counts)}"
 
 
-def _referred(parts: Parts, identifier: str) -> bool:
-    return any(
-        node.name == "commentReference" and node.get("id") == identifier
-        for part in parts.stories()
-        for node in parts.tree(part).walk()
-    )
+def _referred(parts: Parts) -> dict[str, Node]:
+    nodes = (node for part in parts.stories() for node in parts.tree(part).walk())
+    return {node.get("id"): node for node in nodes if node.name == "commentReference"}
 
 
 def _placed(node: Node, part: str, main: str) -> Iterator[str]:

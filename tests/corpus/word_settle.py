@@ -7,7 +7,7 @@ w:lastRenderedPageBreak.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from tests.corpus.word_xml import WORD, XML_SPACE, Node
@@ -89,29 +89,21 @@ def stream(node: Node) -> list[Token]:
         last = found[-1] if found else ("",)
         if token[0] in ("text", "deleted") and last[0] == token[0]:
             found[-1] = (token[0], last[1] + token[1])
-        elif token[0] == "run" and last == ("end of run", token[1]):
+        elif last == _joint(token):
             found.pop()
-        elif token[0] == "open" and token[3] and last == ("close", *token[1:4]):
-            found.pop()
-        else:
-            found.append(token)
-            continue
-        # What now stands last may join with what follows it.
-    return _rejoined(found)
-
-
-def _rejoined(tokens: list[Token]) -> list[Token]:
-    """Text that became adjacent when the runs around it were joined."""
-    found: list[Token] = []
-    for token in tokens:
-        if found and token[0] in ("text", "deleted") and found[-1][0] == token[0]:
-            found[-1] = (token[0], found[-1][1] + token[1])
         else:
             found.append(token)
     return found
 
 
-def _tokens(node: Node) -> Any:
+def _joint(token: Token) -> Token | None:
+    """What must stand before a token for the two to be one cut that means nothing; None where none is."""
+    if token[0] == "run":
+        return ("end of run", token[1])
+    return ("close", *token[1:4]) if token[0] == "open" and token[3] else None
+
+
+def _tokens(node: Node) -> Iterator[Token]:
     for inner in node.content:
         if isinstance(inner, str):
             if inner.strip():

@@ -88,7 +88,9 @@ class _Comparison:
         self._applied = applied
         self._author = author
         self._reference = Reference(old)
+        new.share(old)
         self._wanted: dict[tuple[str, int], str] = {}
+        self._marks: dict[str, set[Node]] = {}
         self._comments = checks.new_comments(old, new)
 
     def run(self) -> None:
@@ -141,7 +143,13 @@ class _Comparison:
 
     # Marks
 
-    def _own(self, root: Node, part: str) -> set[Node]:
+    def _own(self, part: str) -> set[Node]:
+        """Our revisions in the revised part."""
+        if part not in self._marks:
+            self._marks[part] = self._own_in(self._new.tree(part), part)
+        return self._marks[part]
+
+    def _own_in(self, root: Node, part: str) -> set[Node]:
         before = checks.marks(self._old.tree(part), self._author)
         return {
             node
@@ -152,7 +160,7 @@ class _Comparison:
     def _settled(self, part: str, drop: Sequence[str]) -> Node:
         """The revised part with our changes taken out; parsed anew, for settling changes the tree."""
         root = Parts({part: self._new.members[part]}).tree(part)
-        settle(root, self._own(root, part), self._comments, drop)
+        settle(root, self._own_in(root, part), self._comments, drop)
         return root
 
     # The measures
@@ -179,8 +187,7 @@ class _Comparison:
                 yield f"reject: {part} paragraph {number}: {_short(was, at)} became {_short(now, at)}"
 
     def _accepted_structure(self, part: str) -> Iterator[str]:
-        root = self._new.tree(part)
-        for mark in self._own(root, part):
+        for mark in self._own(part):
             if mark.name == "del":
                 lost = {node.name for node in mark.walk() if node is not mark} - _CHARACTERS
                 inside = {node.name for run in mark.walk() if run.name == "rPr" for node in run.walk()}
@@ -189,6 +196,7 @@ class _Comparison:
 
     def _accepted_text(self) -> Iterator[str]:
         accepted = Parts(self._new.members, self._new.main, self._new.relations)
+        accepted.share(self._old)
         for part in self._old.stories():
             if self._old.members[part] != self._new.members[part] and part != self._new.related("comments"):
                 accepted._trees[part] = self._settled(part, ("del", "moveFrom"))
@@ -201,8 +209,7 @@ class _Comparison:
 
     def _formatting(self, part: str) -> Iterator[str]:
         """New runs look like a run beside them; blanks at their ends are preserved."""
-        root = self._new.tree(part)
-        own = self._own(root, part)
+        own = self._own(part)
         for mark in own:
             if mark.name not in ("ins", "del"):
                 continue
@@ -221,7 +228,7 @@ class _Comparison:
             yield f"splice: {part} has other paragraphs"
             return
         root = self._new.tree(part)
-        own = self._own(root, part)
+        own = self._own(part)
         marks = [node for node in root.walk() if node in own or checks.is_comment_mark(node, self._comments)]
         touched = {p.number for mark in marks for p in mark.ancestors() if p.name == "p"}
         before = _masked(self._old.members[part], old, touched)

@@ -13,6 +13,7 @@ import urllib.parse
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from xml.parsers import expat
 
 WORD = (
@@ -30,12 +31,20 @@ _SHORT = {
 }
 _TAG = re.compile(rb"""[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
 """A tag up to its end; a quoted > does not end it."""
-_PREFIX_LISTS = frozenset({"Requires", "Ignorable", "MustUnderstand", "ProcessContent"})
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_PREFIX_LISTS = frozenset({"Requires", f"{_MC} Ignorable", f"{_MC} MustUnderstand", f"{_MC} ProcessContent"})
 XML_SPACE = "http://www.w3.org/XML/1998/namespace space"
 
 
 class BrokenXml(ValueError):
     """A part that is not well-formed, or has a document type."""
+
+
+@cache
+def _name(tag: str) -> str:
+    namespace, _, local = tag.rpartition(" ")
+    short = _SHORT.get(namespace)
+    return tag if short is None else short + local
 
 
 class Node:
@@ -50,9 +59,7 @@ class Node:
 
     def __init__(self, tag: str, attributes: dict[str, str], parent: Node | None, start: int) -> None:
         self.tag = tag
-        namespace, _, local = tag.rpartition(" ")
-        short = _SHORT.get(namespace)
-        self.name = tag if short is None else short + local
+        self.name = _name(tag)
         self.attributes = attributes
         self.parent = parent
         self.content: list[Node | str] = []
@@ -62,7 +69,7 @@ class Node:
 
     def __iter__(self) -> Iterator[Node]:
         """The child elements."""
-        return (inner for inner in self.content if not isinstance(inner, str))
+        return iter([inner for inner in self.content if not isinstance(inner, str)])
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute of Word's own namespace."""
@@ -84,7 +91,7 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(inner for inner in reversed(node.content) if not isinstance(inner, str))
+            stack.extend([inner for inner in reversed(node.content) if inner.__class__ is Node])  # type: ignore[misc]
 
     def ancestors(self) -> Iterator[Node]:
         """The elements around this one, inmost first."""
@@ -133,7 +140,7 @@ class _Builder:
         self._prefixes.setdefault(prefix or "", []).append(uri or "")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        for name in attributes.keys() & self._prefixed(attributes):
+        for name in () if _PREFIX_LISTS.isdisjoint(attributes) else _PREFIX_LISTS & attributes.keys():
             # What a list of prefixes means depends on their declarations, so it is told by namespace.
             words = attributes[name].split()
             uris = sorted(self._uri(word.partition(":")[0]) for word in words)
@@ -147,9 +154,6 @@ class _Builder:
         else:
             self.root = node
         self._open.append(node)
-
-    def _prefixed(self, attributes: dict[str, str]) -> set[str]:
-        return {name for name in attributes if name.rpartition(" ")[2] in _PREFIX_LISTS}
 
     def _uri(self, prefix: str) -> str:
         stack = self._prefixes.get(prefix)
@@ -263,6 +267,12 @@ class Parts:
         if part not in self._trees:
             self._trees[part] = parse(self.members[part])
         return self._trees[part]
+
+    def share(self, other: Parts) -> None:
+        """Take over the trees of ``other`` for members that are the same: neither may change them."""
+        for part, tree in other._trees.items():
+            if self.members.get(part) == other.members[part]:
+                self._trees[part] = tree
 
     def optional(self, kind: str) -> Node | None:
         """The root of the part of that kind, or None."""
