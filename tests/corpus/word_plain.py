@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from tests.corpus.word_checks import new_comments
 from tests.corpus.word_settle import COMMENT_MARKS
-from tests.corpus.word_xml import WORD, Parts
+from tests.corpus.word_xml import WORD, Parts, opening_tag
 
 _COMMENT = (*COMMENT_MARKS, "commentReference")
 
@@ -55,8 +55,9 @@ class _Scan:
     def _end(self, _tag: str) -> None:
         name, identifier, start = self._open.pop()
         if name:
-            at = self._parser.CurrentByteIndex
-            end = self._xml.find(b">", at) + 1 if self._xml[at : at + 2] == b"</" else at
+            opening = opening_tag(self._xml, start)
+            at = opening if self._xml[opening - 2 : opening] == b"/>" else self._parser.CurrentByteIndex
+            end = at if at == opening else self._xml.find(b">", at) + 1
             self.tags.append((name, identifier, start, at, end))
 
 
@@ -64,7 +65,7 @@ def _cut(xml: bytes, scan: _Scan, before: set[str]) -> bytes:
     cuts: list[tuple[int, int]] = []
     for name, identifier, start, at, end in scan.tags:
         if name == "ins" and identifier not in before:
-            cuts += [(start, xml.find(b">", start) + 1), (at, end)]
+            cuts += [(start, opening_tag(xml, start)), (at, end)]
         elif name != "ins" and (name in _COMMENT or identifier not in before):
             cuts.append((start, end))
     pieces, done = [], 0

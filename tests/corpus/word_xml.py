@@ -183,6 +183,12 @@ class _Builder:
             self._open[-1].content.append(node)
 
 
+def opening_tag(xml: bytes, start: int) -> int:
+    """The byte after the tag that begins at ``start``."""
+    found = _TAG.match(xml, start)
+    return found.end() if found else len(xml)
+
+
 def parse(xml: bytes) -> Node:
     """The root of ``xml``. Raises BrokenXml."""
     return _Builder(xml).run()
