@@ -29,9 +29,9 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def japanese() -> list[Document]:
+def japanese(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     """The invented municipal documents, measured."""
-    return measure(documents(CORPUS / "word-ja"), seed=11)
+    return measure(documents(CORPUS / "word-ja"), tmp_path_factory.mktemp("japanese"), seed=11)
 
 
 def _values(found: list[Document]) -> dict[str, float]:
@@ -53,9 +53,9 @@ def _hold(found: list[Document]) -> None:
 @pytest.mark.corpus
 @pytest.mark.slow
 @needs_shared
-def test_documents_of_many_makers_keep_the_bounds() -> None:
+def test_documents_of_many_makers_keep_the_bounds(tmp_path: Path) -> None:
     """Every document is opened or refused, read whole, edited perfectly, and nothing else of it moves."""
-    _hold(measure(documents(CORPUS / "word"), seed=11))
+    _hold(measure(documents(CORPUS / "word"), tmp_path, seed=11))
 
 
 @pytest.mark.corpus
@@ -122,7 +122,7 @@ def test_a_crash_is_neither_opened_nor_refused(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x", "y")
-    outcome = word_product._one(path.read_bytes(), path.name, [])
-    assert outcome.state == "refused"
+    result = tmp_path / "b.docx"
+    assert word_product.one(path.read_bytes(), path.name, [], result).state == "refused"
     monkeypatch.setattr("kumaai.office.word.read.read", lambda *_: 1 / 0)
-    assert word_product._one(path.read_bytes(), path.name, []).state == "crashed"
+    assert word_product.one(path.read_bytes(), path.name, [], result).state == "crashed"

@@ -49,27 +49,24 @@ def documents(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("~$"))
 
 
-def measure(paths: Sequence[Path], *, seed: int = 1, edits: int = 5, jobs: int = 1) -> list[Document]:
-    """Study, revise and verify every document; LibreOffice is not asked."""
-    with tempfile.TemporaryDirectory(prefix="corpus-word-") as folder:
-        studies = _each(jobs, study, [(path, seed, edits) for path in paths], lambda: Study(fault="died"))
-        work = [
-            (path, [target.edit for target in one.targets]) for path, one in zip(paths, studies, strict=True)
-        ]
-        found = [
-            Document(path, one, outcome)
-            for path, one, outcome in zip(paths, studies, word_product.run(work), strict=True)
-        ]
-        checks = []
-        for number, document in enumerate(found):
-            revised = Path(folder) / f"{number}.docx"
-            if document.outcome.applied and document.outcome.data is not None:
-                revised.write_bytes(document.outcome.data)
-                checks.append((document, (document.path, revised, document.applied(), AUTHOR)))
-        arguments = [one for _document, one in checks]
-        verdicts = _each(jobs, check, arguments, lambda: Verdict(["package: the verifier died"]))
-        for (document, _one), verdict in zip(checks, verdicts, strict=True):
-            document.verdict = verdict
+def measure(
+    paths: Sequence[Path], folder: Path, *, seed: int = 1, edits: int = 5, jobs: int = 1
+) -> list[Document]:
+    """Study, revise and verify every document; LibreOffice is not asked. Results are left in ``folder``."""
+    studies = _each(jobs, study, [(path, seed, edits) for path in paths], lambda: Study(fault="died"))
+    work = [
+        (path, folder / f"{number}{path.suffix}", [target.edit for target in one.targets])
+        for number, (path, one) in enumerate(zip(paths, studies, strict=True))
+    ]
+    found = [
+        Document(path, revised, one, outcome)
+        for (path, revised, _edits), one, outcome in zip(work, studies, word_product.run(work), strict=True)
+    ]
+    revised = [document for document in found if document.outcome.applied]
+    arguments = [(one.path, one.revised, one.applied(), AUTHOR) for one in revised]
+    verdicts = _each(jobs, check, arguments, lambda: Verdict(["package: the verifier died"]))
+    for document, verdict in zip(revised, verdicts, strict=True):
+        document.verdict = verdict
     return found
 
 
@@ -107,8 +104,7 @@ def ask_office(found: Sequence[Document], office: int, pdf: int, seed: int) -> N
     random.Random(seed).shuffle(revised)
     with Suite() as suite:
         for number, document in enumerate(revised[: max(office, pdf)]):
-            assert document.outcome.data is not None
-            sample = Sample(document.path, document.outcome.data, AUTHOR)
+            sample = Sample(document.path, document.revised, AUTHOR)
             if number < office:
                 sample.lines = kumaai_lines(document.path)
                 document.suite = compare(suite, sample)
@@ -134,12 +130,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = documents(options.folder)
     if not paths:
         parser.error(f"no Word documents in {options.folder}")
-    found = measure(paths, seed=options.seed, edits=options.edits, jobs=options.jobs)
-    if options.office or options.pdf:
-        if missing():
-            print(f"LibreOffice is left out: {missing()}")
-        else:
-            ask_office(found, options.office, options.pdf, options.seed)
+    with tempfile.TemporaryDirectory(prefix="corpus-word-") as folder:
+        found = measure(paths, Path(folder), seed=options.seed, edits=options.edits, jobs=options.jobs)
+        if options.office or options.pdf:
+            if missing():
+                print(f"LibreOffice is left out: {missing()}")
+            else:
+                ask_office(found, options.office, options.pdf, options.seed)
     for line in report(found, everything=options.list):
         print(line)
     return 0

@@ -40,7 +40,8 @@ _VOLATILE = frozenset(
         "object-count", "template-name", "author-name", "author-initials", "sender-firstname",
     )
 )  # fmt: skip
-"""Fields that LibreOffice computes anew when it opens a file: they say nothing about the document."""
+VOLATILE = "\ufffc"
+"""Fields that LibreOffice computes anew when it opens a file: they say nothing about the document. VOLATILE stands for them."""
 
 
 class OfficeFault(Exception):
@@ -155,14 +156,20 @@ class Suite:
 
 
 def odt_lines(path: Path) -> list[str]:
-    """The paragraphs of an ODT: its text, then the headers and footers of its master pages."""
-    found: list[str] = []
+    """The paragraphs of an ODT: its text, then the headers and footers of its master pages.
+
+    LibreOffice repeats a header for first, left and right pages: each distinct line stands once.
+    """
+    body: list[str] = []
+    margins: list[str] = []
     with zipfile.ZipFile(path) as archive:
-        for member, place in (("content.xml", f"{_OFFICE}body"), ("styles.xml", f"{_OFFICE}master-styles")):
-            root = ElementTree.fromstring(archive.read(member))
-            for part in root.iter(place):
+        for member, place, found in (
+            ("content.xml", f"{_OFFICE}body", body),
+            ("styles.xml", f"{_OFFICE}master-styles", margins),
+        ):
+            for part in ElementTree.fromstring(archive.read(member)).iter(place):
                 _paragraphs(part, found)
-    return [line for line in found if line]
+    return [line for line in [*body, *dict.fromkeys(margins)] if line]
 
 
 def _paragraphs(element: ElementTree.Element, found: list[str]) -> None:
@@ -191,7 +198,7 @@ def _characters(element: ElementTree.Element, text: list[str], nested: list[str]
         elif inner.tag == f"{_TEXT}line-break":
             text.append("\n")
         elif inner.tag in _VOLATILE:
-            text.append("\ufffc")
+            text.append(VOLATILE)
         elif inner.tag not in _SKIPPED:
             _characters(inner, text, nested)
         text.append(inner.tail or "")

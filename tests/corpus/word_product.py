@@ -39,7 +39,7 @@ class Outcome:
     reason: str = ""
     read_ms: float = 0.0
     revise_ms: float = 0.0
-    data: bytes | None = None
+    revise_cpu_ms: float = 0.0
     applied: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     failed: str = ""
@@ -50,8 +50,8 @@ class _Hung(BaseException):
     """The clock ran out."""
 
 
-def run(jobs: Sequence[tuple[Path, Sequence[Edit]]]) -> Iterator[Outcome]:
-    """An outcome for each path with its edits, in order."""
+def run(jobs: Sequence[tuple[Path, Path, Sequence[Edit]]]) -> Iterator[Outcome]:
+    """An outcome for each (document, file for the result, edits), in order."""
     context = multiprocessing.get_context("spawn")
     done = 0
     while done < len(jobs):
@@ -82,12 +82,12 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGALRM, _ring)
     warm = False
     while (job := pipe.recv()) is not None:
-        path, edits = job
+        path, result, edits = job
         data = path.read_bytes()
         if not warm:
-            _one(data, path.name, edits)
+            one(data, path.name, edits, result)
             warm = True
-        outcome = _one(data, path.name, edits)
+        outcome = one(data, path.name, edits, result)
         outcome.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         pipe.send(outcome)
 
@@ -96,7 +96,8 @@ def _ring(*_: Any) -> None:
     raise _Hung
 
 
-def _one(data: bytes, name: str, edits: Sequence[Edit]) -> Outcome:
+def one(data: bytes, name: str, edits: Sequence[Edit], result: Path) -> Outcome:
+    """Read and revise one document in this process; what came of it is written to ``result``."""
     from kumaai.office.word.read import read
     from kumaai.office.word.revise import revise
     from kumaai.status import AnswerError, InputError
@@ -108,15 +109,16 @@ def _one(data: bytes, name: str, edits: Sequence[Edit]) -> Outcome:
         read(data, name)
         outcome.read_ms = (time.perf_counter() - began) * 1000
         if edits:
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             try:
                 revised = revise(data, name, edits, author=AUTHOR, when=WHEN)
             except (InputError, AnswerError) as error:
                 outcome.failed = error.code
             else:
                 outcome.revise_ms = (time.perf_counter() - began) * 1000
-                outcome.data, outcome.applied = revised.data, list(revised.applied)
-                outcome.refused = dict(revised.refused)
+                outcome.revise_cpu_ms = (time.process_time() - cpu) * 1000
+                outcome.applied, outcome.refused = list(revised.applied), dict(revised.refused)
+                result.write_bytes(revised.data)
     except InputError as error:
         outcome = Outcome("refused", error.code)
     except _Hung:

@@ -20,9 +20,10 @@ _SLOWEST = 5
 
 @dataclass
 class Document:
-    """All that was found out about one document."""
+    """All that was found out about one document; ``revised`` is where the result lies, if there is one."""
 
     path: Path
+    revised: Path
     study: Study
     outcome: Outcome
     verdict: Verdict | None = None
@@ -151,6 +152,9 @@ def _speed(found: Sequence[Document]) -> Iterator[str]:
     for label, ms in (("reading", lambda d: d.outcome.read_ms), ("revising", lambda d: d.outcome.revise_ms)):
         worst = sorted(opened, key=ms, reverse=True)[:_SLOWEST]
         yield f"slowest {label}: " + ", ".join(f"{d.path.name} {ms(d):.0f} ms" for d in worst)
+    cpu = [d.outcome.revise_cpu_ms for d in opened if d.outcome.revise_ms]
+    if cpu:
+        yield f"revising: median {statistics.median(cpu):.1f} ms of processor time"
     peak, name = 0.0, ""
     for document in found:
         if document.outcome.memory > peak + 1:
@@ -181,6 +185,9 @@ def _office(found: Sequence[Document]) -> Iterator[str]:
         mean = statistics.fmean(one.share for one, _name in recalls)
         lowest, name = min((one.share, name) for one, name in recalls)
         yield f"of what LibreOffice shows, kumaai reads: mean {mean:.4f}, least {lowest:.4f} ({name}), n {len(recalls)}"
+        for one, name in recalls:
+            if one.share < LOW_RECALL:
+                yield f"shown by LibreOffice and not read in {name}: {one.missing}"[:400]
     pdfs = [(d.path.name, d.pdf) for d in found if d.pdf is not None]
     if pdfs:
         yield f"PDF: {len(pdfs)} made, {sum(bool(fault) for _name, fault in pdfs)} failed"
