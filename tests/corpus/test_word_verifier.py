@@ -100,7 +100,7 @@ DAMAGES = {
     "an inserted character changed": (DOCUMENT, _sub("税務課", "税務誰"), "accept"),
     "an insertion moved": (
         DOCUMENT,
-        lambda text: _moved(text, re.search(r"<w:ins [^>]*><w:r><w:t>表</w:t></w:r></w:ins>", text)),
+        lambda text: _moved(text, re.search(r"<w:ins [^>]*><w:r><w:t>[^<]*表</w:t></w:r></w:ins>", text)),
         "accept",
     ),
     "an object in a deletion": (

@@ -114,7 +114,9 @@ def ask_office(found: Sequence[Document], office: int, pdf: int, seed: int) -> N
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m tests.corpus.word", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.corpus.word", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1, help="of the random edits and samples (1)")
     parser.add_argument("--edits", type=int, default=5, help="edits a document (5)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from tests.corpus.word_settle import COMMENT_MARKS, MOVABLE, is_comment_mark, stream, word_text
-from tests.corpus.word_xml import Node, Parts
+from tests.corpus.word_settle import COMMENT_MARKS, MOVABLE, is_comment_mark, stream
+from tests.corpus.word_xml import Node, Parts, word_text
 
 __all__ = [
     "comments", "identifiers", "is_comment_mark", "mark_key", "marks", "members", "neighbours", "new_comments",

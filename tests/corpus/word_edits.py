@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kumaai.answers import Edit
 from kumaai.office.word.read import read
+from kumaai.source import Block
 from tests.corpus.word_reference import Paragraph, Piece, Reference
 from tests.corpus.word_xml import Parts
 
@@ -53,13 +54,16 @@ def edits_for(data: bytes, name: str, seed: int = 1, count: int = 5) -> list[Edi
     The same ``name``, ``seed`` and ``data`` give the same edits. Raises what
     kumaai's reader raises.
     """
-    return [target.edit for target in targets_for(data, name, seed, count)]
+    blocks, reference = read(data, name).blocks, Reference(Parts.of(data))
+    return [target.edit for target in targets_for(blocks, reference, name, seed, count)]
 
 
-def targets_for(data: bytes, name: str, seed: int = 1, count: int = 5) -> list[Target]:
-    """As :func:`edits_for`, each edit with its kind of place."""
+def targets_for(
+    blocks: Sequence[Block], reference: Reference, name: str, seed: int = 1, count: int = 5
+) -> list[Target]:
+    """As :func:`edits_for` for a document that is read already, each edit with its kind of place."""
     chance = random.Random(f"{seed}/{name}")
-    places = _places(data)
+    places = _places(blocks, reference)
     order = list(places)
     chance.shuffle(order)
     verbs = ["replace", "delete", "insert"]
@@ -99,11 +103,10 @@ def _words(chance: random.Random) -> str:
     return "".join(chance.choice(letters) for _ in range(chance.randint(1, LONGEST)))
 
 
-def _places(data: bytes) -> dict[str, list[_Span]]:
+def _places(blocks: Sequence[Block], reference: Reference) -> dict[str, list[_Span]]:
     """All spans of a document by their kind of place; a block is as kumaai reads it."""
-    reference = Reference(Parts.of(data))
     found: dict[str, list[_Span]] = {}
-    for block in read(data, "").blocks:
+    for block in blocks:
         paragraphs = reference.blocks.get(block.id, [])
         lines = block.text.split("\n")
         if "\n".join(paragraph.text for paragraph in paragraphs) == block.text:

@@ -126,8 +126,14 @@ class Suite:
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         command = ["soffice", "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"]
         command.append(f"-env:UserInstallation={profile.as_uri()}")
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._office = subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
+        self._office = subprocess.Popen(
+            command,
+            env=environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         self._bridge = subprocess.Popen(
             [SYSTEM_PYTHON, str(_BRIDGE), pipe],
             env=environment,

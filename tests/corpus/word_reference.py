@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.corpus.word_styles import Styles, ground
-from tests.corpus.word_xml import Node, Parts
+from tests.corpus.word_xml import Node, Parts, word_text
 
 _INLINE = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "fldSimple"})
 _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
@@ -236,7 +236,7 @@ class Reference:
         for node in parent:
             name = node.name
             if name == "t":
-                self._add(node.text, node, places, hidden)
+                self._add(word_text(node), node, places, hidden)
             elif name in _MARKS:
                 self._add(_MARKS[name], node, places, hidden)
             elif name == "br" and node.get("type", "textWrapping") == "textWrapping":
@@ -253,13 +253,19 @@ class Reference:
                 self._fields[-1].code += node.text
             elif name == "ruby":
                 base = node.child("rubyBase")
-                for inner in base.walk() if base is not None else ():
-                    if inner.name == "r" and not _within(inner, base, ("del", "moveFrom")):
-                        self._run(inner, places | {"ruby"}, hidden, style)
+                if base is not None:
+                    self._ruby(base, places | {"ruby"}, hidden, style)
             elif name in ("drawing", "pict", "object"):
                 self._drawing(node)
             elif name == "mc:AlternateContent":
                 self._run(shown_branch(node), places, hidden, style)
+
+    def _ruby(self, parent: Node, places: frozenset[str], hidden: str, style: str) -> None:
+        for node in parent:
+            if node.name == "r":
+                self._run(node, places, hidden, style)
+            elif node.name not in ("del", "moveFrom"):
+                self._ruby(node, places, hidden, style)
 
     def _drawing(self, node: Node) -> None:
         """Text boxes wait until their paragraph ends; other words in a drawing are counted apart."""
@@ -371,15 +377,6 @@ def _place_of(node: Node) -> frozenset[str]:
 def _authored(code: str) -> bool:
     words = code.split(maxsplit=1)
     return bool(words) and words[0].upper() in _AUTHORED_FIELDS
-
-
-def _within(node: Node, top: Node, names: tuple[str, ...]) -> bool:
-    for ancestor in node.ancestors():
-        if ancestor is top:
-            return False
-        if ancestor.name in names:
-            return True
-    return False
 
 
 def _tag_of(control: Node) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from tests.corpus.word_xml import WORD, XML_SPACE, Node
+from tests.corpus.word_xml import WORD, Node, word_text
 
 MOVABLE = ("ins", "del", "moveFrom", "moveTo")
 COMMENT_MARKS = ("commentRangeStart", "commentRangeEnd")
@@ -86,7 +86,7 @@ def stream(node: Node) -> list[Token]:
     """
     found: list[Token] = []
     for token in _tokens(node):
-        last = found[-1] if found else ("",)
+        last: Token = found[-1] if found else ("",)
         if token[0] in ("text", "deleted") and last[0] == token[0]:
             found[-1] = (token[0], last[1] + token[1])
         elif last == _joint(token):
@@ -147,16 +147,3 @@ def _attributes(node: Node, without: Collection[str] = ()) -> Token:
 def attributes_key(node: Node) -> Token:
     """An element's attributes without those that only count saves."""
     return _attributes(node)
-
-
-def word_text(node: Node) -> str:
-    """The characters of a w:t as Word reads them: blanks at its ends only where they are preserved."""
-    return node.text if preserved(node) else node.text.strip(" \t\r\n")
-
-
-def preserved(node: Node) -> bool:
-    """Whether xml:space="preserve" holds at ``node``, its own or inherited."""
-    for one in (node, *node.ancestors()):
-        if XML_SPACE in one.attributes:
-            return one.attributes[XML_SPACE] == "preserve"
-    return False

@@ -53,12 +53,13 @@ def study(path: Path, seed: int, edits: int) -> Study:
     found = Study()
     data = path.read_bytes()
     try:
-        lines = ordinary_lines(read(data, path.name))
+        source = read(data, path.name)
     except InputError:
         return found
     except Exception as error:  # the product's run tells of it
         found.fault = f"{type(error).__name__}"
         return found
+    lines = ordinary_lines(source)
     if truth_path(path).exists():
         found.truth = judge(truth_path(path), lines)
     try:
@@ -68,7 +69,7 @@ def study(path: Path, seed: int, edits: int) -> Study:
         for piece in (piece for paragraph in reference.paragraphs for piece in paragraph.pieces):
             if piece.hidden:
                 found.hidden[piece.hidden] = found.hidden.get(piece.hidden, 0) + len(piece.text)
-        found.targets = targets_for(data, path.name, seed, edits)
+        found.targets = targets_for(source.blocks, reference, path.name, seed, edits)
     except UNREADABLE as error:
         found.fault = f"the reference cannot read it: {type(error).__name__} {error}"
     return found

@@ -194,6 +194,19 @@ def parse(xml: bytes) -> Node:
     return _Builder(xml).run()
 
 
+def word_text(node: Node) -> str:
+    """The characters of a w:t as Word reads them: blanks at its ends only where they are preserved."""
+    return node.text if preserved(node) else node.text.strip(" \t\r\n")
+
+
+def preserved(node: Node) -> bool:
+    """Whether xml:space="preserve" holds at ``node``, its own or inherited (XML 1.0, 2.10)."""
+    for one in (node, *node.ancestors()):
+        if XML_SPACE in one.attributes:
+            return one.attributes[XML_SPACE] == "preserve"
+    return False
+
+
 @dataclass(frozen=True)
 class Relation:
     """A relationship: the last word of its type, and the part that it means ("" outside the package)."""
