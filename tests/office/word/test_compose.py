@@ -7,7 +7,7 @@ import io
 import docx
 
 from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
-from kumaai.office.word.compose import compose
+from kumaai.office.word.compose import compose as composed
 from kumaai.office.word.read import read
 from kumaai.source import Block
 from tests.office.word.parts import member
@@ -27,6 +27,11 @@ LAYOUT = Layout(
     ),
     properties={"author": "総務課"},
 )
+
+
+def compose(layout: Layout, **options: dict[str, str]) -> bytes:
+    """The docx of a layout without a template."""
+    return composed(layout, **options).data
 
 
 def body(data: bytes) -> list[Block]:
