@@ -218,7 +218,8 @@ def kind_of(path: Path, task: Task) -> str:
     kind = {"markdown": "md", "text": "txt", "docm": "docx", "xlsm": "xlsx"}.get(
         suffix := path.suffix.lower().lstrip("."), suffix
     )
-    if kind in task.kinds:
+    # A new document has no macros, and Office refuses one that only calls itself docm or xlsm.
+    if kind in task.kinds and not (task.takes_template and suffix in ("docm", "xlsm")):
         return kind
     raise UsageError(
         "usage.kind",

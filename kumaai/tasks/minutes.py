@@ -173,7 +173,7 @@ def _todos(answer: Minutes) -> Table:
         (todo.text, todo.who or MISSING, _due(todo.due, todo.due_date), _refs(todo.cites))
         for todo in answer.todos
     )
-    return Table(("内容", "担当", "期限", "出典"), rows, (41, 25, 25, 9), "宿題")
+    return Table(("内容", "担当", "期限", "出典"), rows, (35, 28, 28, 9), "宿題")
 
 
 def _due(due: str | None, iso: str | None) -> str:

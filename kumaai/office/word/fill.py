@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kumaai.layout import MISSING, Element, Field, Heading, Items, Layout, Paragraph
+from kumaai.layout import MISSING, Element, Field, Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.office import opc
 from kumaai.office.word.body import Spot, Writer
@@ -216,12 +216,15 @@ class Filler:
     # What to tell
 
     def _tell_left_out(self) -> None:
-        shown = self._layout.elements
+        """Name the parts of the document that the template shows nowhere.
+
+        A table of labels is none: what it says stands at placeholders of its own.
+        """
+        shown = [e for e in self._layout.elements if not (isinstance(e, Table) and e.plain)]
         left = [
             field.alias
             for field in self._layout.fields
-            if not isinstance(field.value, str)
-            and field.value
+            if field.value
             and id(field) not in self._placed
             and any(element in shown for element in field.covers)
         ]
@@ -233,14 +236,12 @@ class Filler:
         if not self._unknown:
             return
         places = {line.element: unit.place for unit in self._document.units() for line in unit.lines}
+        told = []
         for written, paragraphs in self._unknown.items():
             where = "、".join(dict.fromkeys(places[p] for p in paragraphs if p in places))
-            message = _(
-                "{path}: {placeholder} is no placeholder of this command and stays as it is ({place})."
-            )
-            self.warnings.append(
-                message.format(path=self._document.path, placeholder=written, place=where or "?")
-            )
+            told.append(f"{written}（{where}）" if where else written)
+        message = _("{path}: these placeholders are not of this command and stay as they are: {placeholders}")
+        self.warnings.append(message.format(path=self._document.path, placeholders="、".join(told)))
 
 
 def _title_of(layout: Layout) -> tuple[Element, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html import escape
 
-_FORM_ORDER = (
+FORM_ORDER = (
     "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "tabs", "snapToGrid",
     "spacing", "ind", "jc", "outlineLvl",
 )  # fmt: skip
 """The order of a w:pPr's children after w:pStyle (ECMA-376 part 1, CT_PPrBase)."""
-_TEXT_ORDER = (
+TEXT_ORDER = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow",
     "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern",
     "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs",
@@ -55,12 +55,12 @@ def numbered(level: int, number: str) -> str:
 def ordered_form(*parts: str) -> str:
     """Children of w:pPr in the order that the schema wants; later ones replace earlier ones of their kind."""
     by_name = {part[3:].split(" ")[0].split("/")[0].split(">")[0]: part for part in parts if part}
-    return "".join(by_name[name] for name in _FORM_ORDER if name in by_name)
+    return "".join(by_name[name] for name in FORM_ORDER if name in by_name)
 
 
 def ordered_text(properties: dict[str, str]) -> str:
     """A w:rPr made of its children by name, in the schema's order; empty where there is none."""
-    inner = "".join(properties[name] for name in _TEXT_ORDER if name in properties)
+    inner = "".join(properties[name] for name in TEXT_ORDER if name in properties)
     return f"<w:rPr>{inner}</w:rPr>" if inner else ""
 
 

@@ -27,6 +27,7 @@ _KINDS = (
 )
 _MACROS = frozenset({"vbaProject", "wordVbaData", "keyMapCustomizations", "attachedToolbars"})
 _RIBBONS = frozenset({"extensibility", "userCustomization"})
+_OLE = b"\xd0\xcf\x11\xe0"
 _TYPES = "[Content_Types].xml"
 
 
@@ -45,6 +46,8 @@ def open_template(data: bytes, path: str) -> Template:
     Raises InputError: what reading a document raises, input.signed for one
     with a digital signature, input.kind for what is no Word file, or a strict one.
     """
+    if not data.startswith((b"PK", _OLE)):
+        raise _no_word_file(path)
     document = Document(data, path)
     if namespace_of(document.root(document.main)) == STRICT:
         raise InputError(
@@ -61,15 +64,19 @@ def open_template(data: bytes, path: str) -> Template:
             where=path,
         )
     if _content_type(document) not in _KINDS:
-        raise InputError(
-            "input.kind",
-            _("{path} is not a Word document.").format(path=path),
-            hint=_("Give a .docx, .docm, .dotx or .dotm file."),
-            where=path,
-        )
+        raise _no_word_file(path)
     for part in document.story_parts():
         document.root(part)  # a broken header is found before a model is asked, not after
     return _as_document(document)
+
+
+def _no_word_file(path: str) -> InputError:
+    return InputError(
+        "input.kind",
+        _("{path} is not a Word document.").format(path=path),
+        hint=_("Give a .docx, .docm, .dotx or .dotm file."),
+        where=path,
+    )
 
 
 def _content_type(document: Document) -> str:
