@@ -90,13 +90,16 @@ class Field:
 
     ``value`` is text, or the elements that take the placeholder's place.
     ``covers`` are the elements of the layout that need not be shown again
-    where the template has the placeholder.
+    where the template has the placeholder. ``table`` has the entries for a
+    row of the template's own, as ``name.column``; ``columns`` name its columns.
     """
 
     name: str
     alias: str
     value: str | tuple[Element, ...]
     covers: tuple[Element, ...] = ()
+    table: Table | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

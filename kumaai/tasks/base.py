@@ -121,13 +121,13 @@ class Task(ABC):
         """The file of ``kind``; raises KumaaiErrors of the writers."""
         layout = self.layout(answer, job)
         if kind == "docx" and job.template:
-            layout = replace(layout, fields=(*layout.fields, *_common_fields(job)))
+            layout = replace(layout, fields=(*layout.fields, *common_fields(job)))
             data, warnings = write_word(layout, disclosure, job.template)
             return Product(data, answer, warnings)
         return Product(write_layout(layout, answer, kind, disclosure), answer)
 
 
-def _common_fields(job: Job) -> tuple[Field, ...]:
+def common_fields(job: Job) -> tuple[Field, ...]:
     """What a template of any task may name."""
     names = "\n".join(Path(source.path).name for source in job.sources if source.path not in ("", "-"))
     return (Field("created", "作成日", in_era(job.now.date())), Field("sources", "資料", names))

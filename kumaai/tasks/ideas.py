@@ -11,6 +11,8 @@ from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
 
 FRAMES = ("free", "5w1h", "scamper", "mandala", "stakeholders")
+_COLUMNS = ("number", "title", "detail", "effect", "cost", "risk", "source")
+"""Names of the table's columns in templates."""
 _ALWAYS = 3
 """Columns that are shown even where they are empty: number, title, detail."""
 _FRAME_TITLES = {
@@ -74,7 +76,7 @@ class IdeasTask(Task):
             sheets=(full, table) if table else (full,),
             fields=(
                 Field("theme", "テーマ", answer.theme, (theme,)),
-                Field("ideas", "アイデア", tables, (*heading, *tables)),
+                Field("ideas", "アイデア", tables, (*heading, *tables), full, _COLUMNS),
             ),
             wide=table is None,
         )

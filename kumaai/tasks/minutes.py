@@ -118,12 +118,31 @@ class _Parts:
         """Everything, whatever the style: a template says itself what it wants."""
         values = dict(self._rows)
         texts = [Field(name, alias, values[alias]) for name, alias in _TEXTS.items() if alias in values]
-        blocks = [Field(name, _BLOCKS[name], part[1:], part) for name, part in self._parts.items()]
+        blocks = [
+            Field(name, _BLOCKS[name], part[1:], part, *self._entries(name))
+            for name, part in self._parts.items()
+        ]
         when = (
             Field("date", "開催日", _japanese(self._answer.date) or MISSING),
             Field("time", "時間", self._answer.time or MISSING),
         )
         return (*texts, *when, Field("overview", "会議の概要", (self._overview,), (self._overview,)), *blocks)
+
+    def _entries(self, name: str) -> tuple[Table | None, tuple[str, ...]]:
+        """The entries of a part as rows for a table of the template's own, and the names of their columns."""
+        answer = self._answer
+        if name == "todos":
+            return _todos(answer), ("text", "who", "due", "source")
+        if name == "remarks":
+            rows = tuple((r.speaker or MISSING, r.text, _refs(r.cites)) for r in answer.remarks)
+            return Table(("発言者", "内容", "出典"), rows), ("speaker", "text", "source")
+        if name == "questions":
+            return _questions_table(answer), ("question", "answer", "source")
+        lines = {"decisions": answer.decisions, "postponed": answer.postponed}.get(name)
+        if lines is None:
+            return None, ()
+        rows = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(lines, 1))
+        return Table(("番号", "内容", "出典"), rows), ("number", "text", "source")
 
 
 _TEXTS = {
@@ -202,13 +221,15 @@ def _remarks(answer: Minutes, heading: str) -> tuple[Any, ...]:
 
 
 def _questions(answer: Minutes) -> tuple[Any, ...]:
-    if not answer.questions:
-        return ()
+    return (Heading("質疑応答"), _questions_table(answer)) if answer.questions else ()
+
+
+def _questions_table(answer: Minutes) -> Table:
     rows = tuple(
         (_said(q.asker, q.question), _said(q.answerer, q.answer) if q.answer else MISSING, _refs(q.cites))
         for q in answer.questions
     )
-    return (Heading("質疑応答"), Table(("質問", "回答", "出典"), rows, (45, 45, 10), "質疑応答"))
+    return Table(("質問", "回答", "出典"), rows, (45, 45, 10), "質疑応答")
 
 
 def _said(who: str | None, text: str | None) -> str:

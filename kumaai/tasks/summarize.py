@@ -36,9 +36,13 @@ class SummarizeTask(Task):
         items = tuple(Item(point.text, tuple(point.cites)) for point in answer.points)
         rows = tuple((str(n), point.text, "\n".join(point.cites)) for n, point in enumerate(answer.points, 1))
         body = Items(items) if items else Paragraph(MISSING)
+        table = Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約")
         return Layout(
             f"{title}（要約）",
             (body,),
-            sheets=(Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約"),),
-            fields=(Field("points", "要点", (body,), (body,)), Field("subject", "資料の表題", title)),
+            sheets=(table,),
+            fields=(
+                Field("points", "要点", (body,), (body,), table, ("number", "text", "source")),
+                Field("subject", "資料の表題", title),
+            ),
         )

@@ -155,7 +155,11 @@ def minutes_template() -> bytes:
         ("６　発言の要旨", "発言"),
     ):
         document.add_heading(heading, level=1)
-        document.add_paragraph(f"{{{{ {name} }}}}")
+        if name == "todos":
+            columns = [f"{{{{ todos.{column} }}}}" for column in ("text", "who", "due")]
+            _add_table(document, [["内容", "担当", "期限"], columns])
+        else:
+            document.add_paragraph(f"{{{{ {name} }}}}")
     document.add_paragraph(
         "会議録署名人　　　　　　　　　　　　　　　印"
     ).alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from kumaai.office.word.placeholders import (
     replace_text,
     text_properties,
 )
+from kumaai.office.word.rows import column_of, repeat_row, row_around, unmarked
 from kumaai.office.word.splice import elements, replace, whole
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MARKS = frozenset({"bookmarkStart", "bookmarkEnd", "permStart", "permEnd"})
 _SOMETHING = frozenset({"t", "drawing", "pict", "object", "sectPr", "fldChar", "fldSimple", "sdt", "br"})
+_KINDS = ("p", "sectPr", "tr")
+"""The elements that are replaced as a whole."""
 _A4_TEXT = 9072
 """Width of our own text in twentieths of a point, where a document does not say how wide its pages are."""
 _BOX = 4500
@@ -52,38 +54,54 @@ class Filler:
         self._widths: dict[etree._Element, int] = {}
         self._last_width = _A4_TEXT
         self._placed: set[int] = set()
+        self._rows: dict[etree._Element, Field] = {}
         self._unspliced = False
 
     def fill(self) -> None:
         """Fill every part that a reader sees."""
         main, root = self._document.main, self._document.root(self._document.main)
-        inventory = elements(root, ("p", "sectPr"))
+        inventory = elements(root, _KINDS)
         self._measure(inventory)
         found = self._found(inventory)
-        margins = [(part, elements(self._document.root(part), ("p",))) for part in self._margins()]
-        found_there = [self._found(paragraphs) for _part, paragraphs in margins]
+        repeated, self._rows = self._rows, {}
+        margins = [(part, elements(self._document.root(part), _KINDS)) for part in self._margins()]
+        found_there = []
+        for _part, there in margins:
+            found_there.append((self._found(there), self._rows))
+            self._rows = {}
         self._tell_unknown()  # while the places are still those of the template
-        self._placed = {id(field) for _one, field in found}
+        fields = [*(field for _one, field in found), *repeated.values()]
+        self._placed = {id(field) for field in fields}
         whole_text = self._whole()
-        blocks = [field for _one, field in found if not isinstance(field.value, str)]
-        for one, field in reversed(found):
-            self._put(one, field, whole_text)
-        if not blocks:
+        self._put_all(found, repeated, whole_text)
+        if not any(not isinstance(field.value, str) for field in fields):
             self._append(whole_text)
-        elif self._body not in blocks:
+        elif self._body not in fields:
             self._tell_left_out()
         if self._unspliced:
             self._draft.write(main, whole(root))
-        elif self._instead:
-            self._draft.write(
-                main, replace(self._draft.read(main), inventory, self._instead, ("p", "sectPr"))
-            )
-        for (part, paragraphs), placeholders in zip(margins, found_there, strict=True):
+        else:
+            self._write(main, inventory)
+        for (part, there), (placeholders, rows) in zip(margins, found_there, strict=True):
             self._instead = {}
-            for one, field in reversed(placeholders):
-                self._put(one, field, whole_text)
-            if self._instead:
-                self._draft.write(part, replace(self._draft.read(part), paragraphs, self._instead))
+            self._put_all(placeholders, rows, whole_text)
+            self._write(part, there)
+
+    def _write(self, part: str, inventory: Sequence[etree._Element]) -> None:
+        if self._instead:
+            self._draft.write(part, replace(self._draft.read(part), inventory, self._instead, _KINDS))
+
+    def _put_all(
+        self,
+        found: Sequence[tuple[Found, Field]],
+        rows: dict[etree._Element, Field],
+        whole_text: Sequence[Element],
+    ) -> None:
+        """Fill what was found in one part, from its end; rows are repeated with what else stands in them."""
+        for one, field in reversed(found):
+            self._put(one, field, whole_text)
+        for row, field in reversed(rows.items()):
+            self._instead[row] = repeat_row(row, field, self._fields, self._writer)
 
     def _margins(self) -> list[str]:
         """Headers, footers and notes: placeholders are filled there, nothing is put behind them."""
@@ -98,11 +116,20 @@ class Filler:
                 continue
             for one in read_paragraph(element).found():
                 field = self._fields.get(one.name)
+                if field is None and self._is_in_row(one, element):
+                    continue
                 if field is None:
                     self._unknown.setdefault(one.written, []).append(element)
                 else:
                     known.append((one, field))
         return known
+
+    def _is_in_row(self, one: Found, paragraph: etree._Element) -> bool:
+        """Whether a placeholder names a column, in a row that is not already repeated for something else."""
+        meant, row = column_of(one.name, self._fields), row_around(paragraph)
+        if meant is None or row is None:
+            return False
+        return self._rows.setdefault(row, meant[0]) is meant[0]
 
     # What goes in
 
@@ -150,9 +177,7 @@ class Filler:
         """The paragraph once for each line."""
         copies = []
         for line in lines:
-            element = copy.deepcopy(one.paragraph.element)
-            for mark in [e for e in element.iter() if kind(e) in (*_MARKS, "sectPr")]:
-                parent_of(mark).remove(mark)
+            element = unmarked(one.paragraph.element)
             again = read_paragraph(element).found()[0]
             replace_text(again, _clean(line))
             copies.append(element)

@@ -44,7 +44,7 @@ LAYOUT = Layout(
         Field("attendees", "出席者", "甲\n乙"),
         Field("absent", "欠席者", ""),
         Field("decisions", "決定事項", (DECISIONS,), (Heading("決定事項"), DECISIONS)),
-        Field("todos", "今後の対応", (TODOS,), (Heading("今後の対応"), TODOS)),
+        Field("todos", "今後の対応", (TODOS,), (Heading("今後の対応"), TODOS), TODOS, ("text", "who")),
         Field("questions", "質疑応答", ()),
     ),
 )
@@ -273,6 +273,55 @@ def test_values_are_not_read_for_placeholders_again() -> None:
     layout = Layout("{{ place }} <w:p/> & ]]>", LAYOUT.elements, fields=LAYOUT.fields)
     data = fill(parts.docx(p("{{ title }}") + p("{{ body }}")), layout).data
     assert "{{ place }} <w:p/> & ]]>" in texts(data)
+
+
+# Rows
+
+ROW = [p("{{ todos.text }}"), p("担当：{{ 今後の対応.担当 }}／{{ place }}")]
+
+
+def test_a_row_of_the_templates_own_is_repeated() -> None:
+    """One row an entry, in the template's format; other placeholders in it are filled in each."""
+    data = fill(
+        parts.docx(p("前") + parts.table([p("内容"), p("担当")], ROW, [p("計"), p("2件")]) + p("後"))
+    ).data
+    assert texts(data) == [
+        *(
+            "前",
+            "内容",
+            "担当",
+            "資料を作る",
+            f"担当：{MISSING}／第２会議室",
+            "送る",
+            "担当：係長／第２会議室",
+        ),
+        *("計", "2件", "後"),
+    ]
+
+
+def test_ids_stay_unique_where_a_row_is_repeated() -> None:
+    """Bookmarks and paragraph ids may stand only once in a document."""
+    row = [p("{{ todos.text }}", '<w:bookmarkStart w:id="7" w:name="m"/>', '<w:bookmarkEnd w:id="7"/>')]
+    xml = document(
+        fill(parts.docx(parts.table(row).replace("<w:p>", '<w:p w14:paraId="11111111">') + p("後"))).data
+    )
+    assert "送る" in xml and "bookmarkStart" not in xml and "paraId" not in xml
+
+
+def test_a_list_without_entries_leaves_one_row_that_says_so() -> None:
+    """The table is not shown empty, as if nobody had to do anything."""
+    empty = Field("todos", "宿題", (Paragraph(MISSING),), (), Table(("内容", "担当"), ()), ("text", "who"))
+    layout = Layout("題", (), fields=(empty,))
+    data = fill(parts.docx(parts.table([p("{{ todos.text }}"), p("{{ todos.who }}")]) + p("後")), layout).data
+    assert texts(data) == [MISSING, MISSING, "後"]
+
+
+def test_a_column_without_a_row_or_a_name_stays() -> None:
+    """{{ todos.who }} outside a table, and a column that is none, are told of."""
+    (warning,) = fill(
+        parts.docx(p("{{ todos.who }}") + parts.table([p("{{ todos.age }}")]) + p("{{ body }}"))
+    ).warnings
+    assert "{{ todos.who }}" in warning and "{{ todos.age }}" in warning
 
 
 # Styles
