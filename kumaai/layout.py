@@ -14,15 +14,25 @@ MISSING = "（記録なし・要確認）"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``level`` 1 to 4."""
+    """A heading; ``level`` 1 to 4.
+
+    ``memo`` opens the part that is for the staff alone, to be taken out
+    before the document leaves the office: it has no number, and a page of
+    its own in Word.
+    """
 
     text: str
     level: int = 1
+    memo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text with the blocks that it rests on. ``style``: body, lead, quote, note, right."""
+    """Running text with the blocks that it rests on.
+
+    ``style``: body, lead, quote, note; left (no first-line indent), centre,
+    right; title, where the document's title does not come first, as in a letter.
+    """
 
     text: str
     cites: tuple[str, ...] = ()
@@ -40,10 +50,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; ``ordered`` numbers it."""
+    """A list; ``ordered`` numbers it.
+
+    ``record`` is the list under 記 of an official letter: number, label and
+    text in one line, the texts below each other.
+    """
 
     items: tuple[Item, ...]
     ordered: bool = False
+    record: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +81,46 @@ class Table:
         return not self.plain and any(self.header)
 
 
+Element = Heading | Paragraph | Items | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a placeholder of a template may name: ``name`` or its Japanese ``alias``.
+
+    ``value`` is text, or the elements that take the placeholder's place.
+    ``covers`` are the elements of the layout that need not be shown again
+    where the template has the placeholder. ``table`` has the entries for a
+    row of the template's own, as ``name.column``; ``columns`` name its columns.
+    """
+
+    name: str
+    alias: str
+    value: str | tuple[Element, ...]
+    covers: tuple[Element, ...] = ()
+    table: Table | None = None
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A whole document: its title and its elements in order.
 
     ``sheets`` are the tables that stand for the document in a workbook
-    (all tables where it is empty). ``language`` is "ja" or "en".
+    (all tables where it is empty). ``language`` is "ja" or "en". ``fields``
+    are for templates; title and body need not be among them. ``wide`` asks
+    for pages in landscape.
     """
 
     title: str
-    elements: tuple[Heading | Paragraph | Items | Table, ...]
+    elements: tuple[Element, ...]
     sheets: tuple[Table, ...] = ()
     language: str = "ja"
     properties: dict[str, str] = field(default_factory=dict)
+    fields: tuple[Field, ...] = ()
+    wide: bool = False
+
+    @property
+    def title_within(self) -> bool:
+        """Whether the title stands among the elements rather than before them."""
+        return any(isinstance(element, Paragraph) and element.style == "title" for element in self.elements)

@@ -21,7 +21,7 @@ from kumaai.reports import report
 from kumaai.result import Fault, Input, ModelUsed, Output, Result, Usage, plain
 from kumaai.settings import Settings
 from kumaai.source import Source
-from kumaai.status import AnswerError, KumaaiError, OutputError, Status
+from kumaai.status import AnswerError, KumaaiError, OutputError, Status, UsageError
 from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules
 from kumaai.tasks.base import Job, Product, Task, kind_of, text_of
 
@@ -93,6 +93,7 @@ class _Run:
         """The path itself."""
         job = self._open()
         target = self._target(job)
+        job = self._with_template(job, target[1])
         self.asked = self._ask(job)
         self._note(answer=self.asked.answer, checks=self.asked.checks)
         self._note(warnings=(*self.result.warnings, *self.asked.warnings))
@@ -137,6 +138,28 @@ class _Run:
         return Job(
             self.sources, order.options, self.settings, self.started, cache, order.instruction, order.force
         )
+
+    def _with_template(self, job: Job, kind: str | None) -> Job:
+        """The job with the user's template, read before anything is asked; other kinds of file need none."""
+        name = self.settings["template"]
+        if not name or not self.order.task.takes_template:
+            return job
+        origin = self.settings.origin("template")
+        if kind != "docx":
+            if origin != "option":
+                return job
+            raise UsageError(
+                "usage.template",
+                _("--template is for Word documents: {path}").format(path=name),
+                hint=_("Name the result with -o NAME.docx, or leave out --template."),
+            )
+        from kumaai.office.intake import read_bytes
+        from kumaai.office.word.template import open_template
+
+        path = self.environment.resolve(name)
+        if origin.endswith(".toml"):
+            path = Path(origin).parent / name
+        return replace(job, template=open_template(read_bytes(path, name), name))
 
     def _target(self, job: Job) -> tuple[Path | None, str | None]:
         """Where the result goes and as what kind; seen to be writable before anything is asked."""

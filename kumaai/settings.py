@@ -82,6 +82,13 @@ KEYS = (
         help=N_("What the document says when rules made it."),
     ),
     Key(
+        "template",
+        ("KUMAAI_TEMPLATE",),
+        help=N_(
+            "Word template of minutes, summaries, ideas and drafts; a path in a settings file counts from its folder."
+        ),
+    ),
+    Key(
         "excel",
         ("KUMAAI_EXCEL",),
         default="2021",

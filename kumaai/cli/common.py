@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs")
+_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template")
 
 
+template_option = option(
+    "--template",
+    metavar="FILE",
+    help=N_(
+        "Write the document into this Word file or template: its styles, headers and {{ placeholders }}."
+    ),
+)
 _OUTPUT = (
     option(
         "-o",

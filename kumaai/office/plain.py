@@ -127,17 +127,15 @@ def cue_text(line: str) -> str:
 def render(layout: Layout, kind: str = "md", *, cites: bool = True) -> str:
     """A layout as Markdown (``md``) or plain text (``txt``), ending with a line feed."""
     markdown = kind == "md"
-    parts = [f"# {layout.title}" if markdown else layout.title] if layout.title else []
+    titled = layout.title and not layout.title_within
+    parts = [f"# {layout.title}" if markdown else layout.title] if titled else []
     for element in layout.elements:
         match element:
             case Heading():
                 parts.append(_render_heading(element, markdown))
             case Paragraph():
-                parts.append(
-                    ("> " if markdown and element.style in ("quote", "note") else "")
-                    + element.text
-                    + _cites(element, cites)
-                )
+                mark = {"quote": "> ", "note": "> ", "title": "# "}.get(element.style, "") if markdown else ""
+                parts.append(mark + element.text + _cites(element, cites))
             case Items():
                 parts.append(
                     "\n".join(

@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from kumaai.disclosure import Disclosure
-from kumaai.layout import Layout
+from kumaai.layout import Field, Layout
 from kumaai.messages import _
 from kumaai.result import Check, plain
 from kumaai.settings import Settings
 from kumaai.source import Block, Source
 from kumaai.status import UsageError
+from kumaai.tasks.era import in_era
+
+if TYPE_CHECKING:
+    from kumaai.office.word.template import Template
 
 DOCUMENT_KINDS = ("docx", "xlsx", "md", "txt", "json")
 
@@ -39,6 +43,7 @@ class Job:
     cache: Path
     instruction: str = ""
     force: bool = False
+    template: Template | None = None
 
     @property
     def source(self) -> Source:
@@ -61,12 +66,14 @@ class Task(ABC):
     ``asked`` is the shape that a model is asked for, ``kinds`` the kinds of
     file that ``-o`` may name. ``shows_numbers`` lets a model see automatic list
     numbers before the text; off where it must copy the text exactly.
+    ``takes_template`` says that its document may be written into a user's own.
     """
 
     command: ClassVar[str]
     asked: ClassVar[type[msgspec.Struct]]
     kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
     shows_numbers: ClassVar[bool] = True
+    takes_template: ClassVar[bool] = False
 
     def default_kind(self, job: Job) -> str | None:
         """The kind of file written without ``-o``; None shows the result in the terminal."""
@@ -117,22 +124,41 @@ class Task(ABC):
 
     def produce(self, answer: Any, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         """The file of ``kind``; raises KumaaiErrors of the writers."""
-        return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
+        layout = self.layout(answer, job)
+        if kind == "docx" and job.template:
+            layout = replace(layout, fields=(*layout.fields, *common_fields(job)))
+            data, warnings = write_word(layout, disclosure, job.template)
+            return Product(data, answer, warnings)
+        return Product(write_layout(layout, answer, kind, disclosure), answer)
+
+
+def common_fields(job: Job) -> tuple[Field, ...]:
+    """What a template of any task may name."""
+    names = "\n".join(Path(source.path).name for source in job.sources if source.path not in ("", "-"))
+    return (Field("created", "作成日", in_era(job.now.date())), Field("sources", "資料", names))
+
+
+def write_word(
+    layout: Layout, disclosure: Disclosure | None, template: Template | None = None
+) -> tuple[bytes, tuple[str, ...]]:
+    """A layout as a docx with its disclosure, and the warnings of its template."""
+    from kumaai.office.word.compose import compose
+    from kumaai.office.word.footer import disclose
+
+    properties = disclosure.properties() if disclosure else {}
+    composed = compose(layout, properties=properties, template=template)
+    if disclosure is None:
+        return composed.data, composed.warnings
+    path = template.path if template else layout.title
+    data = disclose(composed.data, path, disclosure.text, run=disclosure.run, properties=properties)
+    return data, composed.warnings
 
 
 def write_layout(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None) -> bytes:
     """A layout as a file of ``kind`` with its disclosure."""
     properties = disclosure.properties() if disclosure else {}
     if kind == "docx":
-        from kumaai.office.word.compose import compose
-        from kumaai.office.word.footer import disclose
-
-        data = compose(layout, properties=properties)
-        return (
-            disclose(data, layout.title, disclosure.text, run=disclosure.run, properties=properties)
-            if disclosure
-            else data
-        )
+        return write_word(layout, disclosure)[0]
     if kind == "xlsx":
         from kumaai.office.excel.compose import compose as compose_workbook
 
@@ -197,7 +223,8 @@ def kind_of(path: Path, task: Task) -> str:
     kind = {"markdown": "md", "text": "txt", "docm": "docx", "xlsm": "xlsx"}.get(
         suffix := path.suffix.lower().lstrip("."), suffix
     )
-    if kind in task.kinds:
+    # A new document has no macros, and Office refuses one that only calls itself docm or xlsm.
+    if kind in task.kinds and not (task.takes_template and suffix in ("docm", "xlsm")):
         return kind
     raise UsageError(
         "usage.kind",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kumaai.answers import Draft
-from kumaai.layout import Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.answers import Draft, Section
+from kumaai.layout import Field, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.status import ConfigError
 from kumaai.tasks.base import Job, Task
@@ -17,6 +17,7 @@ class CustomTask(Task):
 
     command = "run"
     asked = Draft
+    takes_template = True
 
     def prompt(self, job: Job) -> str:
         return job.options["prompt_id"]
@@ -40,20 +41,93 @@ class CustomTask(Task):
         return ((section.text, section.cites) for section in answer.sections if section.cites)
 
     def layout(self, answer: Draft, job: Job) -> Layout:
-        elements: list[Any] = []
-        for section in answer.sections:
-            if section.heading:
-                elements.append(Heading(section.heading))
-            elements += [
-                Paragraph(text, tuple(section.cites)) for text in section.text.split("\n") if text.strip()
-            ]
+        title = answer.title or job.options["prompt_id"]
+        head, sections = letter_head(answer.sections)
+        opening = [section for section in sections if not section.heading]
         tables = tuple(
             Table(tuple(t.header), tuple(tuple(row) for row in t.rows), (), f"表{number}")
             for number, t in enumerate(answer.tables, 1)
         )
-        elements += tables
-        if answer.to_check:
-            elements += [Heading("確認が必要な事項"), Items(tuple(Item(text) for text in answer.to_check))]
+        memo = _memo(answer)
+        if head:
+            shown = (Paragraph(title, style="title"), *_letter(sections, tables))
+        else:
+            shown = (*(element for section in sections for element in _section(section)), *tables)
         rows = tuple((s.heading or "", s.text, "、".join(s.cites)) for s in answer.sections)
         sheets = tables or (Table(("見出し", "本文", "出典"), rows, (24, 70, 12), "本文"),)
-        return Layout(answer.title or job.options["prompt_id"], tuple(elements), sheets=sheets)
+        fields = (
+            *(Field(name, alias, text, (Paragraph(text, style=_SIDES[name]),)) for name, alias, text in head),
+            Field("lead", "前文", tuple(e for section in opening for e in _section(section))),
+            *(Field(s.heading, s.heading, _texts(s)) for s in sections if s.heading),
+            Field("tables", "表", tables),
+            Field("to_check", "確認が必要な事項", memo, memo),
+        )
+        top = tuple(Paragraph(text, style=_SIDES[name]) for name, _alias, text in head)
+        return Layout(title, (*top, *shown, *memo), sheets=sheets, fields=fields)
+
+
+_HEADS = (
+    ("number", "文書番号", ("文書番号", "発信番号", "発簡番号", "Reference number")),
+    ("date", "発出日", ("発出日", "発信日", "発行日", "Date")),
+    ("addressee", "宛名", ("宛名", "宛先", "あて先", "To")),
+    ("sender", "発出者", ("発出者", "発信者", "発信者名", "差出人", "From")),
+)
+"""What stands above the title of an official letter, in that order, with the headings it may have in an answer."""
+_SIDES = {"number": "right", "date": "right", "addressee": "left", "sender": "right"}
+_SHORT = 120
+"""Characters of a section that still reads as an entry under 記."""
+
+
+def letter_head(sections: list[Section]) -> tuple[list[tuple[str, str, str]], list[Section]]:
+    """The parts of a letter's head as (name, alias, text) in their order, and the sections that are left."""
+    found = {}
+    for section in sections:
+        for name, alias, headings in _HEADS:
+            if (section.heading or "").strip() in headings and name not in found and section.text.strip():
+                found[name] = (section, alias)
+    head = [(name, found[name][1], found[name][0].text.strip()) for name, *_rest in _HEADS if name in found]
+    taken = [section for section, _alias in found.values()]
+    return head, [section for section in sections if not any(section is one for one in taken)]
+
+
+def _letter(sections: list[Section], tables: tuple[Table, ...]) -> list[Any]:
+    """The text, then 記 with its numbered entries, then 以上 (公用文の通知の体裁)."""
+    lead = [section for section in sections if not section.heading]
+    entries = [section for section in sections if section.heading]
+    shown: list[Any] = [element for section in lead for element in _section(section)]
+    if not entries:
+        return [*shown, *tables]
+    shown.append(Paragraph("記", style="centre"))
+    if all(len(section.text) <= _SHORT for section in entries):
+        items = (Item(section.text.strip(), label=section.heading or "") for section in entries)
+        shown.append(Items(tuple(items), ordered=True, record=True))
+    else:
+        shown += [element for section in entries for element in _section(section)]
+    return [*shown, *tables, Paragraph("以上", style="right")]
+
+
+def _section(section: Section) -> list[Any]:
+    return [*([Heading(section.heading)] if section.heading else []), *_texts(section)]
+
+
+def _texts(section: Section) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(text) for text in section.text.split("\n") if text.strip())
+
+
+def _memo(answer: Draft) -> tuple[Any, ...]:
+    """What is for the staff alone: things to check, and where each part comes from."""
+    sources = tuple(
+        Item((section.heading or section.text[:20] + "…").strip(), tuple(section.cites))
+        for section in answer.sections
+        if section.cites
+    )
+    parts: list[Any] = []
+    if answer.to_check:
+        parts += [
+            Heading("確認が必要な事項", memo=True),
+            Items(tuple(Item(text) for text in answer.to_check)),
+        ]
+    if sources:
+        parts += [Heading("出典", level=2 if parts else 1, memo=True), Items(sources)]
+    note = Paragraph("（職員用。外に出す前に、このページを取り除いてください。）", style="note")
+    return (parts[0], note, *parts[1:]) if parts else ()

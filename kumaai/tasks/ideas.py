@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kumaai.answers import Idea, Ideas
-from kumaai.layout import Heading, Items, Layout, Paragraph, Table
+from kumaai.layout import Field, Heading, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
 
 FRAMES = ("free", "5w1h", "scamper", "mandala", "stakeholders")
+_COLUMNS = ("number", "title", "detail", "effect", "cost", "risk", "source")
+"""Names of the table's columns in templates."""
+_ALWAYS = 3
+"""Columns that are shown even where they are empty: number, title, detail."""
 _FRAME_TITLES = {
     "5w1h": "5W1Hによる整理",
     "scamper": "SCAMPERによる発想",
@@ -24,6 +28,7 @@ class IdeasTask(Task):
 
     command = "ideas"
     asked = Ideas
+    takes_template = True
 
     def prompt(self, job: Job) -> str:
         return "ideas"
@@ -62,14 +67,18 @@ class IdeasTask(Task):
         table = _mandala(answer) if answer.frame == "mandala" and len(answer.ideas) == 8 else None
         full = Table(("番号", "項目・案", "内容", "効果", "費用", "課題・リスク", "出典"), tuple(map(_row, enumerate(answer.ideas, 1))),
                      (6, 18, 34, 16, 12, 16, 10), "アイデア")  # fmt: skip
-        elements: list[Heading | Paragraph | Items | Table] = [
-            Paragraph(f"テーマ：{answer.theme}", style="lead")
-        ]
-        if answer.frame in _FRAME_TITLES:
-            elements.append(Heading(_FRAME_TITLES[answer.frame]))
-        elements += [table, full] if table else [full]
+        theme = Paragraph(f"テーマ：{answer.theme}", style="lead")
+        heading = (Heading(_FRAME_TITLES[answer.frame]),) if answer.frame in _FRAME_TITLES else ()
+        tables = (table, _shown(full)) if table else (_shown(full),)
         return Layout(
-            f"{answer.theme}　アイデア一覧", tuple(elements), sheets=(full, table) if table else (full,)
+            f"{answer.theme}　アイデア一覧",
+            (theme, *heading, *tables),
+            sheets=(full, table) if table else (full,),
+            fields=(
+                Field("theme", "テーマ", answer.theme, (theme,)),
+                Field("ideas", "アイデア", tables, (*heading, *tables), full, _COLUMNS),
+            ),
+            wide=table is None,
         )
 
     def _frame(self, job: Job, default: str) -> str:
@@ -86,6 +95,17 @@ def _row(numbered: tuple[int, Idea]) -> tuple[str, ...]:
         idea.cost or "",
         idea.risk or "",
         "\n".join(idea.cites),
+    )
+
+
+def _shown(table: Table) -> Table:
+    """The table for paper: columns in which no idea says anything would take the room of the others."""
+    kept = [at for at in range(len(table.header)) if any(row[at] for row in table.rows) or at < _ALWAYS]
+    return Table(
+        tuple(table.header[at] for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in table.rows),
+        tuple(table.widths[at] for at in kept),
+        table.name,
     )
 
 

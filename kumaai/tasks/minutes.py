@@ -10,17 +10,12 @@ from typing import Any
 import msgspec
 
 from kumaai.answers import AgendaItem, Cited, Minutes
-from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Field, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
+from kumaai.tasks.era import in_era
 
-ERAS = (
-    ("令和", 2019, date(2019, 5, 1)),
-    ("平成", 1989, date(1989, 1, 8)),
-    ("昭和", 1926, date(1926, 12, 25)),
-)
-"""Name, first western year and first day of each era, newest first (元号を改める政令)."""
 STYLES = ("yoten", "zenbun", "gaiyo", "shanai")
 
 
@@ -29,6 +24,7 @@ class MinutesTask(Task):
 
     command = "minutes"
     asked = Minutes
+    takes_template = True
 
     def default_kind(self, job: Job) -> str | None:
         return "docx"
@@ -80,21 +76,90 @@ class MinutesTask(Task):
     def layout(self, answer: Minutes, job: Job) -> Layout:
         style = self._style(job)
         title = answer.title or MISSING
-        body = [*_head(answer, job), *_results(answer)]
-        if style in ("yoten", "zenbun"):
-            body += _remarks(answer, "発言の要旨" if style == "yoten" else "発言")
-        body += _questions(answer) if style != "shanai" else []
-        body += _overlooked(answer, job)
+        parts = _Parts(answer, job, style)
+        body = [element for part in parts.shown() for element in part]
         suffix = "" if title.endswith(("会議録", "議事録")) or title == MISSING else "　会議録"
-        return Layout(title + suffix, tuple(body), sheets=_sheets(answer, job))
+        return Layout(title + suffix, tuple(body), sheets=_sheets(answer, job), fields=parts.fields())
 
     def _style(self, job: Job) -> str:
         return job.options.get("style") or "yoten"
 
 
-def _head(answer: Minutes, job: Job) -> list[Any]:
+class _Parts:
+    """The parts of the record, each with its heading, as the document and templates want them."""
+
+    def __init__(self, answer: Minutes, job: Job, style: str) -> None:
+        self._answer, self._style = answer, style
+        self._rows = _head(answer, job)
+        agenda = tuple(Item(item.title, tuple(item.cites)) for item in answer.agenda) or (Item(MISSING),)
+        self._overview = Table(("項目", "内容"), self._rows, (22, 78), "会議の概要", plain=True)
+        said = "発言" if style == "zenbun" else "発言の要旨"
+        self._parts: dict[str, tuple[Any, ...]] = {
+            "agenda": (Heading("議題"), Items(agenda, ordered=True)),
+            "decisions": (Heading("決定事項"), _list(answer.decisions)),
+            "todos": (
+                Heading("今後の対応（担当・期限）"),
+                _todos(answer) if answer.todos else Paragraph(MISSING),
+            ),
+            "postponed": (Heading("継続・保留とした事項"), _list(answer.postponed)),
+            "next_meeting": (Heading("次回の予定"), _next(answer)),
+            "remarks": _remarks(answer, said),
+            "questions": _questions(answer),
+            "overlooked": _overlooked(answer, job),
+        }
+
+    def shown(self) -> list[tuple[Any, ...]]:
+        """What the style shows, in the document's order."""
+        left_out = set() if self._style in ("yoten", "zenbun") else {"remarks"}
+        left_out |= {"questions"} if self._style == "shanai" else set()
+        return [(self._overview,), *(part for name, part in self._parts.items() if name not in left_out)]
+
+    def fields(self) -> tuple[Field, ...]:
+        """Everything, whatever the style: a template says itself what it wants."""
+        values = dict(self._rows)
+        texts = [Field(name, alias, values[alias]) for name, alias in _TEXTS.items() if alias in values]
+        blocks = [
+            Field(name, _BLOCKS[name], part[1:], part, *self._entries(name))
+            for name, part in self._parts.items()
+        ]
+        when = (
+            Field("date", "開催日", _japanese(self._answer.date) or MISSING),
+            Field("time", "時間", self._answer.time or MISSING),
+        )
+        return (*texts, *when, Field("overview", "会議の概要", (self._overview,), (self._overview,)), *blocks)
+
+    def _entries(self, name: str) -> tuple[Table | None, tuple[str, ...]]:
+        """The entries of a part as rows for a table of the template's own, and the names of their columns."""
+        answer = self._answer
+        if name == "todos":
+            return _todos(answer), ("text", "who", "due", "source")
+        if name == "remarks":
+            rows = tuple((r.speaker or MISSING, r.text, _refs(r.cites)) for r in answer.remarks)
+            return Table(("発言者", "内容", "出典"), rows), ("speaker", "text", "source")
+        if name == "questions":
+            return _questions_table(answer), ("question", "answer", "source")
+        lines = {"decisions": answer.decisions, "postponed": answer.postponed}.get(name)
+        if lines is None:
+            return None, ()
+        rows = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(lines, 1))
+        return Table(("番号", "内容", "出典"), rows), ("number", "text", "source")
+
+
+_TEXTS = {
+    "meeting": "会議名", "when": "日時", "place": "場所", "attendees": "出席者", "absent": "欠席者",
+    "secretariat": "事務局", "observers": "傍聴者", "openness": "公開・非公開", "papers": "配布資料",
+}  # fmt: skip
+"""Placeholders that stand for text, by the labels of the overview."""
+_BLOCKS = {
+    "agenda": "議題", "decisions": "決定事項", "todos": "今後の対応", "postponed": "継続・保留",
+    "next_meeting": "次回の予定", "remarks": "発言", "questions": "質疑応答", "overlooked": "確認が必要な発言",
+}  # fmt: skip
+"""Placeholders that stand for lists and tables."""
+
+
+def _head(answer: Minutes, job: Job) -> tuple[tuple[str, str], ...]:
     when = "　".join(filter(None, (_japanese(answer.date), answer.time))) or MISSING
-    rows = [
+    return (
         ("会議名", answer.title or MISSING),
         ("日時", when),
         ("場所", answer.place or MISSING),
@@ -104,13 +169,7 @@ def _head(answer: Minutes, job: Job) -> list[Any]:
         ("傍聴者", "\n".join(answer.observers) or _none_or_missing("傍聴", job)),
         ("公開・非公開", answer.openness or MISSING),
         ("配布資料", "\n".join(answer.papers) or MISSING),
-    ]
-    agenda = [Item(item.title, tuple(item.cites)) for item in answer.agenda] or [Item(MISSING)]
-    return [
-        Table(("項目", "内容"), tuple(rows), (22, 78), "会議の概要", plain=True),
-        Heading("議題"),
-        Items(tuple(agenda), ordered=True),
-    ]
+    )
 
 
 def _none_or_missing(what: str, job: Job) -> str:
@@ -119,19 +178,9 @@ def _none_or_missing(what: str, job: Job) -> str:
     return "なし" if any(said.search(block.text) for block in job.source.blocks) else MISSING
 
 
-def _results(answer: Minutes) -> list[Any]:
-    return [
-        Heading("決定事項"),
-        _list(answer.decisions),
-        Heading("今後の対応（担当・期限）"),
-        _todos(answer) if answer.todos else Paragraph(MISSING),
-        Heading("継続・保留とした事項"),
-        _list(answer.postponed),
-        Heading("次回の予定"),
-        Paragraph(answer.next_meeting.text, tuple(answer.next_meeting.cites))
-        if answer.next_meeting
-        else Paragraph(MISSING),
-    ]
+def _next(answer: Minutes) -> Paragraph:
+    meeting = answer.next_meeting
+    return Paragraph(meeting.text, tuple(meeting.cites)) if meeting else Paragraph(MISSING)
 
 
 def _list(lines: list[Cited]) -> Items | Paragraph:
@@ -143,7 +192,7 @@ def _todos(answer: Minutes) -> Table:
         (todo.text, todo.who or MISSING, _due(todo.due, todo.due_date), _refs(todo.cites))
         for todo in answer.todos
     )
-    return Table(("内容", "担当", "期限", "出典"), rows, (46, 20, 22, 12), "宿題")
+    return Table(("内容", "担当", "期限", "出典"), rows, (35, 28, 28, 9), "宿題")
 
 
 def _due(due: str | None, iso: str | None) -> str:
@@ -159,49 +208,49 @@ def _japanese(iso: str | None) -> str | None:
         day = date.fromisoformat(iso or "")
     except ValueError:
         return iso
-    era, first = next(((name, year) for name, year, start in ERAS if day >= start), ("", 1))
-    year = day.year - first + 1
-    return f"{era}{'元' if era and year == 1 else year}年{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
+    return in_era(day, weekday=True)
 
 
 def _refs(cites: list[str]) -> str:
     return "\n".join(cites)
 
 
-def _remarks(answer: Minutes, heading: str) -> list[Any]:
+def _remarks(answer: Minutes, heading: str) -> tuple[Any, ...]:
     items = tuple(Item(r.text, tuple(r.cites), r.speaker or "") for r in answer.remarks)
-    return [Heading(heading), Items(items) if items else Paragraph(MISSING)]
+    return (Heading(heading), Items(items) if items else Paragraph(MISSING))
 
 
-def _questions(answer: Minutes) -> list[Any]:
-    if not answer.questions:
-        return []
+def _questions(answer: Minutes) -> tuple[Any, ...]:
+    return (Heading("質疑応答"), _questions_table(answer)) if answer.questions else ()
+
+
+def _questions_table(answer: Minutes) -> Table:
     rows = tuple(
         (_said(q.asker, q.question), _said(q.answerer, q.answer) if q.answer else MISSING, _refs(q.cites))
         for q in answer.questions
     )
-    return [Heading("質疑応答"), Table(("質問", "回答", "出典"), rows, (44, 44, 12), "質疑応答")]
+    return Table(("質問", "回答", "出典"), rows, (45, 45, 10), "質疑応答")
 
 
 def _said(who: str | None, text: str | None) -> str:
     return f"（{who}）{text}" if who else text or ""
 
 
-def _overlooked(answer: Minutes, job: Job) -> list[Any]:
+def _overlooked(answer: Minutes, job: Job) -> tuple[Any, ...]:
     blocks = [block for block in map(job.source.block, answer.overlooked) if block]
     if not blocks:
-        return []
-    return [
-        Heading("確認が必要な発言（どこにも反映していません）"),
+        return ()
+    return (
+        Heading("確認が必要な発言（どこにも反映していません）", memo=True),
         Items(tuple(Item(b.text, (b.id,)) for b in blocks)),
-    ]
+    )
 
 
 def _sheets(answer: Minutes, job: Job) -> tuple[Table, ...]:
     """Decisions and to-dos as rows, for a workbook."""
     head = tuple(
         ("会議名", answer.title or MISSING) if label == "会議名" else (label, value)
-        for label, value in _head(answer, job)[0].rows
+        for label, value in _head(answer, job)
     )
     decisions = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.decisions, 1))
     postponed = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.postponed, 1))

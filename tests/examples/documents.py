@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -128,3 +130,67 @@ def _with_fixed_times(package: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, old.read(name))
     return written.getvalue()
+
+
+def minutes_template() -> bytes:
+    """A template as a section would make it: its own letterhead, stamp boxes, fonts and placeholders."""
+    document = Document()
+    _set_page(document)
+    _set_styles(document)
+    _add_header_and_footer(document)
+    _set_properties(document, "会議録のひな形")
+    _add_stamps(document)
+    right = document.add_paragraph("作成日　{{ created }}")
+    right.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _add_details(
+        document, (("日時", "when"), ("場所", "place"), ("出席者", "attendees"), ("公開・非公開", "openness"))
+    )
+    for heading, name in (
+        ("１　決定事項", "decisions"),
+        ("２　今後の対応", "todos"),
+        ("３　継続・保留とした事項", "postponed"),
+        ("４　次回の予定", "next_meeting"),
+        ("５　質疑応答", "questions"),
+        ("６　発言の要旨", "発言"),
+    ):
+        document.add_heading(heading, level=1)
+        if name == "todos":
+            columns = [f"{{{{ todos.{column} }}}}" for column in ("text", "who", "due")]
+            _add_table(document, [["内容", "担当", "期限"], columns])
+        else:
+            document.add_paragraph(f"{{{{ {name} }}}}")
+    document.add_paragraph(
+        "会議録署名人　　　　　　　　　　　　　　　印"
+    ).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    written = io.BytesIO()
+    document.save(written)
+    return _with_fixed_times(written.getvalue())
+
+
+def _add_details(document: DocumentType, rows: Sequence[tuple[str, str]]) -> None:
+    """A table of labels and placeholders."""
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    table.columns[0].width, table.columns[1].width = Mm(30), Mm(130)
+    for label, name in rows:
+        left, right = table.add_row().cells
+        left.text, right.text = label, f"{{{{ {name} }}}}"
+        left.width, right.width = Mm(30), Mm(130)
+    document.add_paragraph()
+
+
+def _add_stamps(document: DocumentType) -> None:
+    """The boxes in which those who have read it put their stamps, at the right margin."""
+    table = document.add_table(rows=2, cols=4, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.RIGHT
+    table.autofit = False
+    for column in table.columns:
+        column.width = Mm(18)
+    for cell, text in zip(table.rows[0].cells, ("課長", "補佐", "係長", "担当"), strict=True):
+        cell.text = text
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    table.rows[1].height = Mm(16)
+    for row in table.rows:
+        for cell in row.cells:
+            cell.width = Mm(18)

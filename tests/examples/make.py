@@ -18,6 +18,7 @@ def build() -> dict[str, bytes]:
     built = {
         f"{name}.docx": documents.build(SOURCE / f"{name}.md") for name in ("council", "newsletter", "notice")
     }
+    built["minutes-template.docx"] = documents.minutes_template()
     built["budget.xlsx"] = workbooks.budget()
     built["staff.xlsx"] = workbooks.staff()
     # A name with a space, in the code page and with the line ends of a Japanese Windows.

@@ -63,13 +63,19 @@ def requires_office() -> pytest.MarkDecorator:
 
 def convert(path: Path, kind: str, folder: Path, *, seconds: float = 120) -> Path:
     """``path`` as LibreOffice saves it in another kind (pdf, docx, xlsx, txt, csv …), in ``folder``."""
+    return convert_all([path], kind, folder, seconds=seconds)[0]
+
+
+def convert_all(paths: Sequence[Path], kind: str, folder: Path, *, seconds: float = 120) -> list[Path]:
+    """As :func:`convert`, several files in one start of the office."""
     with tempfile.TemporaryDirectory(prefix="soffice-") as profile:
         command = ["soffice", "--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}"]
-        command += ["--convert-to", kind, "--outdir", str(folder), str(path)]
+        command += ["--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
         done = _run(command, seconds)
-    converted = folder / f"{path.stem}.{kind.split(':')[0]}"
-    if not converted.exists():
-        raise OfficeError(f"{path.name} was not converted: {done.stdout}{done.stderr}")
+    converted = [folder / f"{path.stem}.{kind.split(':')[0]}" for path in paths]
+    for path, made in zip(paths, converted, strict=True):
+        if not made.exists():
+            raise OfficeError(f"{path.name} was not converted: {done.stdout}{done.stderr}")
     return converted
 
 

@@ -1,230 +1,166 @@
-"""How a composed document looks: A4, Japanese fonts, named styles, numbering, page numbers.
+"""How a composed document looks: named styles, fonts, numbering, as WordprocessingML.
 
-Sizes follow what Japanese municipal offices use: 10.5 point Mincho for text,
-Gothic for headings, 25 mm margins. Fonts are set for Latin and East Asian
-text alike, since Word picks them apart (w:rFonts, ECMA-376 part 1, 17.3.2.26).
-Numbering of headings follows 公用文作成の考え方 (2022): 第１, １, （１）, ア.
+Sizes follow what Japanese municipal offices use: 10.5 point Mincho for text
+on an 18 point line grid, Gothic for headings. Fonts are set for Latin and
+East Asian text alike, since Word picks them apart (w:rFonts, ECMA-376 part 1,
+17.3.2.26). Numbering of headings follows 公用文作成の考え方 (2022): 第１, １,
+（１）, ア.
+
+The large lines of Yu Mincho and Yu Gothic take two rows of the grid from 11
+point on, so whatever is larger, or closer, than the text does not snap to it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu, Mm, Pt, RGBColor
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.styles.style import ParagraphStyle
+from kumaai.office.word.pieces import align, indent, ordered_form, ordered_text, spacing
 
 MINCHO = ("Yu Mincho", "游明朝")
 GOTHIC = ("Yu Gothic", "游ゴシック")
-TEXT_WIDTH = Mm(160)
-"""A4 (210 mm) less two margins."""
-GREY = RGBColor(0x59, 0x59, 0x59)
-ALERT = RGBColor(0xC0, 0x00, 0x00)
-SPEECH, LEAD, NOTE, QUOTE, RIGHT, CELL, HEAD = (
-    "Kumaai Speech", "Kumaai Lead", "Kumaai Note", "Kumaai Quote", "Kumaai Right", "Kumaai Cell", "Kumaai Head",
+GREY, ALERT, SHADE = "595959", "C00000", "EDEDED"
+
+_OFF_GRID = '<w:snapToGrid w:val="0"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A paragraph style: ``names`` it may have in a template, first its own; ``size`` in points."""
+
+    id: str
+    names: tuple[str, ...]
+    form: tuple[str, ...] = ()
+    size: float = 10.5
+    gothic: bool = False
+    bold: bool = False
+    colour: str = ""
+    level: int = 0
+
+
+def fonts(gothic: bool = False) -> str:
+    """w:rFonts with all four fonts by name: no theme font has a say."""
+    latin, east_asian = GOTHIC if gothic else MINCHO
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{latin}"/>'
+
+
+_KEPT = ("<w:keepNext/>", "<w:keepLines/>")
+
+NORMAL = Look("Normal", ("Normal", "標準"), ("<w:widowControl/>", spacing(0, 0), align("both")))
+TITLE = Look(
+    "Title", ("Title", "表題"), (*_KEPT, _OFF_GRID, spacing(0, 14), align("center")), 14, True, True
 )  # fmt: skip
-_HEADING_SIZES = {1: 12.0, 2: 11.0, 3: 10.5, 4: 10.5}
-_CHARACTER = 210
-"""One character of 10.5 point in twentieths of a point."""
+HEADINGS = tuple(
+    Look(
+        f"Heading{level}",
+        (f"heading {level}", f"見出し {level}"),
+        (*_KEPT, _OFF_GRID, spacing(before, 3), align("left"), f'<w:outlineLvl w:val="{level - 1}"/>'),
+        size,
+        True,
+        level < 3,
+        level=level,
+    )
+    for level, size, before in ((1, 12, 12), (2, 11, 8), (3, 10.5, 6), (4, 10.5, 6))
+)
+BULLET = Look("ListBullet", ("List Bullet", "箇条書き"), (align("both"),))
+NUMBER = Look("ListNumber", ("List Number", "段落番号"), (align("both"),))
+SPEECH = Look("KumaaiSpeech", ("発言",), (spacing(0, 3), indent(1, 1)))
+LEAD = Look("KumaaiLead", ("リード文",), (_OFF_GRID, spacing(0, 6, 1.1)), 11)
+NOTE = Look("KumaaiNote", ("注記",), (_OFF_GRID, spacing(0, 3)), 9, colour=GREY)
+QUOTE = Look("KumaaiQuote", ("引用文",), (indent(2),), 10)
+LEFT = Look("KumaaiLeft", ("左寄せ",), (spacing(9, 9), align("left")))
+CENTRE = Look("KumaaiCentre", ("中央寄せ",), (spacing(9, 9), align("center")))
+RIGHT = Look("KumaaiRight", ("右寄せ",), (align("right"),))
+CELL = Look("KumaaiCell", ("表の文字",), (_OFF_GRID, spacing(1.5, 1.5), align("left")), 9.5)
+HEAD = Look("KumaaiHead", ("表の見出し",), (_OFF_GRID, spacing(1.5, 1.5), align("left")), 9.5, True)
+FOOTER = Look("Footer", ("footer", "フッター"), (_OFF_GRID, spacing(0, 0), align("center")), 9)
+ALL = (
+    NORMAL, TITLE, *HEADINGS, BULLET, NUMBER, SPEECH, LEAD, NOTE, QUOTE, LEFT, CENTRE, RIGHT, CELL, HEAD, FOOTER,
+)  # fmt: skip
+
+GRID_ID, GRID_NAMES = "TableGrid", ("table grid", "表 (格子)")
+
+
+def style(look: Look, identifier: str, parent: str, *, own: bool, number: str = "") -> str:
+    """A w:style. ``own`` sets fonts, sizes and colours too; in another's document they are inherited.
+
+    ``parent`` is the style it rests on ("" for none), ``number`` a w:numPr.
+    """
+    text = {"b": "<w:b/>", "bCs": "<w:bCs/>"} if look.bold or (look.gothic and not own) else {}
+    if own:
+        size = round(look.size * 2)
+        text |= {
+            "rFonts": fonts(look.gothic),
+            "sz": f'<w:sz w:val="{size}"/>',
+            "szCs": f'<w:szCs w:val="{size}"/>',
+        }
+        text |= {"color": f'<w:color w:val="{look.colour}"/>'} if look.colour else {}
+    default = ' w:default="1"' if not parent else ""
+    basis = f'<w:basedOn w:val="{parent}"/><w:next w:val="{parent}"/>' if parent else ""
+    return (
+        f'<w:style w:type="paragraph"{default} w:styleId="{identifier}"><w:name w:val="{look.names[0]}"/>{basis}'
+        f"<w:qFormat/><w:pPr>{ordered_form(number, *look.form)}</w:pPr>{ordered_text(text)}</w:style>"
+    )
+
+
+def grid(identifier: str = GRID_ID) -> str:
+    """The table style with thin lines around every cell."""
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    return (
+        f'<w:style w:type="table" w:styleId="{identifier}"><w:name w:val="Table Grid"/><w:uiPriority w:val="39"/>'
+        f"<w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
+        '<w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr></w:style>"
+    )
+
+
+# Lists: (text, format, characters that the number takes)
 
 _DEEP = (
-    ("第%1", "decimalFullWidth"),
-    ("%2", "decimalFullWidth"),
-    ("（%3）", "decimalFullWidth"),
-    ("%4", "aiueoFullWidth"),
-)
+    ("第%1　", "decimalFullWidth", 3), ("%2　", "decimalFullWidth", 2),
+    ("（%3）　", "decimalFullWidth", 4), ("%4　", "aiueoFullWidth", 2),
+)  # fmt: skip
 _FLAT = (
-    ("%1", "decimalFullWidth"),
-    ("（%2）", "decimalFullWidth"),
-    ("%3", "aiueoFullWidth"),
-    ("（%4）", "aiueoFullWidth"),
-)
-_ENGLISH = (("%1.", "decimal"), ("%1.%2", "decimal"), ("%1.%2.%3", "decimal"), ("%1.%2.%3.%4", "decimal"))
+    ("%1　", "decimalFullWidth", 2), ("（%2）　", "decimalFullWidth", 4),
+    ("%3　", "aiueoFullWidth", 2), ("（%4）　", "aiueoFullWidth", 4),
+)  # fmt: skip
+_ENGLISH = (("%1. ", "decimal", 0), ("%1.%2 ", "decimal", 0), ("%1.%2.%3 ", "decimal", 0), ("%1.%2.%3.%4 ", "decimal", 0))  # fmt: skip
 
 
-def dress(document: Document) -> None:
-    """Page, defaults and styles of a new document."""
-    _page(document)
-    _defaults(document)
-    normal = _style(document, "Normal")
-    _font(normal, MINCHO, 10.5)
-    _spacing(normal, 0, 3, 1.25)
-    title = _style(document, "Title")
-    _font(title, GOTHIC, 16, bold=True)
-    _plain(title)
-    _spacing(title, 0, 14, 1.0)
-    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for level, size in _HEADING_SIZES.items():
-        heading = _style(document, f"Heading {level}")
-        _font(heading, GOTHIC, size, bold=level < 3)
-        _spacing(heading, 14 if level == 1 else 8, 4, 1.0)
-        heading.paragraph_format.keep_with_next = True
-    for name, fonts, size in (
-        (SPEECH, MINCHO, 10.5), (LEAD, MINCHO, 11), (NOTE, MINCHO, 9), (QUOTE, MINCHO, 10),
-        (RIGHT, MINCHO, 10.5), (CELL, MINCHO, 9.5), (HEAD, GOTHIC, 9.5),
-    ):  # fmt: skip
-        _font(_added(document, name), fonts, size)
-    _spacing(_style(document, SPEECH), 0, 4, 1.25)
-    _indent(_style(document, SPEECH), left=1, hanging=1)
-    _spacing(_style(document, LEAD), 0, 8, 1.3)
-    _style(document, NOTE).font.color.rgb = GREY
-    _indent(_style(document, QUOTE), left=2, hanging=0)
-    _style(document, RIGHT).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for name in (CELL, HEAD):
-        _spacing(_style(document, name), 1.5, 1.5, 1.05)
-    for name in ("List Bullet", "List Number"):
-        _font(_style(document, name), MINCHO, 10.5)
-        _spacing(_style(document, name), 0, 3, 1.25)
+def heading_levels(depth: int, language: str, styles: Sequence[str]) -> str:
+    """w:lvl elements for the heading ``styles`` (ids): 第１ comes first where there are three levels or more.
 
-
-def number_headings(document: Document, depth: int, language: str) -> None:
-    """Tie the heading styles to one multi-level list: 第１ first where there are three levels or more."""
+    Each level stands one character further in, its text hangs behind its number.
+    """
     shapes = _ENGLISH if language == "en" else _DEEP if depth >= 3 else _FLAT
-    levels = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{format_}"/>'
-        f'<w:pStyle w:val="Heading{i + 1}"/>{_gap(text, language)}'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{_CHARACTER * i}" w:firstLine="0"/></w:pPr></w:lvl>'
-        for i, (text, format_) in enumerate(shapes)
-    )
-    number = _list(document, levels)
-    for level in range(1, len(shapes) + 1):
-        properties = _element(_style(document, f"Heading {level}")).get_or_add_pPr()
-        numbering = properties.get_or_add_numPr()
-        numbering.get_or_add_ilvl().val = level - 1
-        numbering.get_or_add_numId().val = number
+    levels = []
+    for at, ((text, format_, width), identifier) in enumerate(zip(shapes, styles, strict=True)):
+        form = indent(at + width, width, size=HEADINGS[at].size) if width else ""
+        levels.append(_level(at, format_, text, form, f'<w:pStyle w:val="{identifier}"/>'))
+    return "".join(levels)
 
 
-def _gap(text: str, language: str) -> str:
-    """The number's text and what parts it from the heading: a wide space in Japanese."""
+def list_levels(ordered: bool, language: str) -> str:
+    """w:lvl of a plain list: （１） or a dot, its text hanging behind it."""
     if language == "en":
-        return f'<w:suff w:val="space"/><w:lvlText w:val="{text}"/>'
-    return f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}　"/>'
-
-
-def list_number(document: Document, ordered: bool, language: str) -> int:
-    """The id of a new list that starts at 1: （１） or 1. for ordered ones, else a dot."""
-    format_, text = ("decimalFullWidth", "（%1）") if ordered else ("bullet", "・")
-    if language == "en":
-        format_, text = ("decimal", "%1.") if ordered else ("bullet", "•")
-    # The hanging indent is as wide as the number: one full-width character, or three.
-    hanging = _CHARACTER * (3 if ordered else 1)
-    suffix = "tab" if language == "en" else "nothing"
-    level = (
-        f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{format_}"/><w:suff w:val="{suffix}"/>'
-        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="{_CHARACTER + hanging}" w:hanging="{hanging}"/></w:pPr></w:lvl>'
-    )
-    return _list(document, level)
-
-
-def _list(document: Document, levels: str) -> int:
-    """Define a list of ``levels`` (XML); its number."""
-    root: Any = document.part.numbering_part.element
-    abstracts = root.findall(qn("w:abstractNum"))
-    identifier = max((int(e.get(qn("w:abstractNumId"))) for e in abstracts), default=-1) + 1
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{identifier}">'
-        f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-    )
-    if abstracts:
-        abstracts[-1].addnext(abstract)
+        format_, text, width = ("decimal", "%1. ", 2) if ordered else ("bullet", "• ", 1)
     else:
-        root.insert(0, abstract)
-    return root.add_num(identifier).numId
+        format_, text, width = ("decimalFullWidth", "（%1）", 3) if ordered else ("bullet", "・", 1)
+    return _level(0, format_, text, indent(1 + width, width))
 
 
-def page_numbers(document: Document) -> None:
-    """－ 1 － in the middle of the footer."""
-    _style(document, "Footer").font.size = Pt(9)
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run("－ ")
-    field: Any = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    shown: Any = OxmlElement("w:r")
-    shown.append(OxmlElement("w:t"))
-    shown[0].text = "1"
-    field.append(shown)
-    run._r.addnext(field)
-    paragraph.add_run(" －")
+def record_levels(language: str) -> str:
+    """w:lvl of the list under 記: １, ２, ３."""
+    return _level(0, "decimal", "%1. ", "") if language == "en" else _level(0, "decimalFullWidth", "%1　", "")
 
 
-def _page(document: Document) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25)
-    section.top_margin = section.bottom_margin = Mm(25)
-    section.header_distance, section.footer_distance = Mm(12.5), Mm(10)
-
-
-def _defaults(document: Document) -> None:
-    """Fonts and languages where no style speaks; Word's spelling checker reads the language."""
-    root: Any = document.styles.element
-    properties = root.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    set_fonts(properties, MINCHO)
-    language = properties.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        properties.append(language)
-    language.set(qn("w:val"), "en-US")
-    language.set(qn("w:eastAsia"), "ja-JP")
-
-
-def _added(document: Document, name: str) -> ParagraphStyle:
-    style = cast("ParagraphStyle", document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
-    style.base_style = _style(document, "Normal")
-    return style
-
-
-def _style(document: Document, name: str) -> ParagraphStyle:
-    return cast("ParagraphStyle", document.styles[name])
-
-
-def _element(style: ParagraphStyle) -> Any:
-    """The style's XML; python-docx makes the methods of its elements at run time."""
-    return style.element
-
-
-def _font(style: ParagraphStyle, fonts: tuple[str, str], size: float, bold: bool = False) -> None:
-    style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = False
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    set_fonts(_element(style).get_or_add_rPr(), fonts)
-
-
-def set_fonts(properties: Any, fonts: tuple[str, str]) -> None:
-    """All four fonts by name; theme fonts would win over them, so they go."""
-    element = properties.get_or_add_rFonts()
-    for name in list(element.attrib):
-        del element.attrib[name]
-    latin, east_asian = fonts
-    for name, font in (("ascii", latin), ("hAnsi", latin), ("eastAsia", east_asian), ("cs", latin)):
-        element.set(qn(f"w:{name}"), font)
-
-
-def _spacing(style: ParagraphStyle, before: float, after: float, line: float) -> None:
-    form = style.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
-    form.line_spacing = line
-
-
-def _indent(style: ParagraphStyle, left: int, hanging: int) -> None:
-    """In characters."""
-    style.paragraph_format.left_indent = Emu(left * _CHARACTER * 635)
-    style.paragraph_format.first_line_indent = Emu(-hanging * _CHARACTER * 635)
-
-
-def _plain(style: ParagraphStyle) -> None:
-    """Without the rule under the title that the template has."""
-    properties = _element(style).get_or_add_pPr()
-    border = properties.find(qn("w:pBdr"))
-    if border is not None:
-        properties.remove(border)
+def _level(number: int, format_: str, text: str, form: str, tied: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{format_}"/>{tied}'
+        f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f"<w:pPr>{form}</w:pPr></w:lvl>"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -73,16 +73,25 @@ def splice(
     ``xml``, listed before it was edited. A part in another encoding than
     UTF-8 is serialised as a whole.
     """
-    wanted = set(changed)
-    if not wanted:
+    return replace(xml, inventory, {element: (element,) for element in changed}, names)
+
+
+def replace(
+    xml: bytes,
+    inventory: Sequence[etree._Element],
+    instead: Mapping[etree._Element, Sequence[etree._Element]],
+    names: Sequence[str] = ("p",),
+) -> bytes:
+    """As :func:`splice`, with other elements in the place of each: ``instead`` gives them, already in the tree."""
+    if not instead:
         return xml
     if not is_utf8(xml, inventory[0]):
-        return _whole(inventory[0])
+        return whole(inventory[0])
     pieces: list[bytes] = []
     done = 0
     for element, (start, end) in zip(inventory, ranges(xml, names), strict=True):
-        if element in wanted and start >= done:  # one inside another is part of it
-            pieces += (xml[done:start], serialise(element))
+        if element in instead and start >= done:  # one inside another is part of it
+            pieces += (xml[done:start], *map(serialise, instead[element]))
             done = end
     return b"".join([*pieces, xml[done:]])
 
@@ -91,7 +100,7 @@ def splice_last(xml: bytes, element: etree._Element, container: str) -> bytes:
     """``xml`` with the new ``element`` at the end of the last Word element named ``container``."""
     end = ranges(xml, (container,))[-1][1]
     if not is_utf8(xml, element) or xml[:end].endswith(b"/>"):
-        return _whole(element)
+        return whole(element)
     at = xml.rindex(b"</", 0, end)
     return xml[:at] + serialise(element) + xml[at:]
 
@@ -114,7 +123,7 @@ def annotation_ids(document: Document) -> Iterator[int]:
         yield from (int(match[1]) for match in _ID.finditer(xml))
 
 
-def _whole(element: etree._Element) -> bytes:
+def whole(element: etree._Element) -> bytes:
     """The whole part of ``element``, serialised in its own encoding."""
     from lxml import etree
 
