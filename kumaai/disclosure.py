@@ -109,7 +109,7 @@ def disclosure(settings: Settings, origin: Origin) -> Disclosure:
         ("モデル", origin.model or "なし"),
         ("接続先", origin.host or "なし"),
         ("コマンド", f"kumaai {origin.command}".rstrip()),
-        (dated, made),
+        ("作成日", f"不明（申告日 {made}）" if origin.declared else made),
         ("記録番号", origin.run),
         ("内容の確認", checks or UNCHECKED),
     )
@@ -158,7 +158,9 @@ def from_line(line: str, settings: Settings) -> Origin | None:
 def from_rows(rows: Iterable[tuple[str, str]]) -> Origin | None:
     """The origin that the rows of the worksheet tell; None where they do not tell enough."""
     told = dict(rows)
-    made = _written_day(told.get("作成日", "") or told.get("申告日", ""))
+    dated = told.get("作成日", "")
+    declared = dated.startswith("不明（申告日 ")
+    made = _written_day(dated.removeprefix("不明（申告日 ").removesuffix("）") if declared else dated)
     ai = told.get("生成AIの利用", "").startswith("あり")
     model, run = told.get("モデル", ""), told.get("記録番号", "")
     if made is None or not run or "生成AIの利用" not in told or (ai and not model):
@@ -173,7 +175,7 @@ def from_rows(rows: Iterable[tuple[str, str]]) -> Origin | None:
         model=model if ai else None,
         host=None if host == "なし" else host,
         command=told.get("コマンド", "").removeprefix("kumaai").strip(),
-        declared="申告日" in told,
+        declared=declared,
         confirmations=confirmations,
     )
 

@@ -80,7 +80,7 @@ def set_properties(draft: Draft, properties: Mapping[str, str], *, owned: str = 
         current = [child.text for child in element]
         if current != [text]:
             element[:] = []
-            etree.SubElement(element, f"{{{values}}}lpwstr").text = text
+            etree.SubElement(element, f"{{{values}}}lpwstr", nsmap={"vt": values}).text = text
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if name and name in draft:
         if etree.tostring(parse(draft.read(name), name)) != etree.tostring(root):

@@ -22,7 +22,9 @@ from xml.etree import ElementTree
 from kumaai.office.word.footer import disclose
 from kumaai.status import KumaaiError
 
-TEXT = "本資料は生成ＡＩを利用して作成しています（内容確認前）　モデル：m　作成日：2026年11月22日　記録番号：01J"
+TEXT = (
+    "本資料は生成ＡＩを利用して作成しています（内容確認前）　モデル：m　作成日：2026年11月22日　記録番号：01J"
+)
 OTHER = "別の表示 <&> 記録番号：01K"
 ENDINGS = (".docx", ".docm", ".dotx", ".dotm")
 _SECTION = re.compile(rb"<(\w+:)?sectPr\b[^>]*?/>|<(\w+:)?sectPr\b.*?</(?:\w+:)?sectPr\s*>", re.DOTALL)
@@ -103,7 +105,8 @@ def faults(before: bytes, after: bytes, text: str) -> Iterator[str]:
     """What a reader or Word would find wrong in the new file."""
     try:
         old, new = Reading(before), Reading(after)
-        for name in set(new.names) - set(old.names) | {old.main, old.rels, "[Content_Types].xml"}:
+        written = {old.main, old.rels, "[Content_Types].xml", *new.footers.values()} & set(new.names)
+        for name in written | set(new.names) - set(old.names):
             ElementTree.fromstring(new.members[name])
     except ElementTree.ParseError as error:
         yield f"no well-formed XML: {error}"
@@ -120,7 +123,7 @@ def faults(before: bytes, after: bytes, text: str) -> Iterator[str]:
     if doubled := [kinds for kinds in new.references() if len(kinds) != len(set(kinds))]:
         yield f"two footers of one kind in a section: {doubled}"
     for number, page, part in new.shown():
-        lines = [line for line in new.lines(part)] if part in new.members else []
+        lines = new.lines(part) if part in new.members else []
         if lines != [text]:
             yield f"section {number}, {page} pages: {lines}"
 

@@ -21,7 +21,8 @@ from kumaai.office.word.markup import (
     kind,
     namespace_of,
 )
-from kumaai.office.word.splice import elements, paragraphs, splice
+from kumaai.office.word.splice import elements, insert_first, paragraphs, splice
+from kumaai.office.word.structure import blocks
 from kumaai.office.word.tracked import new
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ _RUN = (
     '<w:rPr><w:rFonts w:ascii="Yu Gothic" w:hAnsi="Yu Gothic" w:eastAsia="游ゴシック"/><w:noProof/>'
     '<w:color w:val="595959"/><w:sz w:val="15"/><w:szCs w:val="15"/></w:rPr>'
 )
-# Off the document's line grid, or a line of 7.5 points would take a whole line of the body's height.
+# Lines of 10 points, off the document's line grid: the body is to lose as little room as can be.
 _PARAGRAPH = (
-    '<w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+    '<w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/>'
     '<w:ind w:leftChars="0" w:left="0" w:right="0" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/></w:pPr>'
 )
 
 
 def marked(xml: bytes, part: str, text: str, path: str, old: str = "") -> bytes:
-    """The footer ``xml`` with the line saying ``text``: refreshed where it is, else added at the end.
+    """The footer ``xml`` with the line saying ``text``: refreshed where it is, else added.
 
     ``old`` is what the line said before, so that it is known again where
     somebody removed the content control and kept its text. ``part`` and
@@ -63,9 +64,20 @@ def marked(xml: bytes, part: str, text: str, path: str, old: str = "") -> bytes:
                 paragraph.remove(element)
             paragraph.append(_control(part, text, namespace_of(root)))
             return splice(xml, inventory, [paragraph])
+    return _added(xml, root, f"<w:p>{_PARAGRAPH}{_control_xml(part, text)}</w:p>")
+
+
+def _added(xml: bytes, root: etree._Element, line: str) -> bytes:
+    """The footer with the paragraph ``line`` at its end, or above the table that it begins with.
+
+    LibreOffice (7.4) lays such a footer out a line too low and cuts off what
+    stands last: there the line would be in the file and on no page.
+    """
     namespace = namespace_of(root)
-    element = f'<w:p xmlns:w="{namespace}">{_PARAGRAPH}{_control_xml(part, text)}</w:p>'
-    return opc.append(xml, "w:p", element, namespace)
+    first = next(blocks(root, ""), None)
+    if first and first[0] == "tbl":
+        return insert_first(xml, root, _parsed(line, namespace))
+    return opc.append(xml, "w:p", line.replace("<w:p>", f'<w:p xmlns:w="{namespace}">', 1), namespace)
 
 
 def line_in(root: etree._Element) -> str:
