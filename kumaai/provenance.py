@@ -108,9 +108,7 @@ class _Marking(Recording):
         if told.protected and not self.place.force:
             raise InputError(
                 "input.protected",
-                _("{path} is protected: nobody may change it without its password.").format(
-                    path=self.place.path
-                ),
+                _("{path} is protected against changes.").format(path=self.place.path),
                 hint=_("Take the protection off in Word, or put the line into its footers with --force."),
                 where=self.place.path,
             )

@@ -92,7 +92,11 @@ def worded(text: str, name: str) -> str:
 @option(
     "--run", metavar="ID", help=N_("The run that made the file: its number, the beginning of it, or last.")
 )
-@option("--model", metavar="NAME", help=N_("State which AI service or model another made the text with."))
+@option(
+    "--model",
+    metavar="NAME",
+    help=N_("State the AI service or model that made the text, where kumaai did not."),
+)
 @marking_options
 @pass_environment
 def command(environment: Environment, files: tuple[str, ...], **given: Any) -> int:
