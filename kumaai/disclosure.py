@@ -16,6 +16,9 @@ from kumaai.settings import Settings
 
 UNCHECKED = "未確認"
 _SEPARATOR = "; "
+_LONGEST = 2_000
+"""Characters of a line or a value that can be ours: what a file says is not searched beyond that."""
+
 _DATE = r"\d{1,4}年\d{1,2}月\d{1,2}日"
 _TAIL = re.compile(
     rf"(?P<wording>.*)　(?:モデル：(?P<model>.*?)(?P<declared>（申告）)?|kumaaiの規則)　"
@@ -144,7 +147,7 @@ def from_properties(properties: Mapping[str, str]) -> Origin | None:
 
 def from_line(line: str, settings: Settings) -> Origin | None:
     """The origin that the line of a footer tells, for a file whose properties were taken away."""
-    hit = _TAIL.fullmatch(line.strip())
+    hit = _TAIL.fullmatch(line.strip()) if len(line) <= _LONGEST else None
     made = _written_day(hit["date"]) if hit else None
     if hit is None or made is None:
         return None
@@ -157,7 +160,7 @@ def from_line(line: str, settings: Settings) -> Origin | None:
 
 def from_rows(rows: Iterable[tuple[str, str]]) -> Origin | None:
     """The origin that the rows of the worksheet tell; None where they do not tell enough."""
-    told = dict(rows)
+    told = {label: value for label, value in rows if len(value) <= _LONGEST}
     dated = told.get("作成日", "")
     declared = dated.startswith("不明（申告日 ")
     made = _written_day(dated.removeprefix("不明（申告日 ").removesuffix("）") if declared else dated)

@@ -89,6 +89,12 @@ def test_each_form_tells_the_whole(settings: Settings, origin: Origin) -> None:
     assert from_line(told.text, settings) == replace(origin, host=None, command="")
 
 
+def test_a_line_without_end_is_no_line_of_ours(settings: Settings) -> None:
+    """A file made to keep the search busy costs no time."""
+    assert from_line("　モデル：" * 500_000, settings) is None
+    assert from_rows([("内容の確認", "（" * 500_000), ("生成AIの利用", "あり")]) is None
+
+
 @given(st.text(max_size=60), st.dictionaries(st.sampled_from(["kumaai-run", "kumaai-date", "kumaai-ai",
        "kumaai-model", "kumaai-confirmed-by", "kumaai-confirmed-on"]), st.text(max_size=20)))  # fmt: skip
 def test_any_text_is_read_or_left(line: str, properties: dict[str, str]) -> None:
