@@ -210,6 +210,28 @@ class Draft(msgspec.Struct, kw_only=True):
     to_check: list[str] = []
 
 
+class Checked(msgspec.Struct, kw_only=True):
+    """A check of a document by a person; ``on`` is a date (ISO 8601)."""
+
+    by: str
+    on: str
+
+
+class Disclosed(msgspec.Struct, kw_only=True):
+    """What a document tells of how it was made.
+
+    ``run`` is its record number, ``made`` a date (ISO 8601): that on which it was made or, where a person
+    stated the model (``declared``), that of the statement.
+    """
+
+    run: str
+    made: str
+    ai: bool
+    model: str | None = None
+    declared: bool = False
+    confirmations: list[Checked] = []
+
+
 PUBLISHED: dict[str, type[msgspec.Struct]] = {
     "minutes": Minutes,
     "summarize": Summary,
@@ -217,6 +239,8 @@ PUBLISHED: dict[str, type[msgspec.Struct]] = {
     "excel-formula": Formula,
     "ideas": Ideas,
     "run": Draft,
+    "disclose": Disclosed,
+    "confirm": Disclosed,
 }
 
 

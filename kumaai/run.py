@@ -6,22 +6,19 @@ one is written, whatever happens in between.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kumaai.disclosure import Disclosure, disclosure
+from kumaai.disclosure import Disclosure, Origin, disclosure
 from kumaai.environment import Environment
-from kumaai.history.identifier import ulid
-from kumaai.history.store import Store
 from kumaai.messages import _
-from kumaai.reports import report
+from kumaai.recording import Recording
 from kumaai.result import Fault, Input, ModelUsed, Output, Result, Usage, plain
 from kumaai.settings import Settings
 from kumaai.source import Source
-from kumaai.status import AnswerError, KumaaiError, OutputError, Status, UsageError
+from kumaai.status import OutputError, Status, UsageError
 from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules
 from kumaai.tasks.base import Job, Product, Task, kind_of, text_of
 
@@ -58,48 +55,34 @@ def run(
     return _Run(order, environment, settings, notify).go()
 
 
-class _Run:
-    """The state of one run between opening its record and closing it."""
+class _Run(Recording):
+    """One run of a task."""
 
     def __init__(
         self, order: Order, environment: Environment, settings: Settings, notify: Callable[[str], None]
     ) -> None:
-        self.order, self.environment, self.settings, self.notify = order, environment, settings, notify
-        self.identifier = ulid(environment.now())
-        self.started = environment.now()
-        self.clock = time.monotonic()
-        self.store: Store | None = None
+        super().__init__(
+            order.task.command,
+            environment,
+            inputs=order.inputs,
+            options=order.options,
+            provider=settings.provider,
+        )
+        self.order, self.settings, self.notify = order, settings, notify
         self.sources: tuple[Source, ...] = ()
-        self.result = Result(order.task.command, self.identifier, Status.BUG, ModelUsed(settings.provider))
         self.asked: Asked | None = None
-        self.heard = False  # whether the record holds an answer as it was received
 
-    def go(self) -> Result:
-        try:
-            self._open_record()
-            self._work()
-        except KeyboardInterrupt:
-            fault = Fault("interrupted", _("Interrupted."), _("What was done until then is in the record."))
-            self.result = replace(self.result, status=Status.INTERRUPTED, error=fault)
-        except KumaaiError as error:
-            self._fail(error)
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            self._bug(error)
-        return self._close_record()
-
-    def _work(self) -> None:
+    def work(self) -> None:
         """The path itself."""
         job = self._open()
         target = self._target(job)
         job = self._with_template(job, target[1])
         self.asked = self._ask(job)
-        self._note(answer=self.asked.answer, checks=self.asked.checks)
-        self._note(warnings=(*self.result.warnings, *self.asked.warnings))
+        self.note(answer=self.asked.answer, checks=self.asked.checks)
+        self.note(warnings=(*self.result.warnings, *self.asked.warnings))
         if self.order.strict and any(check.level != "info" for check in self.result.checks):
             first = next(check for check in self.result.checks if check.level != "info")
-            self._note(
+            self.note(
                 status=Status.CHECKS,
                 error=Fault(
                     "checks.failed",
@@ -111,28 +94,28 @@ class _Run:
             return
         told = self._disclosure()
         self._write(job, target, told)
-        self._note(status=self._final_status())
+        self.note(status=self._final_status())
 
     def _open(self) -> Job:
         from kumaai.office.intake import open_source
 
         sources = []
         for name in self.order.inputs:
-            self._note(inputs=(*self.result.inputs, Input(name)))
+            self.note(inputs=(*self.result.inputs, Input(name)))
             data = self.environment.stdin.read() if name == "-" else None
             source = open_source(
                 self.environment.resolve(name), data=data, name=name, encoding=self.order.encoding
             )
             sources.append(source)
-            self._note(
+            self.note(
                 inputs=(
                     *self.result.inputs[:-1],
                     Input.of(name, source),
                 )
             )
-            self._note(warnings=(*self.result.warnings, *source.warnings))
+            self.note(warnings=(*self.result.warnings, *source.warnings))
         self.sources = tuple(sources)
-        self._amend(inputs=plain(self.result.inputs))
+        self.amend(inputs=plain(self.result.inputs))
         cache = self.environment.home / "cache"
         order = self.order
         return Job(
@@ -190,20 +173,22 @@ class _Run:
     def _ask(self, job: Job) -> Asked:
         if self.settings.provider == "rules":
             return ask_rules(self.order.task, job, self.environment, self.order.prompt)
-        watch = Watch(self.notify, self._amend, self._used)
+        watch = Watch(self.notify, self.amend, self._used)
         return ask_model(self.order.task, job, self.environment, self.order.prompt, watch)
 
     def _used(self, model: ModelUsed, usage: Usage) -> None:
-        self._note(model=model, usage=usage)
+        self.note(model=model, usage=usage)
 
     def _disclosure(self) -> Disclosure | None:
-        told = disclosure(
-            self.settings, self.result.model, self.identifier, self.order.task.command, self.started
+        model = self.result.model
+        origin = Origin(
+            self.identifier, self.started.date(), model.ai, model.name, model.host, self.order.task.command
         )
+        told = disclosure(self.settings, origin)
         if self.order.disclose:
-            self._note(disclosure=told.text)
+            self.note(disclosure=told.text)
             return told
-        self._note(
+        self.note(
             warnings=(*self.result.warnings, _("Written without a disclosure, as asked; the record says so."))
         )
         return None
@@ -213,10 +198,10 @@ class _Run:
         path, kind = target
         if path is None or kind is None:
             layout = self.order.task.layout(self.asked.answer, job)
-            self._note(text=text_of(layout, "md", told))
+            self.note(text=text_of(layout, "md", told))
             return
         product = self.order.task.produce(self.asked.answer, job, kind, told)
-        self._note(answer=product.answer, warnings=(*self.result.warnings, *product.warnings))
+        self.note(answer=product.answer, warnings=(*self.result.warnings, *product.warnings))
         self._save(path, kind, product)
 
     def _save(self, path: Path, kind: str, product: Product) -> None:
@@ -227,89 +212,13 @@ class _Run:
             message = _("{path} was changed by another program meanwhile.").format(path=path)
             raise OutputError("output.changed", message, where=str(path), hint=_("Run the command again."))
         write(path, product.data, force=self.order.force, in_place=self.order.in_place)
-        self._note(outputs=(*self.result.outputs, Output(self._shown(path), digest(product.data), kind)))
-
-    def _shown(self, path: Path) -> str:
-        """The path as a person would type it from the working folder."""
-        try:
-            return str(path.relative_to(self.environment.cwd))
-        except ValueError:
-            return str(path)
+        self.note(outputs=(*self.result.outputs, Output(self.shown(path), digest(product.data), kind)))
 
     def _final_status(self) -> Status:
         edits = getattr(self.result.answer, "edits", ())
         if self.order.findings_status and any(not edit.refused for edit in edits):
             return Status.FINDINGS
         return Status.OK
-
-    def _note(self, **changes: Any) -> None:
-        self.result = replace(self.result, **changes)
-
-    # The record -------------------------------------------------------------
-
-    def _open_record(self) -> None:
-        store = Store(self.environment.home)
-        store.begin(
-            self.identifier,
-            started=self.started.isoformat(timespec="milliseconds"),
-            command=self.order.task.command,
-            argv=list(self.environment.argv),
-            user=self.environment.user,
-            machine=self.environment.machine,
-            cwd=str(self.environment.cwd),
-            provider=self.settings.provider,
-            inputs=[{"path": name} for name in self.order.inputs],
-            options={name: value for name, value in self.order.options.items() if value is not None},
-        )
-        self.store = store
-
-    def _amend(self, **fields: Any) -> None:
-        self.heard = self.heard or "answer_raw" in fields
-        if self.store:
-            self.store.amend(self.identifier, **fields)
-
-    def _fail(self, error: KumaaiError) -> None:
-        self._note(status=error.status, error=Fault.of(error))
-        if isinstance(error, AnswerError) and error.raw and not self.heard:
-            self._amend(answer_raw=[error.raw])
-
-    def _bug(self, error: Exception) -> None:
-        where = report(error, self.order.task.command, self.environment)
-        hint = (
-            _("The report is in {path}. Please send it to the makers of kumaai.").format(path=where)
-            if where
-            else ""
-        )
-        message = _("Something unexpected went wrong: {kind}.").format(kind=type(error).__name__)
-        self._note(status=Status.BUG, error=Fault("bug", message, hint, where))
-
-    def _close_record(self) -> Result:
-        seconds = round(time.monotonic() - self.clock, 3)
-        self._note(usage=replace(self.result.usage, seconds=seconds))
-        if self.store:
-            try:
-                self.store.end(self.identifier, status=int(self.result.status), **self._last_fields())
-            except KumaaiError as error:
-                # A run whose record could not be closed is no success, whatever it wrote.
-                self._note(status=error.status, error=Fault.of(error))
-            finally:
-                self.store.close()
-        return self.result
-
-    def _last_fields(self) -> dict[str, Any]:
-        """What the closed record holds besides what was amended on the way."""
-        result = self.result
-        return {
-            "ended": self.environment.now().isoformat(timespec="milliseconds"),
-            "provider": result.model.provider,
-            "model": result.model.name,
-            "host": result.model.host,
-            "disclosure": result.disclosure,
-            "warnings": list(result.warnings),
-        } | {
-            name: plain(getattr(result, name))
-            for name in ("inputs", "outputs", "answer", "checks", "usage", "error")
-        }
 
 
 def default_name(inputs: tuple[str, ...], command: str, kind: str) -> str:

@@ -89,6 +89,22 @@ KEYS = (
         ),
     ),
     Key(
+        "disclosure_confirmed",
+        ("KUMAAI_DISCLOSURE_CONFIRMED",),
+        default="本資料は生成ＡＩを利用して作成し、職員が内容を確認しています（確認者 {by}　{date}）",
+        help=N_(
+            "What the document says when a model helped and a person checked it; {by} is the name, {date} the day."
+        ),
+    ),
+    Key(
+        "disclosure_rules_confirmed",
+        ("KUMAAI_DISCLOSURE_RULES_CONFIRMED",),
+        default="規則による下書き（生成ＡＩ不使用）を職員が確認しています（確認者 {by}　{date}）",
+        help=N_(
+            "What the document says when rules made it and a person checked it; {by} is the name, {date} the day."
+        ),
+    ),
+    Key(
         "excel",
         ("KUMAAI_EXCEL",),
         default="2021",

@@ -27,7 +27,7 @@ GROUND = {
 }
 FLOORS = [
     {"cli"},
-    {"run"},
+    {"run", "provenance", "recording"},
     {"tasks"},
     {"guard", "disclosure", "history", "prompts"},
     {"rules", "office", "model"},

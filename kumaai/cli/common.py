@@ -128,7 +128,7 @@ def run_each(
     """
     common = Common.take(given)
     groups = [inputs] if together else [(name,) for name in inputs]
-    _fits_together(common, groups, environment)
+    fits_together(common, groups, environment)
     settings = load(environment, common.settings)
     statuses = []
     for group in groups:
@@ -183,7 +183,7 @@ def overall(statuses: list[Status]) -> Status:
     return max(statuses, default=Status.OK, key=[Status.OK, Status.FINDINGS, Status.PARTIAL].index)
 
 
-def _fits_together(common: Common, groups: list[tuple[str, ...]], environment: Environment) -> None:
+def fits_together(common: Common, groups: list[tuple[str, ...]], environment: Environment) -> None:
     if (
         len(groups) > 1
         and common.output

@@ -107,14 +107,15 @@ def show(environment: Environment, run: str, only_prompt: bool, only_answer: boo
         )
     with Store(environment.home) as store:
         record = store.get(run)
+        checks = [_check(each) for each in store.confirmations(record["run"])]
     if as_json:
-        text = json_text(as_published(record), environment.stdout.encoding)
+        text = json_text(as_published(record) | {"confirmations": checks}, environment.stdout.encoding)
     elif only_prompt:
         text = _messages(record)
     elif only_answer:
         text = _answer(record)
     else:
-        text = _page(record, environment)
+        text = _page(record, checks)
     environment.stdout.write(printable(text) if environment.stdout.isatty() else text)
     return 0
 
@@ -174,7 +175,19 @@ def _row(record: Mapping[str, Any]) -> list[str]:
     return [record["run"], _local(record["started"]), record["command"] or "", state(record), model, files]
 
 
-def _page(record: Mapping[str, Any], environment: Environment) -> str:
+def _check(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A check by a person as its own run recorded it: who, when, and the file before and after."""
+    options = record["options"] or {}
+    told = {name: options.get(name) for name in ("by", "on", "note")}
+    return {"run": record["run"], **told, "inputs": record["inputs"], "outputs": record["outputs"]}
+
+
+def _checked(check: Mapping[str, Any]) -> str:
+    head = " ".join(filter(None, (check["by"], check["on"], f"({check['run']})", check["note"])))
+    return "  ".join([head, *map(_file, check["outputs"])])
+
+
+def _page(record: Mapping[str, Any], checks: Iterable[Mapping[str, Any]]) -> str:
     """One run for a person: facts, files, findings, then what was sent and received."""
     prompt = " ".join(filter(None, (record["prompt"], record["prompt_version"])))
     error = record["error"] or {}
@@ -194,6 +207,8 @@ def _page(record: Mapping[str, Any], environment: Environment) -> str:
         (_("Prompt"), prompt),
         (_("Usage"), _usage(record["usage"] or {})),
         (_("Disclosure"), record["disclosure"] or ""),
+        (_("About run"), record["about"] or ""),
+        *((_("Confirmed by"), _checked(check)) for check in checks),
         *((_("Input"), _file(file)) for file in record["inputs"]),
         *((_("Output"), _file(file)) for file in record["outputs"]),
         *((_("Warning"), warning) for warning in record["warnings"]),

@@ -22,6 +22,8 @@ COMMANDS = {
     "excel-formula": ("kumaai.cli.formula", N_("Find a formula, compute it, write it.")),
     "ideas": ("kumaai.cli.ideas", N_("Collect ideas on a theme as a table.")),
     "run": ("kumaai.cli.custom", N_("Run any prompt of the library.")),
+    "disclose": ("kumaai.cli.disclose", N_("Tell the reader how a file was made.")),
+    "confirm": ("kumaai.cli.confirm", N_("Put down that a person has checked a file.")),
     "prompts": ("kumaai.cli.prompts", N_("List, show and check the prompts.")),
     "log": ("kumaai.cli.log", N_("List, show and search the record of runs.")),
     "schema": ("kumaai.cli.schema", N_("Print the JSON Schema of an answer.")),

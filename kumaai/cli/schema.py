@@ -8,7 +8,7 @@ from kumaai.cli.base import Command, pass_environment, write_json
 from kumaai.environment import Environment
 from kumaai.messages import N_
 
-COMMANDS = ("minutes", "summarize", "proofread", "excel-formula", "ideas", "run")
+COMMANDS = ("minutes", "summarize", "proofread", "excel-formula", "ideas", "run", "disclose", "confirm")
 
 
 @click.command(

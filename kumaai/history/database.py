@@ -60,7 +60,12 @@ def _first_schema() -> Sequence[str]:
     return _TABLES + _INDEX if has_trigram() else _TABLES
 
 
-MIGRATIONS: tuple[Callable[[], Sequence[str]], ...] = (_first_schema,)
+def _confirmations() -> Sequence[str]:
+    # The checks by a person are few among the runs, and asked for whenever a run is shown.
+    return ("CREATE INDEX confirmations ON runs (moment, id) WHERE command = 'confirm'",)
+
+
+MIGRATIONS: tuple[Callable[[], Sequence[str]], ...] = (_first_schema, _confirmations)
 """``MIGRATIONS[n]`` gives the statements from schema version n to n + 1; never edit one that was released."""
 
 

@@ -24,9 +24,9 @@ PARTS = ("messages", "answer_raw", "answer", "checks")
 FIELDS = (
     *("started", "ended", "command", "argv", "user", "machine", "cwd"),
     *("provider", "model", "host", "prompt", "prompt_version", "prompt_sha256"),
-    *("inputs", "outputs", "usage", "masked", "disclosure", "warnings", "error", "options"),
+    *("inputs", "outputs", "usage", "masked", "disclosure", "warnings", "error", "options", "about"),
 )
-"""Fields that a list shows."""
+"""Fields that a list shows. ``about`` is the run that made the document which this run disclosed or confirmed."""
 
 _LISTS = frozenset({"argv", "inputs", "outputs", "warnings", "messages", "answer_raw", "checks"})
 _KNOWN = frozenset({*FIELDS, *PARTS})
@@ -142,6 +142,34 @@ class Store:
             hint=_("`kumaai log list` shows the runs; give more characters, or `last`."),
             where=run,
         )
+
+    def find(self, run: str) -> dict[str, Any] | None:
+        """The whole record of the run with exactly this id, or None."""
+        with self.reading() as connection:
+            row = connection and connection.execute("SELECT id FROM runs WHERE run = ?", (run,)).fetchone()
+            return read(connection, row[0]) if connection and row else None
+
+    def writer_of(self, sha256: str) -> dict[str, Any] | None:
+        """The newest run that wrote a file with this digest, or None."""
+        query = (
+            f"SELECT {_HEAD} FROM runs WHERE instr(fields, CAST(? AS BLOB)) > 0 ORDER BY moment DESC, id DESC"
+        )
+        with self.reading() as connection:
+            for row in connection.execute(query, (sha256,)).fetchall() if connection else ():
+                record = _record(row)
+                if any(output.get("sha256") == sha256 for output in record["outputs"]):
+                    return record
+        return None
+
+    def confirmations(self, run: str) -> list[dict[str, Any]]:
+        """The runs in which a person confirmed a document made by ``run``, oldest first."""
+        query = (
+            f"SELECT {_HEAD} FROM runs WHERE command = 'confirm' AND status = 0"
+            " AND instr(fields, CAST(? AS BLOB)) > 0 ORDER BY moment, id"
+        )
+        with self.reading() as connection:
+            rows = connection.execute(query, (run,)).fetchall() if connection else ()
+            return [record for row in rows if (record := _record(row))["about"] == run]
 
     def search(self, text: str, *, limit: int | None = 20) -> list[dict[str, Any]]:
         """The newest runs that hold every word of ``text``, each with a ``snippet``."""

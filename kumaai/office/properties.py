@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kumaai.office.opc import STRICT, TRANSITIONAL, Draft, relationships
-from kumaai.office.package import parse
+from kumaai.office.opc import STRICT, TRANSITIONAL, Draft, Relationship, relationships
+from kumaai.office.package import Package, parse
 
+OWN = "kumaai-"
+"""How the names of kumaai's own properties begin."""
+
+_LONGEST = 2_000
 _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _NAMESPACES = {
@@ -23,21 +27,45 @@ _VALUES = {
 }
 
 
-def set_properties(draft: Draft, properties: Mapping[str, str]) -> None:
-    """Set the named custom properties as text; others stay. Values must be free of control characters."""
+def get_properties(package: Package) -> dict[str, str]:
+    """The custom properties whose names begin with ``kumaai-``, each at most 2,000 characters of text."""
+    name = _part(relationships(package))
+    if name is None or name not in package:
+        return {}
+    root = parse(package.read(name), f"{package.path}: {name}")
+    return {
+        key: "".join(map(str, element.itertext()))[:_LONGEST]
+        for element in root.iterchildren("{*}property")
+        if (key := element.get("name", "")).startswith(OWN)
+    }
+
+
+def _part(known: list[Relationship]) -> str | None:
+    return next((r.target for r in known if r.kind in ("custom-properties", "customProperties")), None)
+
+
+def set_properties(draft: Draft, properties: Mapping[str, str], *, owned: str = "") -> None:
+    """Set the named custom properties as text. Values must be free of control characters.
+
+    Others stay, but for those whose names begin with ``owned``: they are
+    replaced as a whole.
+    """
     from lxml import etree
 
     if not properties:
         return
     known = relationships(draft.package)
     rels = STRICT if any(r.type.startswith(STRICT) for r in known) else TRANSITIONAL
-    name = next((r.target for r in known if r.kind in ("custom-properties", "customProperties")), None)
+    name = _part(known)
     if name and name in draft:
         root = parse(draft.read(name), name)
         namespace = str(root.tag)[1:].partition("}")[0]
     else:
         namespace = _NAMESPACES[rels]
         root = etree.Element(f"{{{namespace}}}Properties", nsmap={None: namespace, "vt": _VALUES[rels]})
+    for element in list(root.iterchildren("{*}property")) if owned else ():
+        if element.get("name", "").startswith(owned) and element.get("name") not in properties:
+            root.remove(element)
     by_name = {element.get("name"): element for element in root}
     values = _VALUES[STRICT if namespace == _NAMESPACES[STRICT] else TRANSITIONAL]
     pids = [int(element.get("pid", "1")) for element in root if element.get("pid", "").isdigit()]
@@ -52,7 +80,7 @@ def set_properties(draft: Draft, properties: Mapping[str, str]) -> None:
         current = [child.text for child in element]
         if current != [text]:
             element[:] = []
-            etree.SubElement(element, f"{{{values}}}lpwstr").text = text
+            etree.SubElement(element, f"{{{values}}}lpwstr", nsmap={"vt": values}).text = text
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if name and name in draft:
         if etree.tostring(parse(draft.read(name), name)) != etree.tostring(root):

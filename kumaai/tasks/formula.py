@@ -372,4 +372,6 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
         data = write_formulas(
             source.data, source.path, place.sheet, formulas, dates=bool(dates), overwrite=force
         )
-    return disclose(data, source.path, list(disclosure.rows)) if disclosure else data
+    if disclosure:
+        data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())
+    return data

@@ -200,7 +200,9 @@ def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | No
         when=job.now,
     )
     warnings = dropped + _settled(answer, tried, marked.applied, marked.refused)
-    data = disclose(marked.data, source.path, list(disclosure.rows)) if disclosure else marked.data
+    data = marked.data
+    if disclosure:
+        data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())
     return Product(data, answer, warnings)
 
 

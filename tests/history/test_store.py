@@ -357,3 +357,41 @@ def test_the_record_survives_a_clock_that_goes_back(store):
     store.begin("01B", started=now.isoformat())
     store.begin("01C", started=(now - timedelta(hours=1)).isoformat())
     assert [record["run"] for record in store.list()] == ["01B", "01A", "01C"]
+
+
+def test_a_run_is_found_by_its_whole_id_only(store):
+    """A number from a file is no abbreviation: neither its beginning nor "last" means a run."""
+    store.begin("01ABC", command="minutes")
+    store.end("01ABC", status=0)
+    assert store.find("01ABC")["command"] == "minutes"
+    assert [store.find(wrong) for wrong in ("01A", "last", "")] == [None, None, None]
+
+
+def test_the_writer_of_a_file_is_found_by_its_digest(store):
+    """The newest run with that output; a run that only read the file did not write it."""
+    digest = "ab" * 32
+    for run, outputs in (("01A", [{"path": "a", "sha256": digest}]), ("01B", []), ("01C", [{"path": "c"}])):
+        store.begin(run, started=f"2026-04-0{ord(run[-1]) - 64}T09:00:00+09:00")
+        store.end(run, status=0, outputs=outputs, inputs=[{"path": "a", "sha256": digest}])
+    assert store.writer_of(digest)["run"] == "01A"
+    assert store.writer_of("cd" * 32) is None
+
+
+def test_the_checks_of_a_run_are_found_oldest_first(store):
+    """Only confirmations that were done, and only of that run."""
+    for run, command, about, status in (
+        ("01B", "confirm", "01A", 0),
+        ("01C", "confirm", "01X", 0),
+        ("01D", "disclose", "01A", 0),
+        ("01E", "confirm", "01A", 11),
+        ("01F", "confirm", "01A", 0),
+    ):
+        store.begin(run, command=command, started=f"2026-04-0{ord(run[-1]) - 64}T09:00:00+09:00")
+        store.end(run, status=status, about=about, options={"note": "01A"})
+    assert [record["run"] for record in store.confirmations("01A")] == ["01B", "01F"]
+
+
+def test_nothing_is_found_where_nothing_was_recorded(store):
+    """Looking makes no file."""
+    assert (store.find("01A"), store.writer_of("ab"), store.confirmations("01A")) == (None, None, [])
+    assert not store.path.exists()

@@ -1,9 +1,15 @@
-"""The sheet 「生成AI利用記録」: added to a workbook, or refreshed where it is there."""
+"""The sheet 「生成AI利用記録」: added to a workbook, or refreshed where it is there.
+
+A sheet of that name keeps its look and what others have written on it: a row
+whose first cell is one of our labels gets a new second cell, a label that is
+not there a new row.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
@@ -11,13 +17,17 @@ from kumaai.office.excel.editing import (
     OFFICE,
     SHEET_TYPE,
     PartsEditor,
+    SheetEditor,
     clean,
     namespace_of,
     qualified,
     refuse_signed,
     serialize,
 )
-from kumaai.office.excel.workbook import Workbook, child, children, flag
+from kumaai.office.excel.workbook import LIMITS, Workbook, child, children, flag
+from kumaai.office.opc import Draft
+from kumaai.office.package import Package
+from kumaai.office.properties import OWN, get_properties, set_properties
 from kumaai.status import OutputError
 
 if TYPE_CHECKING:
@@ -26,18 +36,60 @@ if TYPE_CHECKING:
 SHEET_NAME = "生成AI利用記録"
 
 
-def disclose(data: bytes, path: str, rows: Sequence[tuple[str, str]]) -> bytes:
-    """The workbook with its last sheet telling what was done; a second run rewrites the sheet.
+_MOST_ROWS = 200
+"""Rows of the sheet that are looked at; ours are among the first ten."""
 
-    Nothing but the sheet, workbook.xml and the entries for a new part
-    changes. Raises OutputError output.signed or output.protected.
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a workbook says of how it was made: its own properties, and the rows of the sheet."""
+
+    properties: Mapping[str, str]
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def told(data: bytes, path: str) -> Told:
+    """What the workbook ``data`` says of how it was made. Raises InputError as read does."""
+    book = Workbook.open(data, path)
+    properties = get_properties(book.package)
+    if not _has_sheet(book):
+        return Told(properties)
+    editor = SheetEditor(book, SHEET_NAME)
+    found = ((editor.text(row, 1), editor.text(row, 2)) for row in range(1, _MOST_ROWS + 1))
+    return Told(properties, tuple((label, value) for label, value in found if label and value))
+
+
+def disclose(
+    data: bytes, path: str, rows: Sequence[tuple[str, str]], *, properties: Mapping[str, str] | None = None
+) -> bytes:
+    """The workbook with its last sheet telling what was done; a second run refreshes the rows.
+
+    Nothing but the sheet, workbook.xml, the custom ``properties`` and the
+    entries for a new part changes. Raises OutputError output.signed or
+    output.protected.
     """
     book = Workbook.open(data, path)
     refuse_signed(book)
-    parts = PartsEditor(book)
-    existing = next((sheet for sheet in book.sheets if sheet.name == SHEET_NAME), None)
-    if existing is not None:
-        parts.put(existing.part, serialize(_sheet(book, rows)))
+    data = _with_rows(book, rows)
+    if not properties:
+        return data
+    draft = Draft(Package.open(data, path=path, limits=LIMITS))
+    set_properties(draft, {name: clean(value) for name, value in properties.items()}, owned=OWN)
+    return draft.build()
+
+
+def _has_sheet(book: Workbook) -> bool:
+    return any(sheet.name == SHEET_NAME for sheet in book.sheets)
+
+
+def _with_rows(book: Workbook, rows: Sequence[tuple[str, str]]) -> bytes:
+    """The workbook with the rows on our sheet; its own bytes where they stand there already."""
+    parts, path = PartsEditor(book), book.path
+    if _has_sheet(book):
+        editor = SheetEditor(book, SHEET_NAME)
+        if not _refresh(editor, rows):
+            return book.package.data
+        parts.put(editor.part, serialize(editor.root))
         return parts.build()
     protection = child(book.root, "workbookProtection")
     if protection is not None and flag(protection.get("lockStructure")):
@@ -49,6 +101,30 @@ def disclose(data: bytes, path: str, rows: Sequence[tuple[str, str]]) -> bytes:
         )
     _add(parts, rows)
     return parts.build()
+
+
+def _refresh(editor: SheetEditor, rows: Sequence[tuple[str, str]]) -> bool:
+    """Put the values beside their labels, and rows for missing labels at the end; whether anything changed."""
+    places = {editor.text(row, 1): row for row in range(_MOST_ROWS, 0, -1)}
+    numbers = [row.get("r", "") for row in children(editor.data, "row")]
+    last = max([len(numbers), *(int(number) for number in numbers if number.isdigit())])
+    changed: list[tuple[int, int]] = []
+    for label, value in rows:
+        place = places.get(label)
+        if place is None:
+            last = place = last + 1
+            editor.set_value(place, 1, label)
+        if editor.text(place, 2) != clean(value):
+            editor.set_inline(_emptied(editor, place), clean(value))
+            changed.append((place, 2))
+    editor.grow_dimension(changed or [(1, 1)])
+    return bool(changed)
+
+
+def _emptied(editor: SheetEditor, row: int) -> _Element:
+    """The second cell of a row without the value that it holds; its look stays."""
+    editor.set_value(row, 2, None)
+    return editor.cell(row, 2)
 
 
 def _add(parts: PartsEditor, rows: Sequence[tuple[str, str]]) -> None:

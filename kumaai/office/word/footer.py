@@ -3,160 +3,189 @@
 Sections show up to three footers: the default one, the first page's
 (w:titlePg) and that of even pages (w:evenAndOddHeaders); a section without
 one of its own shows that of the section before (ECMA-376 part 1, 17.10).
-The line stands beside what a footer holds, in a content control with a tag,
-so that a second run refreshes it.
+The line stands beside what a footer holds, in a content control with a tag
+(footer_line.py), so that a second run refreshes it.
 """
 
 from __future__ import annotations
 
 import posixpath
-import zlib
 from collections.abc import Iterator, Mapping
-from html import escape
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kumaai.office import opc
-from kumaai.office.package import parse
-from kumaai.office.properties import set_properties
+from kumaai.office.properties import OWN, get_properties, set_properties
 from kumaai.office.signature import refused
 from kumaai.office.word.document import Document
-from kumaai.office.word.markup import (
-    DISCLOSURE,
-    STRICT,
-    child,
-    is_disclosure,
-    is_on,
-    kind,
-    namespace_of,
-    parent_of,
-    value,
-)
-from kumaai.office.word.splice import elements, paragraphs, splice, splice_last
+from kumaai.office.word.footer_line import line_in, marked
+from kumaai.office.word.markup import STRICT, child, is_on, kind, namespace_of, parent_of, value
+from kumaai.office.word.splice import elements, splice, splice_last
 from kumaai.office.word.tracked import legal, new
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
-_ALIAS = "作成方法の表示"
-_RUN = (
-    '<w:rPr><w:rFonts w:ascii="Yu Gothic" w:hAnsi="Yu Gothic" w:eastAsia="游ゴシック"/>'
-    '<w:color w:val="595959"/><w:sz w:val="15"/><w:szCs w:val="15"/></w:rPr>'
+_AROUND_SECTIONS = frozenset(
+    {"body", "sdt", "sdtContent", "customXml", "ins", "moveTo", "AlternateContent", "Choice", "Fallback"}
 )
-_PARAGRAPH = (
-    '<w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
-    '<w:ind w:left="0" w:firstLine="0"/><w:jc w:val="left"/></w:pPr>'
-)
+"""What may stand around a paragraph whose w:sectPr ends a section; in a cell or a text box it ends none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file says of how it was made: its own properties, and its line ("" where there is none).
+
+    ``protected`` tells of a document that nobody may change without a password.
+    """
+
+    properties: Mapping[str, str]
+    line: str = ""
+    protected: bool = False
+
+
+def told(data: bytes, path: str) -> Told:
+    """What the document ``data`` says of how it was made. Raises InputError as read does."""
+    document = Document(data, path)
+    parts = [r.target for r in document.relationships if r.kind == "footer" and r.target in document.package]
+    line = next((line for part in dict.fromkeys(parts) if (line := line_in(document.root(part)))), "")
+    return Told(get_properties(document.package), line, document.protection() == "protected")
 
 
 def disclose(data: bytes, path: str, text: str, *, run: str, properties: Mapping[str, str]) -> bytes:
     """``data`` with ``text`` in every footer that is shown, and ``properties`` as custom properties.
 
     ``run`` is the run's id, stored as the property ``kumaai-run``. A second
-    call replaces the text of the first. Raises InputError as read does, and
-    OutputError output.signed for a document with a digital signature, which would break.
+    call replaces the text of the first, and the properties whose names begin
+    with ``kumaai-``. Raises InputError as read does, and OutputError output.signed for a
+    document with a digital signature, which would break.
     """
     document = Document(data, path)
     if document.protection() == "signed":
         raise refused(path)
     draft = opc.Draft(document.package)
     text = " ".join(legal(text).split("\n"))
-    for part in _footers(document, draft):
-        draft.write(part, _marked(draft.read(part), part, text, path))
-    set_properties(draft, {"kumaai-run": run} | {key: legal(value_) for key, value_ in properties.items()})
+    old = get_properties(document.package).get("kumaai-disclosure", "")
+    for part in _Sections(document, draft).shown():
+        draft.write(part, marked(draft.read(part), part, text, path, old))
+    values = {"kumaai-run": run} | {key: legal(value_) for key, value_ in properties.items()}
+    set_properties(draft, values, owned=OWN)
     return draft.build()
 
 
-def _footers(document: Document, draft: opc.Draft) -> list[str]:
-    """The parts of all footers that are shown; missing ones are created and referred to."""
-    root = document.root(document.main)
-    targets = {r.id: r.target for r in document.relationships if r.kind == "footer"}
-    even = is_on(child(document.settings(), "evenAndOddHeaders"))
-    inventory = elements(root, ("sectPr",))
-    sections, is_new = _sections(document)
-    current: dict[str, str] = {}
-    changed: list[etree._Element] = []
-    shown: list[str] = []
-    for section in sections:
-        current |= {
-            page: targets[identifier] for page, identifier in _references(section) if identifier in targets
+@dataclass
+class _Sections:
+    """The sections of one document, and the footers that their pages show."""
+
+    document: Document
+    draft: opc.Draft
+    changed: list[etree._Element] = field(default_factory=list)
+
+    def shown(self) -> list[str]:
+        """The parts of all footers that are shown; missing ones are created and referred to."""
+        document = self.document
+        inventory = elements(document.root(document.main), ("sectPr",))
+        sections, is_new = self._find()
+        even = is_on(child(document.settings(), "evenAndOddHeaders"))
+        current: dict[str, list[str]] = {}
+        shown: list[str] = []
+        for section in sections:
+            current |= self._own(section)
+            pages = ["default"]
+            pages += ["first"] if is_on(child(section, "titlePg")) else []
+            pages += ["even"] if even else []
+            for page in pages:
+                current[page] = current.get(page) or [self._create(section, page)]
+                shown += current[page]
+        self._write(inventory, sections[-1] if is_new else None)
+        return list(dict.fromkeys(shown))
+
+    def _find(self) -> tuple[list[etree._Element], bool]:
+        """The w:sectPr in order, and whether the last was made here: for text after them that has none."""
+        body = self.document.bodies[-1]
+        found = [e for e in self.document.root(self.document.main).iter("{*}sectPr") if _ends_section(e)]
+        last = next((e for e in reversed(body) if kind(e) and not _is_mark(e)), None)
+        if found and any(e is last for e in (found[-1], *found[-1].iterancestors())):
+            return found, False
+        section = new(body, "sectPr")
+        body.append(section)
+        self.changed.append(section)
+        return [*found, section], True
+
+    def _own(self, section: etree._Element) -> dict[str, list[str]]:
+        """The parts that a section's own references lead to, by page; none for a reference that leads nowhere."""
+        targets = {
+            r.id: r.target
+            for r in self.document.relationships
+            if r.kind == "footer" and not r.external and r.target in self.document.package
         }
-        pages = ["default"]
-        pages += ["first"] if is_on(child(section, "titlePg")) else []
-        pages += ["even"] if even else []
-        for page in pages:
-            part = current.get(page)
-            if part is None or part not in draft:
-                part = current[page] = _create(document, draft, section, page)
-                changed.append(section)
-            shown.append(part)
-    if changed:
-        xml = draft.read(document.main)
-        xml = splice(xml, inventory, [s for s in changed if not (is_new and s is sections[-1])], ("sectPr",))
-        draft.write(document.main, splice_last(xml, sections[-1], "body") if is_new else xml)
-    return list(dict.fromkeys(shown))
+        own: dict[str, list[str]] = {}
+        for page, identifier, _element in _references(section):
+            own.setdefault(page, [])
+            if identifier in targets:
+                own[page].append(targets[identifier])
+        return own
+
+    def _create(self, section: etree._Element, page: str) -> str:
+        """A new, empty footer for ``page`` ("default", "first", "even"), referred to by ``section``."""
+        draft, main = self.draft, self.document.main
+        namespace = namespace_of(section)
+        types = opc.STRICT if namespace == STRICT else opc.TRANSITIONAL
+        name = draft.free_name(posixpath.join(posixpath.dirname(main), "footer{}.xml"))
+        content = (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w:ftr xmlns:w="{namespace}"></w:ftr>'
+        ).encode()
+        identifier = draft.add_part(name, content, _CONTENT_TYPE, main, f"{types}/footer")
+        reference = next((e for p, _id, e in _references(section) if p == page), None)
+        if reference is None:
+            reference = section.makeelement(
+                f"{{{namespace}}}footerReference", nsmap={section.prefix: namespace, "r": types}
+            )
+            reference.set(f"{{{namespace}}}type", page)
+            at = sum(1 for e in section if kind(e) in ("headerReference", "footerReference"))
+            section.insert(at, reference)
+        # One that led nowhere leads to the new part: two of a kind in a section would be an error.
+        key = next((k for k in map(str, reference.keys()) if k.endswith("}id")), f"{{{types}}}id")
+        reference.set(key, identifier)
+        self.changed.append(section)
+        return name
+
+    def _write(self, inventory: list[etree._Element], added: etree._Element | None) -> None:
+        """Put the changed sections into the document part's bytes."""
+        if not self.changed:
+            return
+        main = self.document.main
+        xml = self.draft.read(main)
+        xml = splice(xml, inventory, [s for s in self.changed if s is not added], ("sectPr",))
+        self.draft.write(main, xml if added is None else splice_last(xml, added, "body"))
 
 
-def _sections(document: Document) -> tuple[list[etree._Element], bool]:
-    """The w:sectPr in order, and whether the last was made here: for text after them that has none."""
-    found = [
-        section
-        for section in document.root(document.main).iter("{*}sectPr")
-        if kind(section) and kind(parent_of(section)) in ("pPr", "body")
-    ]
-    last = next((e for e in reversed(document.bodies[-1]) if kind(e)), None)
-    if found and any(e is last for e in (found[-1], *found[-1].iterancestors())):
-        return found, False
-    section = new(document.bodies[-1], "sectPr")
-    document.bodies[-1].append(section)
-    return [*found, section], True
+def _ends_section(element: etree._Element) -> bool:
+    """Whether a w:sectPr is a section's own: not a former one (w:sectPrChange), not one in a cell or text box."""
+    if not kind(element):
+        return False
+    parent = parent_of(element)
+    if kind(parent) == "body":
+        return True
+    if kind(parent) != "pPr" or kind(paragraph := parent_of(parent)) != "p":
+        return False
+    for ancestor in paragraph.iterancestors():
+        if kind(ancestor) == "body":
+            return True
+        if kind(ancestor) not in _AROUND_SECTIONS:
+            return False
+    return False
 
 
-def _references(section: etree._Element) -> Iterator[tuple[str, str]]:
-    """(page, relationship id) of a section's own footers."""
+def _is_mark(element: etree._Element) -> bool:
+    """Whether an element only marks a place (bookmarks, ranges of comments, moves, permissions)."""
+    return kind(element).endswith(("Start", "End")) or kind(element) == "proofErr"
+
+
+def _references(section: etree._Element) -> Iterator[tuple[str, str, etree._Element]]:
+    """(page, relationship id, element) of a section's own footers."""
     for reference in section:
         if kind(reference) == "footerReference":
-            identifier = next((v for k, v in reference.items() if k.endswith("}id")), "")
-            yield value(reference, "type", "default"), identifier
-
-
-def _create(document: Document, draft: opc.Draft, section: etree._Element, page: str) -> str:
-    """A new, empty footer for ``page`` ("default", "first", "even"), referred to by ``section``."""
-    namespace = namespace_of(section)
-    types = opc.STRICT if namespace == STRICT else opc.TRANSITIONAL
-    name = draft.free_name(posixpath.join(posixpath.dirname(document.main), "footer{}.xml"))
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w:ftr xmlns:w="{namespace}"></w:ftr>'
-    ).encode()
-    identifier = draft.add_part(name, content, _CONTENT_TYPE, document.main, f"{types}/footer")
-    tag = f"{{{namespace}}}footerReference"
-    reference = section.makeelement(tag, nsmap={section.prefix: namespace, "r": types})
-    reference.set(f"{{{namespace}}}type", page)
-    reference.set(f"{{{types}}}id", identifier)
-    at = sum(1 for e in section if kind(e) in ("headerReference", "footerReference"))
-    section.insert(at, reference)
-    return name
-
-
-def _marked(xml: bytes, part: str, text: str, path: str) -> bytes:
-    """The footer with the line refreshed, or added at its end."""
-    root = parse(xml, f"{path}: {part}")
-    namespace = namespace_of(root)
-    inventory = paragraphs(root)
-    for paragraph in inventory:
-        if any(is_disclosure(control) for control in paragraph.iter(f"{{{namespace}}}sdt")):
-            texts = list(paragraph.iter(f"{{{namespace}}}t"))
-            if [t.text for t in texts] == [text]:
-                return xml
-            for other in texts[1:]:
-                other.text = ""
-            if texts:
-                texts[0].text = text
-                return splice(xml, inventory, [paragraph])
-    number = zlib.crc32(f"{DISCLOSURE} {part}".encode()) & 0x7FFFFFFF
-    element = (
-        f'<w:p xmlns:w="{namespace}">{_PARAGRAPH}<w:sdt><w:sdtPr><w:alias w:val="{_ALIAS}"/>'
-        f'<w:tag w:val="{DISCLOSURE}"/><w:id w:val="{number}"/></w:sdtPr><w:sdtContent><w:r>{_RUN}'
-        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:sdtContent></w:sdt></w:p>'
-    )
-    return opc.append(xml, "w:p", element, namespace)
+            identifier = next((str(v) for k, v in reference.items() if str(k).endswith("}id")), "")
+            yield value(reference, "type", "default"), identifier, reference

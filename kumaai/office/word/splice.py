@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from kumaai.office.word.markup import WORD_NAMESPACES
+from kumaai.office.word.markup import WORD_NAMESPACES, kind
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -103,6 +103,15 @@ def splice_last(xml: bytes, element: etree._Element, container: str) -> bytes:
         return whole(element)
     at = xml.rindex(b"</", 0, end)
     return xml[:at] + serialise(element) + xml[at:]
+
+
+def insert_first(xml: bytes, root: etree._Element, added: etree._Element) -> bytes:
+    """``xml`` with the new element ``added`` as the first child of its root, which is not empty."""
+    root.insert(0, added)
+    if not is_utf8(xml, root):
+        return whole(root)
+    at = _tag_end(xml, ranges(xml, (kind(root),))[0][0])
+    return xml[:at] + serialise(added) + xml[at:]
 
 
 def is_utf8(xml: bytes, element: etree._Element) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import KINDS, WORD_DRAWING, child, is_on, kind, tags, value
+from kumaai.office.word.markup import KINDS, WORD_DRAWING, child, is_disclosure, is_on, kind, tags, value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -83,7 +83,7 @@ def blocks(parent: etree._Element, refusal: str) -> Iterator[tuple[str, etree._E
             yield name, element, refusal
         elif name == "sdt":
             content = child(element, "sdtContent")
-            if content is not None:
+            if content is not None and not is_disclosure(element):
                 yield from blocks(content, refusal or control_refusal(element))
         elif name in _WRAPPERS:
             yield from blocks(element, refusal)

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from kumaai.answers import Edit
-from kumaai.office.excel.disclose import SHEET_NAME, disclose
+from kumaai.office.excel.disclose import SHEET_NAME, Told, disclose, told
 from kumaai.office.excel.mark import mark
 from kumaai.office.excel.workbook import Workbook
 from kumaai.office.excel.write import write_formulas
@@ -107,3 +107,21 @@ def test_a_cell_with_a_comment_is_refused():
     once = mark(staff(), "x", edit, author="a", when=datetime(2025, 4, 1)).data
     again = [Edit(block="名簿!C5", start=0, end=2, before="企画", after="総務")]
     assert mark(once, "x", again, author="a", when=datetime(2025, 4, 1)).refused == {0: "has_comment"}
+
+
+def test_the_disclosure_keeps_what_others_wrote_on_its_sheet():
+    """Labels are found in their rows, missing ones are added; a second run changes no byte."""
+    book = openpyxl.load_workbook(io.BytesIO(disclose(staff(), "x", [("モデル", "甲")])))
+    sheet = book[SHEET_NAME]
+    sheet.insert_rows(1)
+    sheet["A1"], sheet["C2"] = "様式第1号", "控え"
+    rows = [("モデル", "乙"), ("内容の確認", "未確認")]
+    once = disclose(saved(book), "x", rows, properties={"kumaai-run": "01J"})
+    sheet = openpyxl.load_workbook(io.BytesIO(once))[SHEET_NAME]
+    assert [[cell.value for cell in row] for row in sheet["A1:C3"]] == [
+        ["様式第1号", None, None],
+        ["モデル", "乙", "控え"],
+        ["内容の確認", "未確認", None],
+    ]
+    assert disclose(once, "x", rows, properties={"kumaai-run": "01J"}) == once
+    assert told(once, "x") == Told({"kumaai-run": "01J"}, tuple(rows))
