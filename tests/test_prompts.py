@@ -395,7 +395,7 @@ def test_the_edits_of_a_proofreading_example_can_be_placed(prompt):
 def test_the_names_of_answers_and_commands_are_those_of_the_contract():
     """The check knows them by name only, so as to start fast; here they are held against the real ones."""
     assert all(hasattr(answers, name) for name in ANSWERS)
-    assert set(COMMANDS) == set(answers.PUBLISHED)
+    assert set(COMMANDS) == set(answers.PUBLISHED) - {"disclose", "confirm"}  # they ask nobody
     assert set(MATERIAL) <= STANDARD
 
 

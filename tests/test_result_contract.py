@@ -80,6 +80,8 @@ FIELDS = {
     "excel-formula": {"cell", "formula", "explanation", "assumptions", "functions", "verdict", "values", "expected", "warnings", "rounds"},
     "ideas": {"theme", "frame", "ideas"},
     "run": {"title", "sections"},
+    "disclose": {"run", "made", "ai", "model", "declared", "confirmations"},
+    "confirm": {"run", "made", "ai", "model", "declared", "confirmations"},
 }  # fmt: skip
 
 
