@@ -33,7 +33,7 @@ from tests.corpus.word_libreoffice import Suite
 from tests.corpus.word_product import AUTHOR
 from tests.corpus.word_report import Document, report
 from tests.corpus.word_study import Study, check, kumaai_lines, study
-from tests.corpus.word_suite import Sample, compare, to_pdf
+from tests.corpus.word_suite import Sample, causes, compare, to_pdf
 from tests.corpus.word_verifier import Verdict
 from tests.office_suite.soffice import missing
 
@@ -108,6 +108,9 @@ def ask_office(found: Sequence[Document], office: int, pdf: int, seed: int) -> N
             if number < office:
                 sample.lines = kumaai_lines(document.path)
                 document.suite = compare(suite, sample)
+                if document.suite.missed:
+                    alone = document.revised.with_name(f"alone{document.path.suffix}")
+                    document.suite.causes += causes(suite, sample, document.placed(), alone)
             if number < pdf:
                 document.pdf = to_pdf(suite, sample)
 

@@ -27,10 +27,11 @@ _BRIDGE = Path(__file__).with_name("word_bridge.py")
 _SECONDS = 60
 _DOCUMENTS = 100
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _SKIPPED = frozenset(
     {f"{_OFFICE}annotation", f"{_TEXT}tracked-changes", f"{_TEXT}note-citation", f"{_TEXT}ruby-text",
-     f"{_TEXT}sequence-decls", f"{_TEXT}variable-decls", f"{_TEXT}user-field-decls"}
+     f"{_SVG}title", f"{_SVG}desc", f"{_TEXT}sequence-decls", f"{_TEXT}variable-decls", f"{_TEXT}user-field-decls"}
 )  # fmt: skip
 _VOLATILE = frozenset(
     f"{_TEXT}{name}" for name in (
@@ -38,6 +39,7 @@ _VOLATILE = frozenset(
         "file-name", "creation-date", "creation-time", "modification-date", "modification-time", "print-date",
         "print-time", "editing-cycles", "editing-duration", "page-continuation", "table-count", "image-count",
         "object-count", "template-name", "author-name", "author-initials", "sender-firstname",
+        "bookmark-ref", "reference-ref", "note-ref", "sequence-ref", "chapter",
     )
 )  # fmt: skip
 VOLATILE = "\ufffc"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kumaai.answers import Edit
+from tests.corpus.word_edits import Target
 from tests.corpus.word_product import Outcome
 from tests.corpus.word_study import Study
 from tests.corpus.word_suite import SuiteResult
@@ -30,9 +31,13 @@ class Document:
     suite: SuiteResult | None = None
     pdf: str | None = None
 
+    def placed(self) -> list[Target]:
+        """The edits that kumaai says are in the result, with their kinds of places."""
+        return [self.study.targets[index] for index in self.outcome.applied]
+
     def applied(self) -> list[Edit]:
         """The edits that kumaai says are in the result."""
-        return [self.study.targets[index].edit for index in self.outcome.applied]
+        return [target.edit for target in self.placed()]
 
 
 def report(found: Sequence[Document], *, everything: bool = False) -> Iterator[str]:
@@ -180,6 +185,7 @@ def _office(found: Sequence[Document]) -> Iterator[str]:
         for what, miss in (("accept", suite.accept), ("reject", suite.reject), ("opens", suite.skipped)):
             if miss:
                 yield f"libreoffice {what} {name}: {miss}"
+        yield from (f"libreoffice misses by itself in {name}: {cause}" for cause in suite.causes)
     recalls = [(suite.recall, name) for name, suite in results if suite.recall and suite.recall.wanted]
     if recalls:
         mean = statistics.fmean(one.share for one, _name in recalls)

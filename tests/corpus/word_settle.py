@@ -131,7 +131,9 @@ def _tokens(node: Node) -> Iterator[Token]:
 
 
 def _shape(node: Node) -> Token:
-    return node.tag, _attributes(node), tuple(_shape(inner) for inner in node), node.text.strip()
+    # Where a run is split, each half's formatting change has an id of its own.
+    numbered = ("id",) if node.name in (*_CHANGES, *MOVABLE) else ()
+    return node.tag, _attributes(node, numbered), tuple(_shape(inner) for inner in node), node.text.strip()
 
 
 def _attributes(node: Node, without: Collection[str] = ()) -> Token:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kumaai.office.word.revise import revise
+from tests.corpus.word_edits import Target
 from tests.corpus.word_libreoffice import ACCEPT, REJECT, VOLATILE, OfficeFault, Suite
 from tests.corpus.word_plain import accepted
+from tests.corpus.word_product import WHEN
 from tests.corpus.word_recall import Recall, recall
 
 _LEAST_PDF = 500
@@ -20,7 +23,8 @@ _LEAST_PDF = 500
 class SuiteResult:
     """One document in LibreOffice: "" where a comparison holds, else the first difference.
 
-    ``skipped`` is why LibreOffice could not even open the original.
+    ``skipped`` is why LibreOffice could not even open the original; ``causes``
+    are the edits of a miss that miss by themselves as well.
     """
 
     accept: str = ""
@@ -28,6 +32,12 @@ class SuiteResult:
     pdf: str = ""
     skipped: str = ""
     recall: Recall | None = None
+    causes: list[str] = field(default_factory=list)
+
+    @property
+    def missed(self) -> bool:
+        """Whether LibreOffice does not show what it should."""
+        return bool(self.accept or self.reject)
 
 
 @dataclass
@@ -57,6 +67,18 @@ def compare(suite: Suite, sample: Sample) -> SuiteResult:
             reject=_difference(suite, sample.revised, REJECT, rejected),
             recall=found,
         )
+
+
+def causes(suite: Suite, sample: Sample, targets: Sequence[Target], revised: Path) -> Iterator[str]:
+    """Those of ``targets`` that LibreOffice does not settle even alone; each result is put into ``revised``."""
+    data = sample.path.read_bytes()
+    for target in targets:
+        alone = revise(data, sample.path.name, [target.edit], author=sample.author, when=WHEN)
+        revised.write_bytes(alone.data)
+        result = compare(suite, Sample(sample.path, revised, sample.author))
+        if result.missed:
+            edit = target.edit
+            yield f"{target.place} {edit.block} {edit.before[:10]!r} to {edit.after[:10]!r}"
 
 
 def to_pdf(suite: Suite, sample: Sample) -> str:

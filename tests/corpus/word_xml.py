@@ -196,7 +196,9 @@ def parse(xml: bytes) -> Node:
 
 def word_text(node: Node) -> str:
     """The characters of a w:t as Word reads them: blanks at its ends only where they are preserved."""
-    return node.text if preserved(node) else node.text.strip(" \t\r\n")
+    text = node.text
+    shown = text.strip(" \t\r\n")
+    return text if text == shown or preserved(node) else shown
 
 
 def preserved(node: Node) -> bool:
