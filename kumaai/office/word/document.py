@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
@@ -54,6 +54,11 @@ class Document:
             self._roots[part] = parse(self.package.read(part), f"{self.path}: {part}")
         return self._roots[part]
 
+    def forget(self) -> None:
+        """Let the parsed parts go; what is asked for later is parsed again."""
+        self._roots.clear()
+        self.bodies.clear()
+
     def related(self, kind_: str) -> str | None:
         """The name of the document's part of that relationship kind ("styles"), or None."""
         for relationship in self.relationships:
@@ -74,24 +79,27 @@ class Document:
 
         What is no text of them is in ``asides`` afterwards.
         """
+        return list(self.each_unit())
+
+    def each_unit(self) -> Iterator[Unit]:
+        """The units one by one: those of a long document need more memory than its XML."""
         styles = Styles(self._related_root("styles"))
         numbering = Numbering(lambda: self._related_root("numbering"))
         walk = Walk(styles, numbering, self._object_part)
-        units = list(walk.body(self.bodies, self.main))
+        yield from walk.body(self.bodies, self.main)
         notes = 0
         for kind_, label in (("footnote", "脚注"), ("endnote", "文末脚注")):
             part = self.related(f"{kind_}s")
             found = real_notes(self.root(part)) if part else []
             if part and found:
                 shown = note_numbers(self.root(self.main), self.settings(), kind_)
-                units.extend(walk.notes(found, part, notes + 1, label, shown))
+                yield from walk.notes(found, part, notes + 1, label, shown)
             # Ids of endnotes count after all elements of the footnotes part, separators among them.
             notes += sum(1 for e in self.root(part) if kind(e) == kind_) if part else 0
         for identifier, part, place in self._margins():
-            units.extend(walk.margin(self.root(part), part, identifier, place))
+            yield from walk.margin(self.root(part), part, identifier, place)
         self.asides = walk.apart
         self._warn()
-        return units
 
     def apart(self, units: Sequence[Unit]) -> Apart:
         """What the document holds beside the text of ``units``, which :meth:`units` has given."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from kumaai.office.word.document import Document
+from kumaai.office.word.text import Unit
 from kumaai.source import Block, Source
 
 
@@ -17,9 +18,21 @@ def read(data: bytes, path: str) -> Source:
     input.limit, input.unsafe, input.kind).
     """
     document = Document(data, path)
-    units = document.units()
-    blocks = tuple(
-        Block(unit.id, unit.text, unit.kind, unit.level, unit.place, unit.number) for unit in units
-    )
+    # Only comments are looked for in the units; else none of them is kept, since many need much memory.
+    commented: list[Unit] | None = [] if document.related("comments") else None
+    blocks: list[Block] = []
+    for unit in document.each_unit():
+        blocks.append(Block(unit.id, unit.text, unit.kind, unit.level, unit.place, unit.number))
+        if commented is not None:
+            commented.append(unit)
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path, "docx", data, digest, blocks, None, tuple(document.warnings), document.apart(units))
+    return Source(
+        path,
+        "docx",
+        data,
+        digest,
+        tuple(blocks),
+        None,
+        tuple(document.warnings),
+        document.apart(commented or ()),
+    )

@@ -77,12 +77,13 @@ def revise(
     edits a protected document too. Raises InputError as read does.
     """
 
-    def reviser() -> _Reviser:
-        return _Reviser(Document(data, path), author, when, comments, plain)
+    def reviser(chosen: Sequence[int]) -> _Reviser:
+        blocks = {edits[index].block for index in chosen}
+        return _Reviser(Document(data, path), blocks, Marks(author, when), comments, plain)
 
     def passes(chosen: Sequence[int]) -> bool:
         try:
-            reviser().run([(index, edits[index]) for index in chosen], force)
+            reviser(chosen).run([(index, edits[index]) for index in chosen], force)
         except Unverified:
             return False
         return True
@@ -90,7 +91,7 @@ def revise(
     refused: dict[int, str] = {}
     left = list(range(len(edits)))
     for _round in range(_MOST_ROUNDS):
-        attempt = reviser()
+        attempt = reviser(left)
         try:
             revised = attempt.run([(index, edits[index]) for index in left], force)
         except Unverified as fault:
@@ -113,25 +114,34 @@ def _failing(passes: Callable[[Sequence[int]], bool], indices: Sequence[int]) ->
 
 
 class _Reviser:
-    def __init__(self, document: Document, author: str, when: datetime, comments: bool, plain: bool) -> None:
+    def __init__(
+        self, document: Document, blocks: set[str], marks: Marks, comments: bool, plain: bool
+    ) -> None:
         self._document = document
-        self._units = {unit.id: unit for unit in document.units()}
-        self._texts = [(unit.id, unit.text) for unit in self._units.values()]
-        self._marks = Marks(author, when, _free_ids(document))
+        self._units: dict[str, Unit] = {}
+        self._texts: list[tuple[str, str]] = []
+        parts = {document.main}
+        for unit in document.each_unit():
+            self._texts.append((unit.id, unit.text))
+            parts.add(unit.part)
+            if unit.id in blocks:
+                self._units[unit.id] = unit
+        self._marks = marks
+        self._marks.ids = _free_ids(document)
         self._comments = comments
         self._plain = plain
         self._taken: dict[str, list[Change]] = {}
         self._editors: dict[etree._Element, LineEditor] = {}
-        parts = {unit.part for unit in self._units.values()} | {document.main}
         self._inventories = {part: paragraphs(document.root(part)) for part in parts}
         self._touched: dict[str, set[etree._Element]] = {}
         self._before: dict[etree._Element, list[Any]] = {}
-        self._behind: dict[etree._Element | str, list[int]] = {}
+        self._behind: dict[etree._Element | str | tuple[str, int], list[int]] = {}
         self._references: dict[tuple[str, str], etree._Element] | None = None
         self._notes: list[tuple[int, str]] = []
         self._applied: list[int] = []
         self._commented: list[int] = []
         self._refused: dict[int, str] = {}
+        self._rewritten: list[str] = []
 
     def run(self, edits: Sequence[tuple[int, Edit]], force: bool = False) -> Revised:
         """Apply the edits, each with its index in the caller's list."""
@@ -139,6 +149,12 @@ class _Reviser:
         if barred and not (force and barred == "protected"):
             self._refused = {index: barred for index, _edit in edits}
             return self._revised(self._document.package.data)
+        self._apply(edits)
+        changed = any(self._touched.values())
+        return self._revised(self._write() if changed else self._document.package.data)
+
+    def _apply(self, edits: Sequence[tuple[int, Edit]]) -> None:
+        """Make each change that can be made, in the parsed document; tell of each that cannot."""
         placed = []
         for index, edit in edits:
             found = find(self._units.get(edit.block), edit)
@@ -154,14 +170,9 @@ class _Reviser:
                 refusal = self._fix(index, one, floor, ceiling)
             if refusal:
                 self._refused[index] = refusal
-        changed = any(self._touched.values())
-        return self._revised(self._write() if changed else self._document.package.data)
 
     def _revised(self, data: bytes) -> Revised:
-        parts = [part for part, elements in self._touched.items() if elements]
-        document = self._document
-        rewritten = [p for p in parts if not is_utf8(document.package.read(p), document.root(p))]
-        return Revised(data, self._applied, self._refused, self._commented, rewritten)
+        return Revised(data, self._applied, self._refused, self._commented, self._rewritten)
 
     def _fix(self, index: int, placed: Placed, floor: int, ceiling: int) -> str:
         """Apply one edit, as a change of whole words where those are free; the code of why not, or ""."""
@@ -251,7 +262,7 @@ class _Reviser:
         """The edits where verification found a fault; none where it could not tell the place."""
         if fault.block:
             return self._behind.get(fault.block, [])
-        return self._behind.get(self._inventories[fault.part][fault.index], []) if fault.index >= 0 else []
+        return self._behind.get((fault.part, fault.index), [])
 
     def _editor(self, line: Line) -> LineEditor:
         if line.element not in self._editors:
@@ -274,9 +285,11 @@ class _Reviser:
             comment_marks.write(document, draft, self._notes, self._marks)
         data = draft.build()
         expected = self._expected(frozenset(draft.changed) | frozenset(draft.added))
-        verify(expected, data)
         if not self._plain:
+            self._let_go()
+            verify(expected, data)
             return data
+        verify(expected, data)
         for paragraph in {e for elements in self._touched.values() for e in elements}:
             settle(paragraph, self._marks)
         self._splice(draft)
@@ -285,13 +298,28 @@ class _Reviser:
         return final
 
     def _expected(self, written: frozenset[str]) -> Expected:
-        before = {
-            part: {i: self._before[e] for i, e in enumerate(self._inventories[part]) if e in elements}
-            for part, elements in self._touched.items()
-        }
+        before: dict[str, dict[int, list[Any]]] = {}
+        for part, elements in self._touched.items():
+            for index, element in enumerate(self._inventories[part]):
+                if element in elements:
+                    before.setdefault(part, {})[index] = self._before[element]
+                    self._behind[part, index] = self._behind[element]
+            if not is_utf8(self._document.package.read(part), self._document.root(part)):
+                self._rewritten.append(part)
         counts = {part: len(self._inventories[part]) for part in before}
         units = [(identifier, self._wanted(identifier, text)) for identifier, text in self._texts]
         return Expected(self._document, self._marks, units, before, counts, written)
+
+    def _let_go(self) -> None:
+        """Let the parsed document go before the revised one is parsed: both at once may be too much."""
+        for kept in (self._units, self._editors, self._inventories, self._before, self._touched):
+            kept.clear()
+        self._behind = {
+            place: edits for place, edits in self._behind.items() if isinstance(place, (str, tuple))
+        }
+        self._references = None
+        self._marks.cut.clear()
+        self._document.forget()
 
     def _splice(self, draft: Draft) -> None:
         """The touched paragraphs as they are now, over their bytes in the original."""

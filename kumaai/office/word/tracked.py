@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.diff import Change
@@ -33,7 +34,7 @@ class Marks:
 
     author: str
     when: datetime
-    ids: Iterator[int]
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
     own: set[int] = field(default_factory=set)
     comments: set[int] = field(default_factory=set)
     cut: dict[etree._Element, etree._Element] = field(default_factory=dict)
