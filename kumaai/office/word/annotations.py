@@ -22,6 +22,9 @@ _PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 _EXTENDED = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _WATCHED = tags("p", "commentRangeStart", "commentRangeEnd", "commentReference")
 
+_MOST_OPEN, _MOST_BLOCKS = 50, 1000
+"""Ranges open at once, and blocks of one comment: beyond them a file means to fill the memory."""
+
 
 def comments(
     root: etree._Element, extended: etree._Element | None, main: etree._Element, units: Iterable[Unit]
@@ -66,7 +69,8 @@ def _anchored(main: etree._Element, units: Iterable[Unit]) -> dict[str, list[Uni
         if name == "p":
             if unit := unit_of.get(element):
                 for number in opened:
-                    found[number].append(unit)
+                    if len(found[number]) < _MOST_BLOCKS:
+                        found[number].append(unit)
             continue
         if name == "commentRangeEnd":
             if identifier in opened:
@@ -74,7 +78,8 @@ def _anchored(main: etree._Element, units: Iterable[Unit]) -> dict[str, list[Uni
             continue
         here = next((unit_of[a] for a in element.iterancestors(*tags("p")) if a in unit_of), None)
         if name == "commentRangeStart" and identifier not in found:
-            opened.append(identifier)
+            if len(opened) < _MOST_OPEN:
+                opened.append(identifier)
             found[identifier] = [here] if here else []
         elif name == "commentReference" and not found.get(identifier):
             found[identifier] = [here] if here else []

@@ -31,6 +31,8 @@ _ANCHORS = frozenset({
     "footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart", "pgNum",
     "dayLong", "dayShort", "monthLong", "monthShort", "yearLong", "yearShort",
 })  # fmt: skip
+_ENOUGH_CODE = 100
+"""Characters of a field's code: its first word says what it is."""
 _REMOVED = frozenset({"del", "moveFrom"})
 
 
@@ -89,12 +91,16 @@ class Unit:
 
 @dataclass(slots=True)
 class Field:
-    """An open complex field: its code so far, whether its result has begun, and what a form field shows."""
+    """An open complex field: its code so far, whether its result has begun, and what a form field shows.
+
+    ``blocked``: it stands in the code of another field; ``refusal`` is also that of the fields around it.
+    """
 
     code: str = ""
     in_result: bool = False
     refusal: str = ""
     form: str = ""
+    blocked: bool = False
 
 
 class Reader:
@@ -170,7 +176,7 @@ class Reader:
             elif name == "fldChar":
                 self._field_mark(element, run, refusal, hidden)
             elif name == "instrText":
-                if self.fields and not self.fields[-1].in_result:
+                if self.fields and not self.fields[-1].in_result and len(self.fields[-1].code) < _ENOUGH_CODE:
                     self.fields[-1].code += element.text or ""
             elif name in _OBJECTS:
                 self._anchor("object")
@@ -222,15 +228,8 @@ class Reader:
 
     def _removed(self, element: etree._Element, name: str) -> None:
         """What others deleted or moved away: no text, but kept apart."""
-        text = plain_text(element)
-        author, date = value(element, "author"), value(element, "date")
-        moved = name == "moveFrom"
-        last = self._line.apart[-1] if self._line.apart else None
-        same = isinstance(last, Deleted) and (last.author, last.date, last.moved) == (author, date, moved)
-        if last is not None and same and last.start == self._length:
-            self._line.apart.pop()
-            text = last.text + text
-        if text:
+        if text := plain_text(element):
+            author, date, moved = value(element, "author"), value(element, "date"), name == "moveFrom"
             self._line.apart.append(Deleted(text, author, date, moved, start=self._length))
 
     def _field_mark(self, element: etree._Element, run: etree._Element, refusal: str, hidden: str) -> None:
@@ -238,10 +237,12 @@ class Reader:
         self._anchor("field")
         if step == "begin":
             if element not in self.unclosed:
-                self.fields.append(Field(form=form_result(element)))
+                around = self.fields[-1] if self.fields else Field(in_result=True)
+                blocked = around.blocked or not around.in_result
+                self.fields.append(Field("", False, around.refusal, form_result(element), blocked))
         elif self.fields and step == "separate":
             self.fields[-1].in_result = True
-            self.fields[-1].refusal = field_refusal(self.fields[-1].code)
+            self.fields[-1].refusal = self.fields[-1].refusal or field_refusal(self.fields[-1].code)
         elif self.fields and step == "end":
             ended = self.fields.pop()
             if ended.form:
@@ -250,16 +251,13 @@ class Reader:
     def _add(
         self, text: str, element: etree._Element, run: etree._Element, refusal: str, hidden: str
     ) -> None:
-        for open_field in self.fields:
-            if not open_field.in_result:
+        if self.fields:
+            field_ = self.fields[-1]
+            if field_.blocked or not field_.in_result:
                 return
-            refusal = refusal or open_field.refusal
-            open_field.form = ""
+            refusal = refusal or field_.refusal
+            field_.form = ""
         if hidden:
-            last = self._line.apart[-1] if self._line.apart else None
-            if isinstance(last, Hidden) and last.start == self._length and last.why == hidden:
-                self._line.apart.pop()
-                text = last.text + text
             self._line.apart.append(Hidden(text, hidden, start=self._length))
             return
         self._line.pieces.append(Piece(self._length, text, element, run, refusal))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.markup import (
@@ -234,14 +235,16 @@ class Walk:
         return line, shape, label, listed
 
     def _keep(self, block: str, place: str, lines: Sequence[Line]) -> None:
-        """Keep what is no text of ``lines`` with the block in which it stands."""
+        """Keep what is no text of ``lines`` with the block in which it stands, passages in one piece."""
         offset = 0
         for line in lines:
-            for entry in line.apart:
+            for entry, group in groupby(line.apart, lambda entry: replace(entry, text="")):
+                text = "".join(part.text for part in group)
                 start = entry.start + offset
                 if isinstance(entry, Reading):
                     end = entry.end + offset
-                    self.apart.append(replace(entry, block=block, place=place, start=start, end=end))
+                    found = replace(entry, text=text, block=block, place=place, start=start, end=end)
                 else:
-                    self.apart.append(replace(entry, block=block, place=place, start=start if block else 0))
+                    found = replace(entry, text=text, block=block, place=place, start=start if block else 0)
+                self.apart.append(found)
             offset += len(line.text) + 1

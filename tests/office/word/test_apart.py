@@ -223,6 +223,26 @@ def test_comments_say_who_on_what_and_whether_it_is_settled() -> None:
     assert "要確認" not in source.text()
 
 
+def test_comments_without_end_do_not_fill_the_memory() -> None:
+    """Where thousands of comments lie over thousands of paragraphs, each still has the block where it begins."""
+    count = 2000
+    body = "".join(p(f'<w:commentRangeStart w:id="{n}"/>', "文") for n in range(count))
+    found = apart(body, comments="".join(comment(n, "注") for n in range(count))).comments
+    assert len(found) == count and all(thread.blocks for thread in found)
+    assert sum(len(thread.blocks) for thread in found) < 60 * 1000
+
+
+def test_many_small_hidden_and_deleted_pieces_are_one_passage() -> None:
+    """Pieces that follow one another are joined, and ten thousand of them take no time to speak of."""
+    many = 10_000
+    body = p(
+        r("隠", "<w:vanish/>") * many, f"<w:del {MARK}><w:r><w:delText>消</w:delText></w:r></w:del>" * many
+    )
+    found = apart(body)
+    assert [entry.text for entry in found.hidden] == ["隠" * many]
+    assert [entry.text for entry in found.deleted] == ["消" * many]
+
+
 def test_threads_that_bite_their_own_tail_end() -> None:
     """Replies that name each other as the one answered are shown once, and none is lost."""
     comments = comment(0, "甲", "0A") + comment(1, "乙", "0B")
