@@ -71,6 +71,8 @@ class Writer:
                     yield self._paragraph(element, spot, parted=isinstance(follower, Table))
                 case Items():
                     yield from self._items(element, spot)
+                    if isinstance(follower, Table):
+                        yield _gap(80)
                 case Table():
                     yield from self._table(element, spot, isinstance(follower, Heading), follower is None)
 
@@ -181,8 +183,7 @@ class Writer:
         if not followed:
             # Word joins tables that touch, and wants a paragraph at the end of a cell and of the document:
             # there a line as low as can be, which never begins a page of its own.
-            gap = f'<w:spacing w:before="0" w:after="0" w:line="{20 if last else 120}" w:lineRule="exact"/>'
-            yield paragraph("", "", gap, '<w:snapToGrid w:val="0"/>', indent())
+            yield _gap(20 if last else 120)
 
     # Runs
 
@@ -209,6 +210,12 @@ class Writer:
             }
             written += run(legal(f"〔{marks}〕"), properties | small)
         return written
+
+
+def _gap(height: int) -> str:
+    """An empty paragraph as high as that, in twentieths of a point."""
+    line = f'<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+    return paragraph("", "", line, '<w:snapToGrid w:val="0"/>', indent())
 
 
 def heading_depth(layout: Layout) -> int:

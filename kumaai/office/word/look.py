@@ -68,7 +68,7 @@ SPEECH = Look("KumaaiSpeech", ("発言",), (spacing(0, 3), indent(1, 1)))
 LEAD = Look("KumaaiLead", ("リード文",), (_OFF_GRID, spacing(0, 6, 1.1)), 11)
 NOTE = Look("KumaaiNote", ("注記",), (_OFF_GRID, spacing(0, 3)), 9, colour=GREY)
 QUOTE = Look("KumaaiQuote", ("引用文",), (indent(2),), 10)
-LEFT = Look("KumaaiLeft", ("左寄せ",), (spacing(9, 9), align("left")))
+LEFT = Look("KumaaiLeft", ("左寄せ",), (spacing(9, 9), "<w:contextualSpacing/>", align("left")))
 CENTRE = Look("KumaaiCentre", ("中央寄せ",), (spacing(9, 9), align("center")))
 RIGHT = Look("KumaaiRight", ("右寄せ",), (align("right"),))
 CELL = Look("KumaaiCell", ("表の文字",), (_OFF_GRID, spacing(1.5, 1.5), align("left")), 9.5)
@@ -128,7 +128,7 @@ _FLAT = (
     ("%1　", "decimalFullWidth", 2), ("（%2）　", "decimalFullWidth", 4),
     ("%3　", "aiueoFullWidth", 2), ("（%4）　", "aiueoFullWidth", 4),
 )  # fmt: skip
-_ENGLISH = (("%1. ", "decimal", 0), ("%1.%2 ", "decimal", 0), ("%1.%2.%3 ", "decimal", 0), ("%1.%2.%3.%4 ", "decimal", 0))  # fmt: skip
+_ENGLISH = (("%1.", "decimal", 0), ("%1.%2", "decimal", 0), ("%1.%2.%3", "decimal", 0), ("%1.%2.%3.%4", "decimal", 0))  # fmt: skip
 
 
 def heading_levels(depth: int, language: str, styles: Sequence[str]) -> str:
@@ -147,7 +147,7 @@ def heading_levels(depth: int, language: str, styles: Sequence[str]) -> str:
 def list_levels(ordered: bool, language: str) -> str:
     """w:lvl of a plain list: （１） or a dot, its text hanging behind it."""
     if language == "en":
-        format_, text, width = ("decimal", "%1. ", 2) if ordered else ("bullet", "• ", 1)
+        format_, text, width = ("decimal", "%1.", 2) if ordered else ("bullet", "•", 1)
     else:
         format_, text, width = ("decimalFullWidth", "（%1）", 3) if ordered else ("bullet", "・", 1)
     return _level(0, format_, text, indent(1 + width, width))
@@ -155,12 +155,14 @@ def list_levels(ordered: bool, language: str) -> str:
 
 def record_levels(language: str) -> str:
     """w:lvl of the list under 記: １, ２, ３."""
-    return _level(0, "decimal", "%1. ", "") if language == "en" else _level(0, "decimalFullWidth", "%1　", "")
+    return _level(0, "decimal", "%1.", "") if language == "en" else _level(0, "decimalFullWidth", "%1　", "")
 
 
 def _level(number: int, format_: str, text: str, form: str, tied: str = "") -> str:
+    # Japanese numbers bring their full-width space with them.
+    suffix = "space" if format_ == "decimal" or text == "•" else "nothing"
     return (
         f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{format_}"/>{tied}'
-        f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         f"<w:pPr>{form}</w:pPr></w:lvl>"
     )

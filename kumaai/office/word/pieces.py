@@ -7,7 +7,7 @@ from html import escape
 
 FORM_ORDER = (
     "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "tabs", "snapToGrid",
-    "spacing", "ind", "jc", "outlineLvl",
+    "spacing", "ind", "contextualSpacing", "jc", "outlineLvl",
 )  # fmt: skip
 """The order of a w:pPr's children after w:pStyle (ECMA-376 part 1, CT_PPrBase)."""
 TEXT_ORDER = (

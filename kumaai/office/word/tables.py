@@ -18,13 +18,13 @@ _CHARACTER = 95
 """Half a character of 9.5 point (the cells' text), in twentieths of a point."""
 _PADDING = 190
 """What a cell needs beside its text, in twentieths of a point."""
-_WIDEST, _TIGHT, _WORD = 60, 4, 12
+_WIDEST, _TIGHT, _WORD = 60, 4, 14
 """Half characters: the width beyond which a column asks for no more, its least width, its longest whole word."""
 _WHOLE_LINES = 12
 """A row of more lines than this may break over pages: kept whole it would leave a hole."""
 _SERIAL = re.compile(r"[0-9０-９]{1,3}")
 _AMOUNT = re.compile(
-    r"[-−△▲]?[0-9０-９][0-9０-９,，.．]*\s*(?:円|千円|百万円|人|件|%|％|回|台|か所|㎡|ｔ|t)?"
+    r"[-−△▲]?[0-9０-９][0-9０-９,，.．]*\s*(?:円|千円|百万円|億円|人|名|件|戸|世帯|枚|冊|回|台|か所|㎡|km|％|%|ｔ|t)?"
 )
 _BREAKS = re.compile(r"[\s　、。，．・/／]+")
 
@@ -114,7 +114,8 @@ def _shares(rows: Sequence[Sequence[str]], columns: int, width: int) -> list[flo
         lines = [line for text in texts for line in text.split("\n")]
         words = [display_width(word) for line in lines for word in _BREAKS.split(line)]
         longest = max(map(display_width, lines), default=0)
-        least.append(min(max([*words, _TIGHT]), _WORD) * _CHARACTER + _PADDING)
+        # One more than the word: Word sets digits and kanji a quarter of a character apart.
+        least.append(min(max([*words, _TIGHT]) + 1, _WORD) * _CHARACTER + _PADDING)
         wish.append(min(max(longest, _TIGHT), _WIDEST) * _CHARACTER + _PADDING)
     if sum(wish) <= width:
         return [float(one) for one in wish]
