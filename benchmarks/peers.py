@@ -1,8 +1,8 @@
 """The environment in which the peers live, and the processes that drive them: one a tool, kept open.
 
-Start-up is not counted: a tool reads document after document. A document has
-a time limit; a tool that passes it, or that dies, is started anew for the
-next one.
+Start-up is not counted: a tool reads document after document. Seconds are of
+CPU time, which other programs on the machine disturb less. A document has a
+time limit; a tool that hangs or dies is started anew for the next one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PINS = (
     "python-docx==1.2.0",
 )
 SECONDS = 20.0
-"""What a tool may take for one document."""
+"""CPU time that a tool may take for one document; it is ended after five times that by the clock."""
 _MEMORY = 6 * 1024**3
 
 
@@ -74,7 +74,7 @@ class Worker:
             late.set()
             process.kill()
 
-        timer = threading.Timer(SECONDS, stop)
+        timer = threading.Timer(5 * SECONDS, stop)
         timer.start()
         try:
             process.stdin.write(json.dumps(job) + "\n")
@@ -85,7 +85,8 @@ class Worker:
         finally:
             timer.cancel()
         if line:
-            return json.loads(line)
+            answer = json.loads(line)
+            return answer if answer["seconds"] <= SECONDS else {"error": "timeout", "seconds": SECONDS}
         self.close()
         return {"error": "timeout" if late.is_set() else "crash", "seconds": SECONDS}
 

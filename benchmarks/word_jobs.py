@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from kumaai.answers import Edit
@@ -21,13 +24,15 @@ def placed(data: bytes, name: str, edits: list[Edit]) -> list[dict[str, Any]]:
 
     "paragraph" counts every w:p of the part from 0; "body" counts those of
     the main part outside text boxes (-1 for any other); "bodies" is how many
-    of them there are; "note" is the id of the footnote or endnote.
+    of them there are; "note" is the id of the footnote or endnote; "margins"
+    are the sections (from 1) and kinds of page that a header or footer is for.
     """
     document = Document(data, name)
     units = {unit.id: unit for unit in document.units()}
     numbers: dict[str, dict[etree._Element, int]] = {}
     outside = [p for p in paragraphs(document.root(document.main)) if not _boxed(p)]
     bodies = {element: number for number, element in enumerate(outside)}
+    margins = _margins(document)
     out = []
     for edit in edits:
         unit = units[edit.block]
@@ -48,6 +53,7 @@ def placed(data: bytes, name: str, edits: list[Edit]) -> list[dict[str, Any]]:
                 "bodies": len(bodies),
                 "story": _STORIES.get(root, "body"),
                 "note": value(note, "id"),
+                "margins": margins.get(unit.part, []),
                 "line": line.text,
                 "start": start,
                 "before": edit.before,
@@ -60,6 +66,19 @@ def placed(data: bytes, name: str, edits: list[Edit]) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return out
+
+
+def _margins(document: Document) -> dict[str, list[list[Any]]]:
+    """For each header and footer part, the sections that name it, with the kind of page."""
+    targets = {r.id: r.target for r in document.relationships}
+    found: dict[str, list[list[Any]]] = {}
+    for number, section in enumerate(document.root(document.main).iter("{*}sectPr"), 1):
+        for reference in section:
+            if kind(reference) in ("headerReference", "footerReference"):
+                identifier = next((v for k, v in reference.items() if k.endswith("}id")), "")
+                page = value(reference, "type", "default")
+                found.setdefault(targets.get(identifier, ""), []).append([number, page])
+    return found
 
 
 def _boxed(element: etree._Element) -> bool:
@@ -152,6 +171,28 @@ def _mark(paragraph: etree._Element, author: str) -> etree._Element | None:
     return None
 
 
+def comparable(data: bytes) -> bytes:
+    """``data`` without what no reader of the document can tell, so that no tool is held to it.
+
+    XML comments; line breaks in attributes, which come back as blanks from
+    most writers; and the second time stamp (w16du:dateUtc) that a tool may
+    put on the half of another's insertion.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith(".xml"):
+                content = _UTC.sub(b"", _REMARK.sub(b"", content))
+                content = _ATTRIBUTE.sub(lambda match: _BREAK.sub(b" ", match[0]), content)
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+_REMARK = re.compile(rb"<!--.*?-->", re.DOTALL)
+_UTC = re.compile(rb'\s\w+:dateUtc="[^"]*"')
+_ATTRIBUTE = re.compile(rb'="[^"<]*&#(?:10|13|xA|xD);[^"<]*"', re.IGNORECASE)
+_BREAK = re.compile(rb"&#(?:10|13|xA|xD);", re.IGNORECASE)
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange")
 
 

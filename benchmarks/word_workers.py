@@ -147,7 +147,9 @@ def _row(rows: list[Job], edit: Job) -> Job:
     alike = [row for row in rows if row["text"] == edit["line"] and row.get("story", "body") == edit["story"]]
     if edit["story"] in ("footnote", "endnote"):
         alike = [row for row in alike if str(row["note"]["id"]) == edit["note"]]
-    if len(alike) == 1 or (alike and edit["story"] in ("header", "footer")):
+    if edit["story"] in ("header", "footer"):
+        alike = [row for row in alike if [row["section"], row["kind"]] in edit["margins"]]
+    if len(alike) == 1:
         return alike[0]
     if 0 <= edit["body"] < len(body) == edit["bodies"]:
         return body[edit["body"]]
@@ -309,13 +311,13 @@ def main() -> None:
     answers = sys.stdout
     for line in sys.stdin:
         job = json.loads(line)
-        start = time.perf_counter()
+        start = time.process_time()
         with contextlib.redirect_stdout(io.StringIO()):
             try:
                 result = tool(job)
             except (Exception, SystemExit) as error:  # a document that the tool cannot do
                 result = {"error": f"{type(error).__name__}: {error}"[:300]}
-        result["seconds"] = time.perf_counter() - start
+        result["seconds"] = time.process_time() - start
         print(json.dumps(result), file=answers, flush=True)
 
 
