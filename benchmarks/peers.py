@@ -29,7 +29,7 @@ PINS = (
     "python-docx==1.2.0",
 )
 SECONDS = 20.0
-"""CPU time that a tool may take for one document; it is ended after five times that by the clock."""
+"""CPU time that a tool may take for one document; it is ended after ten times that by the clock."""
 _MEMORY = 6 * 1024**3
 
 
@@ -74,7 +74,7 @@ class Worker:
             late.set()
             process.kill()
 
-        timer = threading.Timer(5 * SECONDS, stop)
+        timer = threading.Timer(10 * SECONDS, stop)
         timer.start()
         try:
             process.stdin.write(json.dumps(job) + "\n")
