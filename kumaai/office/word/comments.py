@@ -80,11 +80,20 @@ def paragraph_of_marks(element: etree._Element) -> etree._Element | None:
 
 
 def _outside(element: etree._Element) -> etree._Element:
-    """Where a comment may begin or end: outside revisions, text boxes and locked containers."""
-    place = element
+    """Where a comment may begin or end: outside revisions, text boxes and content controls in a line.
+
+    A control for plain text holds nothing but runs, and LibreOffice loses the
+    text of one that holds a comment's mark.
+    """
+    place, in_line = element, True
     for ancestor in element.iterancestors():
-        if kind(ancestor) == "txbxContent":
-            place = next((a for a in ancestor.iterancestors() if kind(a) == "r"), place)
+        name = kind(ancestor)
+        if name == "txbxContent":
+            place, in_line = next((a for a in ancestor.iterancestors() if kind(a) == "r"), place), True
+        elif name == "p":
+            in_line = False
+        elif name == "sdt" and in_line:
+            place = ancestor
     while kind(parent_of(place)) in _REVISIONS:
         place = parent_of(place)
     return place
