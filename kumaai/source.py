@@ -36,6 +36,10 @@ class Source:
     ``kind`` is docx, xlsx, txt, md, csv, vtt or srt; ``path`` is "-" for
     standard input; ``data`` is the bytes as read, which writers start from.
     ``encoding`` is set for text kinds. ``warnings`` are sentences for the user.
+    ``form`` is the ending that an edited copy must have (docm, dotx, xlsm …; "" for text kinds).
+    ``sha256`` is of the file as it lies there, even where ``data`` is what was
+    decrypted with ``password`` or ``converted`` from an old format. The
+    password is None for a file without one, and goes into no record.
     """
 
     path: str
@@ -45,6 +49,9 @@ class Source:
     blocks: tuple[Block, ...]
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
+    form: str = ""
+    converted: bool = False
+    password: str | None = field(default=None, repr=False, compare=False)
     _index: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

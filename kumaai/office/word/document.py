@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kumaai.messages import _
 from kumaai.office.opc import main_part, relationships
-from kumaai.office.package import Package, parse
+from kumaai.office.package import Package
 from kumaai.office.word.markup import child, kind, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.styles import Styles
@@ -43,7 +43,7 @@ class Document:
     def root(self, part: str) -> etree._Element:
         """The parsed root of a part; parsed once."""
         if part not in self._roots:
-            self._roots[part] = parse(self.package.read(part), f"{self.path}: {part}")
+            self._roots[part] = self.package.parse(part)
         return self._roots[part]
 
     def related(self, kind_: str) -> str | None:

@@ -82,6 +82,17 @@ def value(element: etree._Element | None, name: str = "val", default: str = "") 
     return element.get(f"{{{namespace_of(element)}}}{name}", default)
 
 
+def number(text: str, default: int = 0, highest: int = 32_767) -> int:
+    """The whole number from 0 to ``highest`` that ``text`` is, else ``default``.
+
+    A document may hold any text where a number belongs, and any number: "²",
+    which is a digit to Python but no number, or one of a million digits.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return default
+    return int(text) if int(text) <= highest else default
+
+
 def is_on(element: etree._Element | None) -> bool:
     """Whether a toggle property is there and not switched off."""
     return element is not None and value(element, default="true").lower() not in ("0", "false", "off")

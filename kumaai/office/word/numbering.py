@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, kind, value
+from kumaai.office.word.markup import child, kind, number, value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,6 +23,10 @@ _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _LEVELS = 9
+_ZZ = 780
+"""Where Word's letters end (z, thirty times); past it numbers are digits."""
+_TEXT = 255
+"""Characters of a level's text; Word allows 31."""
 BULLET = "・"
 
 
@@ -49,17 +53,17 @@ class Numbering:
                 own = _overrides(element, self._abstract.get(abstract, {}))
                 self._numbers[value(element, "numId")] = (abstract, own)
 
-    def next(self, number: str, level: int) -> str:
-        """The number of the next paragraph in list ``number`` at ``level`` (from 0); "" where unknown."""
-        if number not in self._numbers or not 0 <= level < _LEVELS:
+    def next(self, instance: str, level: int) -> str:
+        """The number of the next paragraph in list ``instance`` at ``level`` (from 0); "" where unknown."""
+        if instance not in self._numbers or not 0 <= level < _LEVELS:
             return ""
-        abstract, overrides = self._numbers[number]
+        abstract, overrides = self._numbers[instance]
         levels = self._abstract.get(abstract, {}) | overrides
         shape = levels.get(level)
         if shape is None:
             return ""
         # Lists of one abstract definition count on together unless a start is overridden.
-        key = number if overrides else abstract
+        key = instance if overrides else abstract
         counters = self._counters.setdefault(key, [None] * _LEVELS)
         current = counters[level]
         counters[level] = shape.start if current is None else current + 1
@@ -84,15 +88,15 @@ def _shown(shape: _Level, levels: dict[int, _Level], counters: list[int | None])
     return re.sub(r"%([1-9])", one, shape.text)
 
 
-def number_text(number: int, format_: str) -> str:
-    """``number`` (from 0) in a format of ST_NumberFormat."""
+def number_text(count: int, format_: str) -> str:
+    """``count`` (from 0) in a format of ST_NumberFormat."""
     maker = _FORMATS.get(format_)
-    return maker(number) if maker and number > 0 else str(number)
+    return maker(count) if maker and count > 0 else str(count)
 
 
 def _letters(letters: str) -> Callable[[int], str]:
     """a, b … z, aa, bb …: the letter repeats, as Word does."""
-    return lambda n: letters[(n - 1) % len(letters)] * ((n - 1) // len(letters) + 1)
+    return lambda n: letters[(n - 1) % len(letters)] * ((n - 1) // len(letters) + 1) if n <= _ZZ else str(n)
 
 
 def _roman(number: int) -> str:
@@ -152,26 +156,27 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 def _levels(parent: etree._Element) -> dict[int, _Level]:
     found = {}
     for element in parent:
-        if kind(element) == "lvl" and value(element, "ilvl").isdigit():
-            start = value(child(element, "start"), default="1")
-            found[int(value(element, "ilvl"))] = _Level(
+        level = number(value(element, "ilvl"), -1, _LEVELS - 1)
+        if kind(element) == "lvl" and level >= 0:
+            found[level] = _Level(
                 value(child(element, "numFmt"), default="decimal"),
-                value(child(element, "lvlText")),
-                int(start) if start.isdigit() else 1,
+                value(child(element, "lvlText"))[:_TEXT],
+                number(value(child(element, "start")), 1),
                 child(element, "isLgl") is not None,
             )
     return found
 
 
-def _overrides(number: etree._Element, levels: dict[int, _Level]) -> dict[int, _Level]:
+def _overrides(instance: etree._Element, levels: dict[int, _Level]) -> dict[int, _Level]:
     """The levels that a w:num defines anew, or restarts at a number of its own."""
     found: dict[int, _Level] = {}
-    for element in number:
+    for element in instance:
         if kind(element) != "lvlOverride":
             continue
         found |= _levels(element)
-        level, start = value(element, "ilvl"), value(child(element, "startOverride"))
-        if level.isdigit() and start.isdigit():
-            shape = found.get(int(level)) or levels.get(int(level), _Level())
-            found[int(level)] = replace(shape, start=int(start))
+        level = number(value(element, "ilvl"), -1, _LEVELS - 1)
+        start = number(value(child(element, "startOverride")), -1)
+        if level >= 0 and start >= 0:
+            shape = found.get(level) or levels.get(level, _Level())
+            found[level] = replace(shape, start=start)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from kumaai.office.opc import form_of
 from kumaai.office.word.document import Document
 from kumaai.source import Block, Source
 
@@ -21,4 +22,5 @@ def read(data: bytes, path: str) -> Source:
         Block(unit.id, unit.text, unit.kind, unit.level, unit.place, unit.number) for unit in document.units()
     )
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path, "docx", data, digest, blocks, warnings=tuple(document.warnings))
+    form = form_of(document.package, document.main) or "docx"
+    return Source(path, "docx", data, digest, blocks, warnings=tuple(document.warnings), form=form)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.markup import WORD_NAMESPACES, child, is_on, kind, value
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
 """Fields whose shown text belongs to the author; every other one is written anew by Word."""
+_SAYS = tuple(f"{{{namespace}}}{name}" for namespace in WORD_NAMESPACES for name in ("t", "txbxContent"))
 _CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
 _WRAPPERS = frozenset({"customXml", "ins", "moveTo"})
 
@@ -44,7 +45,7 @@ def chosen(alternatives: etree._Element) -> etree._Element:
     """The branch of mc:AlternateContent that is shown: the first with text in it, else the first."""
     branches = [e for e in alternatives if kind(e) in ("Choice", "Fallback")]
     for branch in branches:
-        if any(kind(e) in ("t", "txbxContent") for e in branch.iter()):
+        if next(branch.iter(*_SAYS), None) is not None:
             return branch
     return branches[0] if branches else alternatives
 

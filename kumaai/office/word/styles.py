@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kumaai.office.word.markup import child, is_on, kind, value
+from kumaai.office.word.markup import number as whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "表題", "タイトル"})
 _TINY = 2
 """Half-points: text of one point or less cannot be read."""
+_CHAIN = 64
+"""Styles that a style is looked for through; Word's own are at most a few deep."""
 _WHITE = "FFFFFF"
 
 
@@ -42,8 +45,9 @@ class Styles:
         self._style_hides = lru_cache(maxsize=1024)(self._hides)
 
     def _chain(self, style_id: str) -> Iterator[etree._Element]:
+        """The style and those it is based on, to where they close a circle or go on past any sense."""
         seen: set[str] = set()
-        while style_id and style_id not in seen and style_id in self._styles:
+        while style_id and style_id not in seen and style_id in self._styles and len(seen) < _CHAIN:
             seen.add(style_id)
             style = self._styles[style_id]
             yield style
@@ -56,14 +60,14 @@ class Styles:
     def heading_level(self, properties: etree._Element | None) -> int:
         """1 to 9 for a heading, 0 for other text, by the paragraph's own outline level or its style."""
         outline = value(child(properties, "outlineLvl"))
-        if outline.isdigit():
+        if whole(outline, -1) >= 0:
             return _level(outline)
         return self.level_of_style(self.style_of(properties))
 
     def _level_of_style(self, style_id: str) -> int:
         for style in self._chain(style_id):
             outline = value(child(style, "pPr", "outlineLvl"))
-            if outline.isdigit():
+            if whole(outline, -1) >= 0:
                 return _level(outline)
             name = value(child(style, "name")).strip()
             if named := _HEADING_NAME.fullmatch(name):
@@ -81,7 +85,7 @@ class Styles:
         level = value(child(own, "ilvl")) or inherited[1]
         if not number or number == "0":
             return None
-        return number, int(level) if level.isdigit() else 0
+        return number, whole(level)
 
     def _numbering_of(self, style_id: str) -> tuple[str, str]:
         number = level = ""
@@ -144,7 +148,7 @@ def shaded(properties: etree._Element | None) -> bool:
 
 def _level(outline: str) -> int:
     """Outline levels count from 0; 9 means running text."""
-    return int(outline) + 1 if int(outline) < 9 else 0
+    return whole(outline, 9) + 1 if whole(outline, 9) < 9 else 0
 
 
 def _size(element: etree._Element) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import child, is_disclosure, is_on, kind, parent_of, value
+from kumaai.office.word.markup import child, is_disclosure, is_on, kind, number, parent_of, value
 from kumaai.office.word.numbering import Numbering
 from kumaai.office.word.structure import (
     blocks,
@@ -35,6 +35,9 @@ TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", 
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _OBJECTS = frozenset({"drawing", "pict", "object"})
 _ANCHORS = frozenset({"footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "contentPart"})
+_COLUMNS = 1_000
+_CODE = 256
+"""Characters of a field's code that are kept: its first word says what it is."""
 _SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -91,11 +94,25 @@ class Unit:
 
 @dataclass(slots=True)
 class _Field:
-    """An open complex field: its code so far, and whether its result has begun."""
+    """An open complex field: its code so far, and whether its result has begun.
+
+    ``silent`` says that it stands in the code of another, ``outer`` and
+    ``refusal`` why its result may not be edited: a document may open a hundred
+    thousand, so that nobody looks at more than the last.
+    """
 
     code: str = ""
     in_result: bool = False
     refusal: str = ""
+    silent: bool = False
+    outer: str = ""
+
+    @classmethod
+    def inside(cls, other: _Field | None) -> _Field:
+        """A field that begins within ``other``."""
+        if other is None:
+            return cls()
+        return cls(silent=other.silent or not other.in_result, outer=other.refusal)
 
 
 class Walk:
@@ -194,15 +211,13 @@ class Walk:
             properties = child(row, "trPr")
             if is_on(child(properties, "hidden")) or child(properties, "del") is not None:
                 continue
-            before = value(child(properties, "gridBefore"))
-            column = 1 + (int(before) if before.isdigit() else 0)
+            column = 1 + number(value(child(properties, "gridBefore")), highest=_COLUMNS)
             for cell, cell_refusal in descend(row, "tc", row_refusal):
                 where = f"{place} {row_number}行{column}列"
                 name = f"{identifier}.r{row_number}.c{column}"
                 self._on_white = ground and not styled and not shaded(child(cell, "tcPr"))
                 yield from self._container(cell, name, where, "cell", cell_refusal)
-                span = value(child(cell, "tcPr", "gridSpan"))
-                column += int(span) if span.isdigit() and 0 < int(span) < 1000 else 1
+                column += number(value(child(cell, "tcPr", "gridSpan")), 1, _COLUMNS) or 1
         self._on_white = ground
 
     def _pending_boxes(self) -> Iterator[Unit]:
@@ -273,8 +288,8 @@ class Walk:
             elif name == "fldChar":
                 self._field_mark(element)
             elif name == "instrText":
-                if self._fields and not self._fields[-1].in_result:
-                    self._fields[-1].code += element.text or ""
+                if self._fields and not self._fields[-1].in_result and len(self._fields[-1].code) < _CODE:
+                    self._fields[-1].code += (element.text or "")[:_CODE]
             elif name == "ruby":
                 self._ruby(element, run, hidden)
             elif name in _OBJECTS:
@@ -321,10 +336,11 @@ class Walk:
         self._anchor("field")
         if step == "begin":
             if element not in self._unclosed:
-                self._fields.append(_Field())
+                self._fields.append(_Field.inside(self._fields[-1] if self._fields else None))
         elif self._fields and step == "separate":
-            self._fields[-1].in_result = True
-            self._fields[-1].refusal = field_refusal(self._fields[-1].code)
+            top = self._fields[-1]
+            top.in_result = True
+            top.refusal = top.outer or field_refusal(top.code)
         elif self._fields and step == "end":
             self._fields.pop()
 
@@ -333,10 +349,11 @@ class Walk:
     ) -> None:
         if not text:
             return
-        for open_field in self._fields:
-            if not open_field.in_result:
+        if self._fields:
+            top = self._fields[-1]
+            if top.silent or not top.in_result:
                 return
-            refusal = refusal or open_field.refusal
+            refusal = refusal or top.refusal
         if hidden:
             self.hidden += len(text)
             return
