@@ -20,6 +20,11 @@ from kumaai.status import InputError
 MAX_BYTES = 256 * 1024 * 1024
 """Largest file that is read (bytes)."""
 
+MAX_CHARS = 2_000_000
+"""Most characters that are worked through: some 1,500 pages."""
+MAX_BLOCKS = 60_000
+"""Most paragraphs and cells of a text; a workbook may have five times as many cells."""
+
 TEXT_KINDS = {
     ".txt": "txt",
     ".text": "txt",
@@ -124,14 +129,32 @@ def _converted(data: bytes, shown: str, kind: str, soffice: str | None) -> Sourc
 
 
 def _not_blank(source: Source, shown: str) -> Source:
-    if any(block.text.strip() for block in source.blocks):
-        return source
-    raise InputError(
-        "input.empty",
-        _("{path} holds no text that can be read.").format(path=shown),
-        where=shown,
-        hint=_("A scanned image must first be turned into text."),
-    )
+    """``source``, once it has text, and no more than can be worked through."""
+    if not any(block.text.strip() for block in source.blocks):
+        raise InputError(
+            "input.empty",
+            _("{path} holds no text that can be read.").format(path=shown),
+            where=shown,
+            hint=_("A scanned image must first be turned into text."),
+        )
+    for count, limit, what in (
+        (source.chars, MAX_CHARS, _("{limit} characters")),
+        (
+            len(source.blocks),
+            MAX_BLOCKS * (5 if source.kind == "xlsx" else 1),
+            _("{limit} paragraphs or cells"),
+        ),
+    ):
+        if count > limit:
+            raise InputError(
+                "input.limit",
+                _("{path} is over a safety limit ({what}).").format(
+                    path=shown, what=what.format(limit=f"{limit:,}")
+                ),
+                where=shown,
+                hint=_("Split the file and give its parts one after the other."),
+            )
+    return source
 
 
 def read_bytes(path: Path, shown: str) -> bytes:

@@ -166,7 +166,12 @@ class Draft:
             self.added[name] = content
 
     def add_part(self, name: str, content: bytes, content_type: str, source: str, type_: str) -> str:
-        """Add a part with its content type, and a relationship to it from ``source``; the relationship's id."""
+        """Add a part with its content type, and a relationship to it from ``source``; the relationship's id.
+
+        Raises InputError input.damaged for a package without content types.
+        """
+        if _TYPES not in self:
+            raise damaged(self.package.path, _TYPES)
         self.write(name, content)
         self.write(_TYPES, add_content_type(self.read(_TYPES), name, content_type))
         rels = relationships_name(source)

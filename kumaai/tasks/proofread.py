@@ -19,7 +19,7 @@ from kumaai.tasks.refusals import in_japanese, in_words
 PROFILES = ("koyobun", "koho", "yasashii", "plain")
 _TEXT = ("txt", "md")
 MAX_EDITS = 2_000
-"""Findings of the rules that are put into one document; the others are listed."""
+"""Findings of the rules that are put into one document; as many others are listed."""
 MAX_EDITS_OF_A_BLOCK = 300
 
 
@@ -124,7 +124,7 @@ class ProofreadTask(Task):
 
 
 def _within_limit(edits: list[Edit]) -> tuple[list[Edit], list[Edit]]:
-    """At most :data:`MAX_EDITS` to be made, and the others, refused: nobody goes through more of them."""
+    """At most :data:`MAX_EDITS` to be made, and as many others, refused: nobody goes through more of them."""
     chosen: list[Edit] = []
     surplus: list[Edit] = []
     made: Counter[str] = Counter()
@@ -133,7 +133,7 @@ def _within_limit(edits: list[Edit]) -> tuple[list[Edit], list[Edit]]:
         if len(chosen) < MAX_EDITS and made[block] < MAX_EDITS_OF_A_BLOCK:
             made[block] += 1
             chosen.append(edit)
-        else:
+        elif len(surplus) < MAX_EDITS:
             edit.refused = "limit"
             surplus.append(edit)
     return chosen, surplus

@@ -58,7 +58,7 @@ def pack(content: Mapping[str, bytes] | list[tuple[str, bytes]], method: int = z
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in content.items() if isinstance(content, Mapping) else content:
-            archive.writestr(zipfile.ZipInfo(name, (2024, 4, 1, 8, 30, 2)), data, method)
+            archive.writestr(zipfile.ZipInfo(name, (2024, 4, 1, 8, 30, 2)), data, method, 1)
     return out.getvalue()
 
 

@@ -7,9 +7,8 @@ its own, so that time and memory are its own.
 
 from __future__ import annotations
 
-import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -66,14 +65,12 @@ def measure(case: Case, command: str, path: Path) -> Measured:
         child.returncode = os.waitstatus_to_exitcode(code)
         timer.cancel()
         seconds = usage.ru_utime + usage.ru_stime
-        out.seek(0)
+        # Only the end: an answer of many megabytes would make this process large, and its next child with it.
+        out.seek(max(0, out.seek(0, os.SEEK_END) - 5000))
         err.seek(0)
-        text, errors = out.read(), err.read().decode(errors="replace")
-    try:
-        error = json.loads(text)["error"]
-    except ValueError:
-        error = {"code": "no answer"}
-    found = error["code"] if error else ""
+        told = re.search(rb'"error": (?:null|\{"code": "([^"]*)")', out.read())
+        errors = err.read().decode(errors="replace")
+    found = (told[1] or b"").decode() if told else "no answer"
     scale = 1024 if sys.platform != "darwin" else 1024 * 1024
     return Measured(case.name, command, child.returncode, found, seconds, usage.ru_maxrss / scale, errors)
 
@@ -81,20 +78,26 @@ def measure(case: Case, command: str, path: Path) -> Measured:
 def _deadline(child: subprocess.Popen[bytes]):
     from threading import Timer
 
-    timer = Timer(SECONDS * 4, child.kill)
+    timer = Timer(SECONDS * 8, child.kill)
     timer.start()
     return timer
 
 
 def main(names: list[str]) -> int:
     """Print the table; 1 where a run broke a rule."""
+    if names[:1] == ["--make"]:
+        Path(names[2]).write_bytes(CASES[names[1]].make())
+        return 0
     cases = [case for name, case in CASES.items() if not names or any(wanted in name for wanted in names)]
     commands = [c for c in COMMANDS if c in os.environ.get("COMMANDS", " ".join(COMMANDS)).split()]
     worst = 0
     with tempfile.TemporaryDirectory() as folder:
         for case in cases:
             path = Path(folder) / f"{case.name}.docx"
-            path.write_bytes(case.make())
+            # In another process: what a child's memory is measured by begins with its parent's.
+            subprocess.run(
+                [sys.executable, "-m", "tests.hostile.word", "--make", case.name, path], check=True
+            )
             for command in commands:
                 one = measure(case, command, path)
                 worst += bool(one.faults)
@@ -102,8 +105,7 @@ def main(names: list[str]) -> int:
                 print(f"{one.name}\t{command}\t{one.status}\t{one.code}\t{one.seconds:.1f}\t{one.megabytes:.0f}\t{note}",
                       flush=True)  # fmt: skip
             path.unlink()
-    own = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"documents\t{len(cases)}\nfaults\t{worst}\nlargest\t{own // 1024}")
+    print(f"documents\t{len(cases)}\nfaults\t{worst}")
     return bool(worst)
 
 

@@ -29,7 +29,7 @@ from kumaai.status import AnswerError
 if TYPE_CHECKING:
     from lxml import etree
 
-_ID = re.compile(rb':id\s*=\s*["\'](-?\d+)["\']')
+_ID = re.compile(rb':id\s*=\s*["\'](-?\d{1,18})["\']')
 _HIGHEST_ID = 2**31 - 1
 
 

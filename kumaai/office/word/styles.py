@@ -22,7 +22,7 @@ _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "表題", "タイトル"})
 _TINY = 2
 """Half-points: text of one point or less cannot be read."""
-_CHAIN = 64
+_CHAIN = 20
 """Styles that a style is looked for through; Word's own are at most a few deep."""
 _WHITE = "FFFFFF"
 
