@@ -20,9 +20,9 @@ from kumaai.status import InputError
 MAX_BYTES = 256 * 1024 * 1024
 """Largest file that is read (bytes)."""
 
-MAX_CHARS = 2_000_000
-"""Most characters that are worked through: some 1,500 pages."""
-MAX_BLOCKS = 60_000
+MAX_CHARS = 1_500_000
+"""Most characters that are worked through: some 1,000 pages."""
+MAX_BLOCKS = 40_000
 """Most paragraphs and cells of a text; a workbook may have five times as many cells."""
 
 TEXT_KINDS = {
