@@ -82,7 +82,7 @@ class Recording:
             self.identifier,
             started=self.started.isoformat(timespec="milliseconds"),
             command=self.command,
-            argv=list(self.environment.argv),
+            argv=without_password(self.environment.argv),
             user=self.environment.user,
             machine=self.environment.machine,
             cwd=str(self.environment.cwd),
@@ -135,3 +135,15 @@ class Recording:
             name: plain(getattr(result, name))
             for name in ("inputs", "outputs", "answer", "checks", "usage", "error")
         }
+
+
+def without_password(arguments: Sequence[str]) -> list[str]:
+    """The command line as the record may hold it: what follows ``--password`` is masked."""
+    kept: list[str] = []
+    for argument in arguments:
+        if kept and kept[-1] == "--password":
+            argument = "***"
+        elif argument.startswith("--password="):
+            argument = "--password=***"
+        kept.append(argument)
+    return kept

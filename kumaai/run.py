@@ -21,6 +21,7 @@ from kumaai.source import Source
 from kumaai.status import OutputError, Status, UsageError
 from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules
 from kumaai.tasks.base import Job, Product, Task, kind_of, text_of
+from kumaai.tasks.endings import check_ending, refuse_in_place
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Order:
 
     ``inputs`` are paths or "-"; ``output`` is a path, "-" for stdout, or None
     for the task's default. ``prompt`` names another prompt than the task's.
+    ``password`` opens encrypted inputs; no record, message or report holds it.
     """
 
     task: Task
@@ -43,6 +45,7 @@ class Order:
     disclose: bool = True
     encoding: str | None = None
     findings_status: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 def run(
@@ -104,7 +107,12 @@ class _Run(Recording):
             self.note(inputs=(*self.result.inputs, Input(name)))
             data = self.environment.stdin.read() if name == "-" else None
             source = open_source(
-                self.environment.resolve(name), data=data, name=name, encoding=self.order.encoding
+                self.environment.resolve(name),
+                data=data,
+                name=name,
+                encoding=self.order.encoding,
+                password=self.order.password,
+                soffice=self.environment.environ.get("KUMAAI_SOFFICE"),
             )
             sources.append(source)
             self.note(
@@ -153,19 +161,22 @@ class _Run(Recording):
             return None, None
         if order.in_place:
             path = self.environment.resolve(order.inputs[0])
+            refuse_in_place(job.sources[0])
         elif order.output:
             path = self.environment.resolve(order.output)
             if path.is_dir():
                 kind = task.default_kind(job) or "md"
-                path = path / default_name(order.inputs, task.command, kind)
+                path = path / default_name(order.inputs, task.command, task.ending(job, kind))
         else:
             kind = task.default_kind(job)
             if kind is None or order.inputs[:1] in ((), ("-",)):
                 return None, None
             path = self.environment.resolve(order.inputs[0]).parent / default_name(
-                order.inputs, task.command, kind
+                order.inputs, task.command, task.ending(job, kind)
             )
         kind = kind_of(path, task)
+        if not order.in_place:
+            check_ending(path, kind, task, job)
         check_target(path, force=order.force, in_place=order.in_place)
         task.ready(job, kind)
         return path, kind
@@ -211,8 +222,22 @@ class _Run(Recording):
         if self.order.in_place and digest(path.read_bytes()) != self.sources[0].sha256:
             message = _("{path} was changed by another program meanwhile.").format(path=path)
             raise OutputError("output.changed", message, where=str(path), hint=_("Run the command again."))
-        write(path, product.data, force=self.order.force, in_place=self.order.in_place)
-        self.note(outputs=(*self.result.outputs, Output(self.shown(path), digest(product.data), kind)))
+        data = self._locked_again(path, product)
+        write(path, data, force=self.order.force, in_place=self.order.in_place)
+        self.note(outputs=(*self.result.outputs, Output(self.shown(path), digest(data), kind)))
+
+    def _locked_again(self, path: Path, product: Product) -> bytes:
+        """An edited copy of an encrypted file is encrypted as that was; other results carry a warning."""
+        password = next((source.password for source in self.sources if source.password), None)
+        if password is None:
+            return product.data
+        if product.is_copy:
+            from kumaai.office.crypt import lock
+
+            return lock(product.data, self.shown(path), password)
+        warning = _("{path} is not encrypted, although it was made from an encrypted file.")
+        self.note(warnings=(*self.result.warnings, warning.format(path=self.shown(path))))
+        return product.data
 
     def _final_status(self) -> Status:
         edits = getattr(self.result.answer, "edits", ())

@@ -113,6 +113,10 @@ class Source:
     standard input; ``data`` is the bytes as read, which writers start from.
     ``encoding`` is set for text kinds. ``warnings`` are sentences for the user.
     ``apart`` is what was read and is no text: never part of ``blocks``.
+    ``form`` is the ending that an edited copy must have (docm, dotx, xlsm …; "" for text kinds).
+    ``sha256`` is of the file as it lies there, even where ``data`` is what was
+    decrypted with ``password`` or ``converted`` from an old format. The
+    password is None for a file without one, and goes into no record.
     """
 
     path: str
@@ -123,6 +127,9 @@ class Source:
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
     apart: Apart = Apart()
+    form: str = ""
+    converted: bool = False
+    password: str | None = field(default=None, repr=False, compare=False)
     _index: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -198,12 +198,20 @@ def json_text(content: Any, encoding: str = "utf-8", indent: int | None = None) 
 
     text = json.dumps(content, ensure_ascii=False, indent=indent)
     is_utf8 = encoding.lower().replace("-", "").replace("_", "") == "utf8"
-    if not is_utf8 or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_utf8 or _has_surrogate(text):
         text = json.dumps(content, indent=indent)
     # Legal in JSON, but many readers of lines would end the line there.
     for character in "\x85\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text + "\n"
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def write_json(content: Any, environment: Environment, indent: int | None = None) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -35,10 +35,6 @@ LIBRARIES = {
 
 _CONNECT_SECONDS = 30.0
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-_OFFICE_PLACES = (
-    "C:/Program Files/LibreOffice/program/soffice.exe",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def examine(environment: Environment, *, connect: bool, notify: Callable[[str], 
         yield _prompts(environment, settings)
     yield from _network(environment)
     yield from _libraries()
-    yield _office_suite()
+    yield from _optional(environment)
 
 
 def _ok(identifier: str, title: str, message: str) -> Finding:
@@ -277,12 +273,25 @@ def _libraries() -> Iterator[Finding]:
     yield _ok("libraries", title, ", ".join(found))
 
 
-def _office_suite() -> Finding:
-    found = next(
-        filter(None, (shutil.which(name) for name in ("soffice", "libreoffice", *_OFFICE_PLACES))), None
-    )
-    message = found or _("Not found; kumaai does not need it, only the tests of the macros do.")
-    return _ok("libreoffice", "LibreOffice", message)
+def _optional(environment: Environment) -> Iterator[Finding]:
+    """What widens the kinds of file that are read."""
+    from kumaai.office.legacy import VARIABLE, find_office
+
+    named = environment.environ.get(VARIABLE)
+    found = find_office(named)
+    if named and not found:
+        message = _("{variable} names {program}, which is no program.").format(
+            variable=VARIABLE, program=named
+        )
+        hint = _("Correct the variable or remove it.")
+        yield Finding("libreoffice", "LibreOffice", "missing", message, hint)
+    else:
+        message = found or _("Not found; only old files (.doc, .rtf) need it.")
+        yield _ok("libreoffice", "LibreOffice", message)
+    crypt = find_spec("msoffcrypto") is not None
+    message = _("Can be opened with their password.")
+    lacking = _('Cannot be opened; `pip install "kumaai[crypt]"` changes that.')
+    yield _ok("encrypted", _("Encrypted files"), message if crypt else lacking)
 
 
 LEVELS = {"ok": N_("ok"), "warning": N_("warning"), "missing": N_("missing")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,6 +67,13 @@ _MODEL = (
 _REST = (
     option("--strict", is_flag=True, help=N_("A check that fails ends the run with status 9.")),
     option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
+    option(
+        "--password",
+        metavar="TEXT",
+        help=N_(
+            "Password of encrypted files. Others on this machine can see a command line: KUMAAI_PASSWORD is better."
+        ),
+    ),
     option("--encoding", metavar="NAME", help=N_("Encoding of text files; otherwise BOM, UTF-8, cp932.")),
     option(
         "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
@@ -101,6 +108,7 @@ class Common:
     encoding: str | None
     no_disclosure: bool
     in_place: bool
+    password: str | None = field(repr=False)
     settings: Mapping[str, Any]
 
     @classmethod
@@ -132,7 +140,10 @@ def run_each(
     settings = load(environment, common.settings)
     statuses = []
     for group in groups:
-        one = _order(task, group, common, given, order)
+        one = replace(
+            _order(task, group, common, given, order),
+            password=common.password or environment.environ.get("KUMAAI_PASSWORD") or None,
+        )
         statuses.append(_one(one, environment, settings, common))
         if statuses[-1] == Status.INTERRUPTED:
             break

@@ -14,6 +14,8 @@ from kumaai.guard.words import pairs
 from kumaai.messages import _
 from kumaai.source import Source
 
+_LONGEST = 2_000
+"""Characters of a line that is checked: every value in it is held against every value of its source."""
 _LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:]|[①-⑳]|第?\d{1,2}\s+|[・•*-])\s*")
 _FEW_SHARED = 0.12
 _COUNTERS = ("", "つ")
@@ -147,6 +149,9 @@ def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
         )
     if unknown and not known:
         return found
+    if len(text) > _LONGEST:
+        message = _("Too long to be held against its source: {text}").format(text=_short(text))
+        return [*found, Finding("facts.length", "info", message, known)]
     said = reader.values(known)
     claim = _LIST_MARK.sub("", reader.without_headings(normalised(text), known))
     ground = reader.ground(known)

@@ -7,14 +7,23 @@ read from its bytes.
 from __future__ import annotations
 
 import hashlib
+import struct
+from dataclasses import replace
 from pathlib import Path
 
 from kumaai.messages import _
+from kumaai.office.compound import SIGNATURE, Compound
+from kumaai.office.package import damaged
 from kumaai.source import Source
 from kumaai.status import InputError
 
 MAX_BYTES = 256 * 1024 * 1024
 """Largest file that is read (bytes)."""
+
+MAX_CHARS = 1_500_000
+"""Most characters that are worked through: some 1,000 pages."""
+MAX_BLOCKS = 40_000
+"""Most paragraphs and cells of a text; a workbook may have five times as many cells."""
 
 TEXT_KINDS = {
     ".txt": "txt",
@@ -26,19 +35,30 @@ TEXT_KINDS = {
     ".srt": "srt",
 }
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_WORD = (b"\xdb\xa5", b"\xdc\xa5", b"\x9b\xa5", b"\xfe7\x00#")
+"""How Word 1 to 5 and 6 begin a file that is no compound file."""
+_OLD_SUFFIXES = (".doc", ".dot", ".rtf")
 _WORD = b"word/"
 _EXCEL = b"xl/"
 
 
 def open_source(
-    path: Path | str, *, data: bytes | None = None, name: str | None = None, encoding: str | None = None
+    path: Path | str,
+    *,
+    data: bytes | None = None,
+    name: str | None = None,
+    encoding: str | None = None,
+    password: str | None = None,
+    soffice: str | None = None,
 ) -> Source:
     """Read a file (or ``data``, for standard input) into a :class:`Source`.
 
-    ``name`` is the path as the user gave it. Raises :class:`InputError` with
-    codes input.missing, input.folder, input.denied, input.empty, input.limit,
-    input.kind, input.encoding and those of the package reader.
+    ``name`` is the path as the user gave it, ``password`` opens an encrypted
+    file, ``soffice`` names LibreOffice's program where it is not found by
+    itself. Raises :class:`InputError` with codes input.missing, input.folder,
+    input.denied, input.empty, input.limit, input.kind, input.encoding,
+    input.encrypted, input.password, input.rights, input.legacy and those of
+    the package reader.
     """
     shown = name or str(path)
     if data is None:
@@ -50,29 +70,91 @@ def open_source(
             where=shown,
             hint=_("Check that the right file was given."),
         )
-    kind = sniff(data, shown)
+    plain, opened_with = _unlocked(data, shown, password)
+    kind = sniff(plain, shown)
+    if kind in ("doc", "rtf"):
+        source = _converted(plain, shown, kind, soffice)
+    else:
+        source = _read(plain, shown, kind, encoding)
+    if plain is not data or source.data is not data:
+        source = replace(source, sha256=digest(data), password=opened_with)
+    return _not_blank(source, shown)
+
+
+def _read(data: bytes, shown: str, kind: str, encoding: str | None) -> Source:
     if kind == "docx":
         from kumaai.office.word.read import read
 
-        return _not_blank(read(data, shown), shown)
+        return read(data, shown)
     if kind == "xlsx":
         from kumaai.office.excel.read import read as read_workbook
 
-        return _not_blank(read_workbook(data, shown), shown)
+        return read_workbook(data, shown)
     from kumaai.office.plain import read as read_text
 
-    return _not_blank(read_text(data, shown, kind, encoding), shown)
+    return read_text(data, shown, kind, encoding)
+
+
+def _unlocked(data: bytes, shown: str, password: str | None) -> tuple[bytes, str | None]:
+    """The plain bytes of an encrypted file and the password that opened it; other bytes as they are."""
+    file = _compound(data, shown)
+    if file is None:
+        return data, None
+    from kumaai.office import crypt
+
+    if not crypt.is_locked(file):
+        return data, None
+    return crypt.unlock(data, file, shown, password)
+
+
+def _compound(data: bytes, shown: str) -> Compound | None:
+    """The directory of a compound file, None for other bytes; raises InputError input.damaged."""
+    if not data.startswith(SIGNATURE):
+        return None
+    try:
+        return Compound(data)
+    except (ValueError, struct.error):
+        raise damaged(shown) from None
+
+
+def _converted(data: bytes, shown: str, kind: str, soffice: str | None) -> Source:
+    """An old Word file as the docx that LibreOffice makes of it."""
+    from kumaai.office.legacy import convert
+
+    source = _read(convert(data, shown, kind, soffice), shown, "docx", None)
+    warning = _(
+        "{path} was converted by LibreOffice: its layout may differ, and a corrected copy is a .docx."
+    ).format(path=shown)
+    return replace(source, converted=True, form="docx", warnings=(*source.warnings, warning))
 
 
 def _not_blank(source: Source, shown: str) -> Source:
-    if any(block.text.strip() for block in source.blocks):
-        return source
-    raise InputError(
-        "input.empty",
-        _("{path} holds no text that can be read.").format(path=shown),
-        where=shown,
-        hint=_("A scanned image must first be turned into text."),
-    )
+    """``source``, once it has text, and no more than can be worked through."""
+    if not any(block.text.strip() for block in source.blocks):
+        raise InputError(
+            "input.empty",
+            _("{path} holds no text that can be read.").format(path=shown),
+            where=shown,
+            hint=_("A scanned image must first be turned into text."),
+        )
+    for count, limit, what in (
+        (source.chars, MAX_CHARS, _("{limit} characters")),
+        (
+            len(source.blocks),
+            MAX_BLOCKS * (5 if source.kind == "xlsx" else 1),
+            _("{limit} paragraphs or cells"),
+        ),
+    ):
+        if count > limit:
+            raise InputError(
+                "input.limit",
+                _("{path} is over a safety limit ({what}).").format(
+                    path=shown, what=what.format(limit=f"{limit:,}")
+                ),
+                where=shown,
+                hint=_("Split the file and give its parts one after the other."),
+            )
+    return source
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
@@ -115,8 +197,9 @@ def read_bytes(path: Path, shown: str) -> bytes:
 def sniff(data: bytes, shown: str) -> str:
     """The kind of ``data``: docx, xlsx or a text kind; raises :class:`InputError` (input.kind)."""
     suffix = Path(shown).suffix.lower()
-    if data.startswith(_OLE):
-        return _ole_kind(data, suffix, shown)
+    file = _compound(data, shown)
+    if file is not None:
+        return _ole_kind(file, shown)
     if data.startswith(_ZIP):
         return _zip_kind(data, suffix, shown)
     if suffix in (".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm"):
@@ -129,7 +212,9 @@ def sniff(data: bytes, shown: str) -> str:
     if data.startswith(b"%PDF"):
         raise unsupported(shown, _("a PDF"), _("Save its text as .txt or .docx first."))
     if data.startswith(b"{\\rtf"):
-        raise unsupported(shown, _("an RTF document"), _("Save it as .docx in Word first."))
+        return "rtf"
+    if data.startswith(_OLD_WORD):
+        return "doc"
     if data.lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
         return "vtt"
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -138,7 +223,21 @@ def sniff(data: bytes, shown: str) -> str:
             _("a kind that kumaai does not know"),
             _("Give a docx, xlsx, txt, md, csv, vtt or srt file."),
         )
+    if suffix in _OLD_SUFFIXES:
+        _refuse_web_page(data, shown)
     return TEXT_KINDS.get(suffix, "txt")
+
+
+def _refuse_web_page(data: bytes, shown: str) -> None:
+    """Word opens a web page that is named .doc; it may fetch what it likes, so nothing here does."""
+    head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith((b"<", b"mime-version:", b"from:", b"{\\")) or b"<html" in head:
+        raise InputError(
+            "input.legacy",
+            _("{path} is no Word document but a web page or XML under its name.").format(path=shown),
+            where=shown,
+            hint=_("Open it in Word and save it as .docx."),
+        )
 
 
 def unsupported(shown: str, what: str, hint: str) -> InputError:
@@ -151,22 +250,13 @@ def unsupported(shown: str, what: str, hint: str) -> InputError:
     )
 
 
-def _ole_kind(data: bytes, suffix: str, shown: str) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise InputError(
-            "input.encrypted",
-            _("{path} is encrypted with a password.").format(path=shown),
-            where=shown,
-            hint=_("Open it in Word or Excel, remove the password, save a copy, and use the copy."),
-        )
-    if suffix == ".xls" or "Workbook".encode("utf-16-le") in data:
+def _ole_kind(file: Compound, shown: str) -> str:
+    if "WordDocument" in file:
+        return "doc"
+    if "Workbook" in file or "Book" in file:
         return "xlsx"  # values of old workbooks are read; they are never written
-    raise InputError(
-        "input.legacy",
-        _("{path} is in the old Word format.").format(path=shown),
-        where=shown,
-        hint=_("Open it in Word and save it as .docx."),
-    )
+    what = _("a PowerPoint file") if "PowerPoint Document" in file else _("a kind that kumaai does not know")
+    raise unsupported(shown, what, _("Give a docx, xlsx, txt, md, csv, vtt or srt file."))
 
 
 def _zip_kind(data: bytes, suffix: str, shown: str) -> str:

@@ -45,7 +45,7 @@ def relationships(package: Package, part: str = "") -> list[Relationship]:
     if name not in package:
         return []
     found = []
-    for element in parse(package.read(name), f"{package.path}: {name}"):
+    for element in package.parse(name):
         if not isinstance(element.tag, str) or "Target" not in element.attrib:
             continue
         external = element.get("TargetMode") == "External"
@@ -69,6 +69,33 @@ def main_part(package: Package) -> str:
         if relationship.kind == "officeDocument" and relationship.target in package:
             return relationship.target
     raise damaged(package.path)
+
+
+_FORMS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "dotx",
+    "application/vnd.ms-word.document.macroenabled.main+xml": "docm",
+    "application/vnd.ms-word.template.macroenabledtemplate.main+xml": "dotm",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": "xltx",
+    "application/vnd.ms-excel.sheet.macroenabled.main+xml": "xlsm",
+    "application/vnd.ms-excel.template.macroenabled.main+xml": "xltm",
+}
+"""Main content types (ECMA-376 part 1, 11.3.10 and 12.3.23; [MS-OFFMACRO2] 2.1 and 2.2) → the ending they need."""
+
+
+def form_of(package: Package, main: str) -> str:
+    """The ending that Office wants for a package with the main part ``main`` ("docm"), "" where it is unknown."""
+    if _TYPES not in package:
+        return ""
+    default = ""
+    for element in package.parse(_TYPES):
+        kind = _FORMS.get(element.get("ContentType", "").lower(), "")
+        if element.get("PartName", "").lstrip("/").lower() == main.lower():
+            return kind
+        if element.get("Extension", "").lower() == main.lower().rpartition(".")[2]:
+            default = kind
+    return default
 
 
 def add_relationship(xml: bytes | None, type_: str, target: str) -> tuple[bytes, str]:
@@ -140,7 +167,12 @@ class Draft:
             self.added[name] = content
 
     def add_part(self, name: str, content: bytes, content_type: str, source: str, type_: str) -> str:
-        """Add a part with its content type, and a relationship to it from ``source``; the relationship's id."""
+        """Add a part with its content type, and a relationship to it from ``source``; the relationship's id.
+
+        Raises InputError input.damaged for a package without content types.
+        """
+        if _TYPES not in self:
+            raise damaged(self.package.path, _TYPES)
         self.write(name, content)
         self.write(_TYPES, add_content_type(self.read(_TYPES), name, content_type))
         rels = relationships_name(source)

@@ -59,15 +59,24 @@ class Talk:
     head: list[Line] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     tables: list[Line] = field(default_factory=list)
+    _counted: tuple[int, bool] = (0, True)
+    _turns: dict[int, list[Said]] = field(default_factory=dict)
+    _sorted: int = 0
 
     @property
     def notes(self) -> bool:
         """Whether these are written notes: hardly any line names a speaker."""
-        return sum(said.speaker is not None for said in self.said) * 4 <= len(self.said)
+        if self._counted[0] != len(self.said):  # asked once a sentence: counted anew only when there are more
+            speaking = sum(said.speaker is not None for said in self.said)
+            self._counted = (len(self.said), speaking * 4 <= len(self.said))
+        return self._counted[1]
 
     def turn(self, number: int) -> list[Said]:
         """The sentences of one turn."""
-        return [said for said in self.said if said.turn == number]
+        for said in self.said[self._sorted :]:
+            self._turns.setdefault(said.turn, []).append(said)
+        self._sorted = len(self.said)
+        return list(self._turns.get(number, ()))
 
     @property
     def speakers(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kumaai.answers import Cited, Summary
 from kumaai.rules.japanese import grams, narrow, quantities, sentences
@@ -136,6 +137,8 @@ _LEAST = 2.5
 _LENGTH = 60
 _SHARE_OF_HEADING = 0.5
 _MOST_TO_EXCHANGE, _ROUNDS = 120, 12
+_CANDIDATES, _TARGETS = 1_000, 50
+"""Sentences of a very long document that are chosen from, and targets that are looked for."""
 # Figures of two periods, or a result and a goal, are told apart by these only.
 _TELLING_HEADING = re.compile(r"期|年度|目標|結果|現状|見込み|速報|案$|前回|参考")
 _PLAIN_HEADING = re.compile(r"はじめに|その他|趣旨|概要|内容|経緯|事項|本文|記")
@@ -233,16 +236,17 @@ def _choices(found: list[Part], title: str = "") -> list[_Choice]:
 def _pair(choices: list[_Choice]) -> None:
     """Raises the sentence that tells today's figure of what another sets a target for."""
     targets = [choice for choice in choices if _TARGET.search(narrow(choice.text))]
-    for target in targets:
+    measured = [(c, {unit for _value_, unit, _at in quantities(c.text)}) for c in choices if targets]
+    for target in targets[:_TARGETS]:
         about = {gram for gram in grams(target.text) if not gram[0].isdigit()}
         units = {
             unit for _value_, unit, _at in quantities(target.text) if unit not in ("年", "月", "日", "年度")
         }
-        for other in choices:
+        for other, others in measured:
             if other.part is target.part or not about:
                 continue
-            same = units & {unit for _value_, unit, _at in quantities(other.text)}
-            if same and len(about & grams(other.text)) >= 0.5 * len(about):
+            same = units & others
+            if same and len(about & _grams(other.text)) >= 0.5 * len(about):
                 other.value += 1.5
                 target.value += 1.0
 
@@ -273,6 +277,8 @@ def _choose(choices: list[_Choice], budget: int, most: int) -> None:
     seen: set[str] = set()
     begun: set[int] = set()
     left = [choice for choice in choices if choice.value > _LEAST]
+    if len(left) > _CANDIDATES:
+        left = sorted(left, key=lambda c: (-_worth(c, taken, seen), c.order))[:_CANDIDATES]
     while left and len([c for c in choices if c.chosen]) < most:
         best = max(left, key=lambda c: (_worth(c, taken, seen), -c.order))
         left.remove(best)
@@ -325,8 +331,11 @@ def _length(chosen: list[_Choice]) -> int:
     return total
 
 
+_grams = lru_cache(maxsize=4096)(grams)
+
+
 def _worth(choice: _Choice, taken: dict[int, int], seen: set[str]) -> float:
-    own = grams(choice.text)
+    own = _grams(choice.text)
     stale = len(own & seen) / len(own) if own else 1.0
     good = bool(_GOOD_PART.search(choice.part.heading))
     fresh = 0.4 + 0.3 * good if choice.part.number not in taken else 0.0

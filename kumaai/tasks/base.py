@@ -24,6 +24,13 @@ from kumaai.tasks.era import in_era
 if TYPE_CHECKING:
     from kumaai.office.word.template import Template
 
+KIND_OF_ENDING = {
+    "markdown": "md",
+    "text": "txt",
+    **dict.fromkeys(("docm", "dotx", "dotm"), "docx"),
+    **dict.fromkeys(("xlsm", "xltx", "xltm", "xls", "xlsb", "ods"), "xlsx"),
+}
+"""Endings other than the name of their kind."""
 DOCUMENT_KINDS = ("docx", "xlsx", "md", "txt", "json")
 
 
@@ -53,11 +60,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Product:
-    """A file made from an answer, and the answer as it stands after that (edits applied or refused)."""
+    """A file made from an answer, and the answer as it stands after that (edits applied or refused).
+
+    ``is_copy`` says that it is the source itself with changes, not a new document.
+    """
 
     data: bytes
     answer: Any
     warnings: tuple[str, ...] = ()
+    is_copy: bool = False
 
 
 class Task(ABC):
@@ -78,6 +89,14 @@ class Task(ABC):
     def default_kind(self, job: Job) -> str | None:
         """The kind of file written without ``-o``; None shows the result in the terminal."""
         return None
+
+    def copies(self, job: Job, kind: str) -> bool:
+        """Whether a file of ``kind`` would be the source itself with changes, rather than a new document."""
+        return False
+
+    def ending(self, job: Job, kind: str) -> str:
+        """How the name of a file of ``kind`` ends: a changed document with macros stays one."""
+        return job.sources[0].form or kind if self.copies(job, kind) else kind
 
     @abstractmethod
     def prompt(self, job: Job) -> str:
@@ -220,11 +239,9 @@ def combine(sources: Sequence[Source]) -> Source:
 
 def kind_of(path: Path, task: Task) -> str:
     """The kind of file that a path names; raises :class:`UsageError` where the task cannot write it."""
-    kind = {"markdown": "md", "text": "txt", "docm": "docx", "xlsm": "xlsx"}.get(
-        suffix := path.suffix.lower().lstrip("."), suffix
-    )
+    kind = KIND_OF_ENDING.get(suffix := path.suffix.lower().lstrip("."), suffix)
     # A new document has no macros, and Office refuses one that only calls itself docm or xlsm.
-    if kind in task.kinds and not (task.takes_template and suffix in ("docm", "xlsm")):
+    if kind in task.kinds and not (task.takes_template and suffix in ("docm", "dotm", "xlsm", "xltm")):
         return kind
     raise UsageError(
         "usage.kind",

@@ -34,6 +34,10 @@ class FormulaTask(Task):
     command = "excel-formula"
     asked = AskedFormula
 
+    def copies(self, job: Job, kind: str) -> bool:
+        """A workbook is the source with its formulas."""
+        return kind == "xlsx"
+
     def prompt(self, job: Job) -> str:
         return "excel-formula"
 
@@ -109,7 +113,7 @@ class FormulaTask(Task):
     def produce(self, answer: Formula, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         if kind != "xlsx":
             return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
-        return Product(_written(answer, job, disclosure), answer, tuple(answer.warnings))
+        return Product(_written(answer, job, disclosure), answer, tuple(answer.warnings), is_copy=True)
 
 
 def describe(sheet: Sheet, samples: int) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from kumaai.answers import AskedProofreading, Edit, Proofreading
@@ -13,10 +13,14 @@ from kumaai.result import Check
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError
 from kumaai.tasks.base import Job, Product, Task, write_layout
+from kumaai.tasks.pieces import cut, joined
 from kumaai.tasks.refusals import in_japanese, in_words
 
 PROFILES = ("koyobun", "koho", "yasashii", "plain")
 _TEXT = ("txt", "md")
+MAX_EDITS = 2_000
+"""Findings of the rules that are put into one document; as many others are listed."""
+MAX_EDITS_OF_A_BLOCK = 300
 
 
 class ProofreadTask(Task):
@@ -32,6 +36,10 @@ class ProofreadTask(Task):
             None if job.options.get("check") or job.source.kind not in ("docx", "xlsx") else job.source.kind
         )
 
+    def copies(self, job: Job, kind: str) -> bool:
+        """A file of the source's own kind is the source with its corrections."""
+        return kind == job.sources[0].kind and kind in ("docx", "xlsx")
+
     def prompt(self, job: Job) -> str:
         return f"proofread-{self._profile(job)}"
 
@@ -43,8 +51,11 @@ class ProofreadTask(Task):
         from kumaai.guard.edits import judge
         from kumaai.rules.proofread import proofread
 
-        found = proofread(job.source, profile=self._profile(job))
-        return Proofreading(edits=judge(job.source, found.edits, profile=self._profile(job)))
+        source = cut(job.source)
+        found = proofread(source, profile=self._profile(job))
+        chosen, surplus = _within_limit(found.edits)
+        judged = judge(source, chosen, profile=self._profile(job))
+        return Proofreading(edits=joined([*judged, *surplus]))
 
     def complete(self, asked: AskedProofreading, job: Job, rounds: int = 0) -> Proofreading:
         """Every edit of a model is judged; one that cannot be placed is listed with the reason."""
@@ -122,6 +133,22 @@ class ProofreadTask(Task):
         return job.options.get("profile") or "koho"
 
 
+def _within_limit(edits: list[Edit]) -> tuple[list[Edit], list[Edit]]:
+    """At most :data:`MAX_EDITS` to be made, and as many others, refused: nobody goes through more of them."""
+    chosen: list[Edit] = []
+    surplus: list[Edit] = []
+    made: Counter[str] = Counter()
+    for edit in edits:
+        block = edit.block.partition("@")[0]
+        if len(chosen) < MAX_EDITS and made[block] < MAX_EDITS_OF_A_BLOCK:
+            made[block] += 1
+            chosen.append(edit)
+        elif len(surplus) < MAX_EDITS:
+            edit.refused = "limit"
+            surplus.append(edit)
+    return chosen, surplus
+
+
 def _row(edit: Edit, source: Source) -> tuple[str, ...]:
     block = source.block(edit.block)
     place = (block.place if block else "") or edit.block
@@ -183,7 +210,7 @@ def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None)
         data = disclose(
             data, source.path, disclosure.text, run=disclosure.run, properties=disclosure.properties()
         )
-    return Product(data, answer, warnings)
+    return Product(data, answer, warnings, is_copy=True)
 
 
 def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
@@ -203,7 +230,7 @@ def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | No
     data = marked.data
     if disclosure:
         data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())
-    return Product(data, answer, warnings)
+    return Product(data, answer, warnings, is_copy=True)
 
 
 def _without_signature(job: Job) -> tuple[bytes, tuple[str, ...]]:

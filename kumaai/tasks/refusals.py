@@ -24,6 +24,7 @@ _REASONS = {
     "meaning": ("意味が変わるおそれがあります", N_("it may change the meaning")),
     "rewrite": ("書き換えが大きすぎます", N_("it rewrites too much")),
     # kumaai/office/word/revise.py: what the Word file does not allow
+    "limit": ("指摘が多すぎます", N_("there are too many findings")),
     "unchanged": ("修正前と修正後が同じです", N_("it changes nothing")),
     "span": ("段落や改行をまたぎます", N_("it reaches over paragraphs or line breaks")),
     "field": ("自動で更新される部分（フィールド）です", N_("the text is a field that Word updates")),

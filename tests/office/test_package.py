@@ -67,13 +67,31 @@ def test_bombs_are_refused_quickly() -> None:
 
 
 def test_a_lying_size_does_not_get_past_the_counter() -> None:
-    """Inflating stops at the limit even where the declared size is small."""
+    """Inflating stops at the size that was told: a member that holds more is damaged."""
     content = b"x" * 5000
     data = make({"a.xml": content})
     size = len(content).to_bytes(4, "little")
-    package = Package.open(data.replace(size, b"\x10\0\0\0"), path="a", limits=Limits(member=1000))
+    package = Package.open(data.replace(size, b"\x10\0\0\0"), path="a")
     with pytest.raises(InputError) as caught:
         package.read("a.xml")
+    assert caught.value.code == "input.damaged"
+
+
+def test_no_member_is_larger_than_the_limit() -> None:
+    """A member that tells truly how large it is, and is too large, is over the limit."""
+    package = Package.open(make({"a.bin": b"x" * 5000}), path="a", limits=Limits(member=1000))
+    with pytest.raises(InputError) as caught:
+        package.read("a.bin")
+    assert caught.value.code == "input.limit"
+
+
+def test_parts_whose_trees_would_be_too_large_are_refused_before_they_are_parsed() -> None:
+    """Many small elements take ten times their bytes; the parts of a package share one limit."""
+    xml = b"<a>" + b"<b/>" * 1000 + b"</a>"
+    package = Package.open(make({"a.xml": xml, "b.xml": xml}), path="a", limits=Limits(tree=200_000))
+    assert len(package.parse("a.xml")) == 1000
+    with pytest.raises(InputError) as caught:
+        package.parse("b.xml")
     assert caught.value.code == "input.limit"
 
 
@@ -112,10 +130,11 @@ def test_a_document_type_in_text_is_no_document_type() -> None:
 
 def test_parse_refuses_broken_and_deep_xml() -> None:
     """Broken XML and thousands of nested elements are refused, not crashed on."""
-    for xml in (b"<a>", b"", b"<a>" * 100_000 + b"</a>" * 100_000):
+    deep = b"<a>" * 100_000 + b"</a>" * 100_000
+    for xml, code in ((b"<a>", "input.damaged"), (b"", "input.damaged"), (deep, "input.limit")):
         with pytest.raises(InputError) as caught:
             parse(xml, "x")
-        assert caught.value.code == "input.damaged"
+        assert caught.value.code == code
 
 
 names = st.text("abcあ", min_size=1, max_size=6).map(lambda s: s + ".xml")

@@ -11,6 +11,7 @@ from typing import Any
 from kumaai.messages import _
 from kumaai.office.excel import formats
 from kumaai.office.excel.workbook import Cell, Workbook
+from kumaai.office.opc import form_of
 from kumaai.office.package import damaged
 from kumaai.sheet import cell_name
 from kumaai.source import Block, Source
@@ -28,10 +29,14 @@ def read(data: bytes, path: str) -> Source:
     InputError.
     """
     if data.startswith(_ZIP) and not _binary(data):
-        blocks, warnings = _by_parts(Workbook.open(data, path))
+        book = Workbook.open(data, path)
+        blocks, warnings = _by_parts(book)
+        form = form_of(book.package, book.part) or "xlsx"
     else:
         blocks, warnings = _by_calamine(data, path)
-    return Source(path, "xlsx", data, hashlib.sha256(data).hexdigest(), tuple(blocks), None, tuple(warnings))
+        form = "xlsb" if b"xl/workbook.bin" in data else "ods" if data.startswith(_ZIP) else "xls"
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), form=form)
 
 
 def _binary(data: bytes) -> bool:

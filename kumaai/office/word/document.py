@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kumaai.messages import _
 from kumaai.office.opc import main_part, relationships
-from kumaai.office.package import Package, parse
+from kumaai.office.package import Package
 from kumaai.office.signature import is_signed
 from kumaai.office.word.annotations import comments
 from kumaai.office.word.markup import child, kind, value
@@ -51,7 +51,7 @@ class Document:
     def root(self, part: str) -> etree._Element:
         """The parsed root of a part; parsed once."""
         if part not in self._roots:
-            self._roots[part] = parse(self.package.read(part), f"{self.path}: {part}")
+            self._roots[part] = self.package.parse(part)
         return self._roots[part]
 
     def forget(self) -> None:

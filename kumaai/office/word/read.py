@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from kumaai.office.opc import form_of
 from kumaai.office.word.document import Document
 from kumaai.office.word.text import Unit
 from kumaai.source import Block, Source
@@ -32,7 +33,7 @@ def read(data: bytes, path: str) -> Source:
         data,
         digest,
         tuple(blocks),
-        None,
-        tuple(document.warnings),
-        document.apart(commented or ()),
+        warnings=tuple(document.warnings),
+        apart=document.apart(commented or ()),
+        form=form_of(document.package, document.main) or "docx",
     )

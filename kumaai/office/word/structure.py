@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kumaai.office.word.markup import KINDS, WORD_DRAWING, child, is_disclosure, is_on, kind, tags, value
+from kumaai.office.word.markup import (
+    KINDS,
+    WORD_DRAWING,
+    child,
+    is_disclosure,
+    is_on,
+    kind,
+    tags,
+    value,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _FREE_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
 """Fields whose shown text belongs to the author; every other one is written anew by Word."""
+_SAYS = tags("t", "txbxContent")
 _CHOICES = frozenset({"dropDownList", "comboBox", "checkbox"})
 _SURROUNDINGS = (*tags("fldChar"), *(f"{{{drawing}}}anchor" for drawing in WORD_DRAWING))
 _WRAPPERS = frozenset({"customXml", "ins", "moveTo"})
@@ -45,7 +55,7 @@ def chosen(alternatives: etree._Element) -> etree._Element:
     """The branch of mc:AlternateContent that is shown: the first with text in it, else the first."""
     branches = [e for e in alternatives if kind(e) in ("Choice", "Fallback")]
     for branch in branches:
-        if any(kind(e) in ("t", "txbxContent") for e in branch.iter()):
+        if next(branch.iter(*_SAYS), None) is not None:
             return branch
     return branches[0] if branches else alternatives
 

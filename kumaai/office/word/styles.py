@@ -26,6 +26,8 @@ _HEADING_NAME = re.compile(
 _TITLE_NAMES = frozenset({"title", "表題", "タイトル"})
 _TINY = 2
 """Half-points: text of one point or less cannot be read."""
+_CHAIN = 20
+"""Styles that a style is looked for through; Word's own are at most a few deep."""
 _NARROW = 1
 """Per cent of a character's width: text that narrow cannot be read."""
 _NEARLY_WHITE = 0xFA
@@ -77,8 +79,9 @@ class Styles:
         self._style_look = lru_cache(maxsize=4096)(self._inherited)
 
     def _chain(self, style_id: str) -> Iterator[etree._Element]:
+        """The style and those it is based on, to where they close a circle or go on past any sense."""
         seen: set[str] = set()
-        while style_id and style_id not in seen and style_id in self._styles:
+        while style_id and style_id not in seen and style_id in self._styles and len(seen) < _CHAIN:
             seen.add(style_id)
             style = self._styles[style_id]
             yield style

@@ -143,7 +143,7 @@ def _tokens(parent: etree._Element, run: tuple[Any, ...], marks: Marks) -> Itera
             yield "mark", element.text
             continue
         number = element.get(identifier, "")
-        own = number.lstrip("-").isdigit() and int(number) in marks.own
+        own = number.removeprefix("-").isdecimal() and len(number) < 20 and int(number) in marks.own
         if (name == "ins" and own) or (name in _COMMENT_MARKS and _is_comment(element, marks)):
             continue
         if name == "del" and own:
@@ -191,7 +191,7 @@ def _is_comment(element: etree._Element, marks: Marks) -> bool:
     if kind(element) not in (*_COMMENT_MARKS, "commentReference"):
         return False
     number = element.get(f"{{{namespace_of(element)}}}id", "")
-    return number.isdigit() and int(number) in marks.comments
+    return number.isdecimal() and len(number) < 20 and int(number) in marks.comments
 
 
 def accept(root: etree._Element, marks: Marks) -> None:
@@ -199,7 +199,7 @@ def accept(root: etree._Element, marks: Marks) -> None:
     identifier = f"{{{namespace_of(root)}}}id"
     for element in [e for e in root.iter("{*}ins", "{*}del") if kind(e)]:
         number = element.get(identifier, "")
-        if not number.isdigit() or int(number) not in marks.own:
+        if not number.isdecimal() or len(number) > 19 or int(number) not in marks.own:
             continue
         if kind(element) == "ins":
             for inner in element:

@@ -49,7 +49,7 @@ def find_rare(document: Document) -> Iterator[Edit]:
             word = match[0][start : start + 2]
             right = pairs.get(word)
             at = match.start() + start
-            if right is None or document.text.count(word) > 1 or block.text[at - 1 : at].isdigit():
+            if right is None or document.repeated(word) or block.text[at - 1 : at].isdigit():
                 continue
             if word in unless and compiled_pattern(unless[word] or ".").search(_window(block, at)):
                 continue

@@ -15,7 +15,7 @@ def find(document: Document) -> Iterator[Edit]:
     """Loanwords that are no known word, and that one slip makes out of a known one."""
     for block, match in document.matches("[ァ-ヴー]{4,}"):
         word = match[0]
-        if word in _words() or document.text.count(word) > 1:
+        if word in _words() or document.repeated(word):
             continue
         for start, end, piece in _pieces(word):
             right = _correction(piece)

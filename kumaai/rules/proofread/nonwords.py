@@ -29,7 +29,7 @@ def find(document: Document) -> Iterator[Edit]:
     for block, match in document.matches("[一-龥々]+"):
         for start in _unknown_pairs(match[0]):
             word = match[0][start : start + 2]
-            if word in lexicon() or in_rare_words(word) or document.text.count(word) > 1:
+            if word in lexicon() or in_rare_words(word) or document.repeated(word):
                 continue
             if _not_a_word(block.text, match, start):
                 continue

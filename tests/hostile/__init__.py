@@ -1,0 +1,1 @@
+"""Documents made to harm, and the proof that none does."""
