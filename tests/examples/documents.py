@@ -158,6 +158,8 @@ def minutes_template() -> bytes:
         if name == "todos":
             columns = [f"{{{{ todos.{column} }}}}" for column in ("text", "who", "due")]
             _add_table(document, [["内容", "担当", "期限"], columns])
+            for row, name_ in zip(document.tables[-1].rows, ("w:tblHeader", "w:cantSplit"), strict=True):
+                row._tr.get_or_add_trPr().append(OxmlElement(name_))
         else:
             document.add_paragraph(f"{{{{ {name} }}}}")
     document.add_paragraph(

@@ -21,7 +21,8 @@ from kumaai.office.word.placeholders import (
     text_properties,
 )
 from kumaai.office.word.rows import column_of, repeat_row, row_around, unmarked
-from kumaai.office.word.splice import elements, replace, whole
+from kumaai.office.word.splice import elements, replace, serialise, whole
+from kumaai.status import InputError
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -35,6 +36,8 @@ _A4_TEXT = 9072
 _BOX = 4500
 """A width that fits most text boxes."""
 _CELL_PADDING = 216
+_MOST = 32 * 1024 * 1024
+"""Characters that may be put into a template."""
 
 
 class Filler:
@@ -56,6 +59,7 @@ class Filler:
         self._placed: set[int] = set()
         self._rows: dict[etree._Element, Field] = {}
         self._unspliced = False
+        self._spent = 0
 
     def fill(self) -> None:
         """Fill every part that a reader sees."""
@@ -101,7 +105,21 @@ class Filler:
         for one, field in reversed(found):
             self._put(one, field, whole_text)
         for row, field in reversed(rows.items()):
+            self._spend(len(serialise(row)) * len(field.table.rows if field.table else ()))
             self._instead[row] = repeat_row(row, field, self._fields, self._writer)
+
+    def _spend(self, size: int) -> None:
+        """Count what is put in: a template with the same placeholder a million times would fill the memory."""
+        self._spent += size
+        if self._spent > _MOST:
+            raise InputError(
+                "input.limit",
+                _("{path} has so many placeholders that the document would be too large.").format(
+                    path=self._document.path
+                ),
+                hint=_("Write each placeholder once, or a few times."),
+                where=self._document.path,
+            )
 
     def _margins(self) -> list[str]:
         """Headers, footers and notes: placeholders are filled there, nothing is put behind them."""
@@ -158,19 +176,24 @@ class Filler:
         if not isinstance(content, str) and one.alone:
             spot = Spot(self._width(paragraph), _style_of(paragraph), text_properties(one.run))
             write = self._titled if field is self._body else self._writer.elements
-            self._replace(paragraph, parsed(write(content, spot)))
+            written = write(content, spot)
+            self._spend(len(written))
+            self._replace(paragraph, parsed(written))
             return
         if not isinstance(content, str):
-            lines = _lines(content)
-            own = text_properties(one.run)
-            replace_runs(one, parsed(self._writer.runs("\n".join(lines), own=own, breaks=True)))
+            text = "\n".join(_lines(content))
+            self._spend(len(text))
+            replace_runs(one, parsed(self._writer.runs(text, own=text_properties(one.run), breaks=True)))
         elif "\n" in content and one.alone:
-            self._replace(paragraph, self._repeated(one, content.split("\n")))
+            lines = content.split("\n")
+            self._spend(len(serialise(paragraph)) * len(lines))
+            self._replace(paragraph, self._repeated(one, lines))
             return
         elif content == MISSING:
             replace_runs(one, parsed(self._writer.runs(content, own=text_properties(one.run))))
         else:
             replace_text(one, _clean("、".join(content.split("\n"))))
+        self._spend(len(content))
         self._instead.setdefault(paragraph, [paragraph])
 
     def _repeated(self, one: Found, lines: Sequence[str]) -> list[etree._Element]:

@@ -460,6 +460,16 @@ def test_untouched_parts_keep_their_bytes() -> None:
     assert after.startswith(before[: before.index("<w:body>")])
 
 
+def test_a_template_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same placeholder again and again is a bomb of its own kind."""
+    monkeypatch.setattr("kumaai.office.word.fill._MOST", 20_000)
+    rows = parts.table(*[[p("{{ todos.text }}")]] * 200)
+    for body in (p("{{ body }}") * 100, p("あ{{ body }}") * 600, p("{{ attendees }}") * 200, rows):
+        with pytest.raises(InputError) as caught:
+            fill(parts.docx(body + p("後")))
+        assert caught.value.code == "input.limit" and "型.docx" in caught.value.message
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
