@@ -218,6 +218,8 @@ def _misses_of(document: Document) -> Iterator[str]:
         yield f"recall {one.recall.share:.4f} of {one.recall.wanted}: {one.recall.missing}"
     if one.targets and not outcome.applied and outcome.state == "opened":
         yield f"every edit refused: {', '.join(sorted(set(outcome.refused.values())))}"
+    for index in (index for index, code in outcome.refused.items() if code == "verify"):
+        yield f"refused by its own verification: {one.targets[index].edit}"
     for fault in document.verdict.faults if document.verdict is not None else ():
         yield f"not perfect: {fault}"
     if one.truth is not None:
