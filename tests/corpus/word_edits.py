@@ -113,10 +113,12 @@ def _places(blocks: Sequence[Block], reference: Reference) -> dict[str, list[_Sp
             for place, start, end in _spans(paragraphs):
                 found.setdefault(place, []).append(_Span(block.id, start, end, block.text))
             continue
-        start = 0  # the readers differ here: the block counts as its kind
+        start = 0
+        # Text in drawings is read and never edited; elsewhere the readers differ, and the block counts as its kind.
+        place = "drawing" if block.id in reference.drawn else block.kind
         for line in lines:
             if line:
-                found.setdefault(block.kind, []).append(_Span(block.id, start, start + len(line), block.text))
+                found.setdefault(place, []).append(_Span(block.id, start, start + len(line), block.text))
             start += len(line) + 1
     return found
 

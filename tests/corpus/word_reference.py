@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.corpus.word_drawn import BOX, Shape, form_shown, lines_of, shapes, shown_branch
 from tests.corpus.word_styles import Styles, ground
 from tests.corpus.word_xml import Node, Parts, word_text
 
@@ -22,7 +23,6 @@ _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyph
 _WRAPPERS = frozenset({"customXml", "ins", "moveTo"})
 _SPECIAL_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _EMOJI = "http://schemas.microsoft.com/office/word/2015/wordml/symex symEx"
-_KNOWN = ("schemas.microsoft.com/office/", "schemas.openxmlformats.org/")
 _CELLS = ("table cell", "nested table", "vertical text")
 _AUTHORED_FIELDS = frozenset({"HYPERLINK", "FORMTEXT"})
 
@@ -65,6 +65,7 @@ class Paragraph:
 class _Field:
     code: str = ""
     result: bool = False
+    form: str = ""
 
 
 class Reference:
@@ -72,14 +73,17 @@ class Reference:
 
     def __init__(self, parts: Parts) -> None:
         self.paragraphs: list[Paragraph] = []
-        self.drawn = 0
-        """Characters that a reader sees in WordArt, charts and diagrams: not text of the document proper."""
+        self.drawn: dict[str, list[str]] = {}
+        """The lines of WordArt, charts and diagrams by block: seen, and in no paragraph of Word's."""
+        self.symbols = 0
+        """Glyphs of symbol fonts: seen, and no characters that mean anything as text."""
         self._parts = parts
         self._styles = Styles(parts.optional("styles"))
         self._fields: list[_Field] = []
         self._open_ended: set[Node] = set()
-        self._boxes: list[Node] = []
-        self._box_count = 0
+        self._shapes: list[Shape] = []
+        self._shape_count = 0
+        self._veil = ""
         self._part = ""
         self._white = True
         self._here: Paragraph
@@ -90,8 +94,9 @@ class Reference:
                 self.blocks.setdefault(paragraph.block, []).append(paragraph)
 
     def text(self) -> str:
-        """All that a reader sees, paragraph by paragraph."""
-        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+        """All that a reader sees, paragraph by paragraph, then what is drawn."""
+        drawn = (line for lines in self.drawn.values() for line in lines)
+        return "\n".join([*(paragraph.text for paragraph in self.paragraphs), *drawn])
 
     # Stories
 
@@ -111,9 +116,6 @@ class Reference:
         for number, (part, place) in enumerate(self._margins(root), 1):
             self._begin(parts.tree(part), part)
             self._container(parts.tree(part), f"h{number}", place)
-        for relation in parts.relations:
-            if relation.target and relation.kind in ("chart", "diagramData"):
-                self._drawn_text(parts.tree(relation.target))
 
     def _of_body(self, block: Node, counts: dict[str, int]) -> None:
         if block.name == "tbl":
@@ -124,7 +126,7 @@ class Reference:
         if paragraph.text.strip():
             counts["p"] += 1
             paragraph.block = f"p{counts['p']}"
-        self._pending_boxes()
+        self._pending_shapes()
 
     def _notes(self, part: str, place: str, first: int) -> int:
         root = self._parts.tree(part)
@@ -172,12 +174,12 @@ class Reference:
                 tables.append(inner)
             else:
                 self._paragraph(inner, block, place)
-        pending, self._boxes = self._boxes, []
+        pending, self._shapes = self._shapes, []
         for number, table in enumerate(tables, 1):
             nested = "nested table" if place in _CELLS else place
             self._table(table, f"{block}.t{number}", nested)
-        self._boxes = pending
-        self._pending_boxes()
+        self._shapes = pending
+        self._pending_shapes()
 
     def _table(self, table: Node, block: str, place: str) -> None:
         white = self._white
@@ -185,8 +187,11 @@ class Reference:
         for row_number, row in enumerate(_through(table, "tr"), 1):
             properties = row.child("trPr")
             hidden = properties.child("hidden") if properties else None
-            if (hidden and hidden.get("val", "1") not in ("0", "false", "off")) or row.child("trPr", "del"):
+            if row.child("trPr", "del"):
                 continue
+            veil = self._veil
+            if hidden and hidden.get("val", "1") not in ("0", "false", "off"):
+                self._veil = "vanish"
             skipped = row.child("trPr", "gridBefore")
             column = 1 + _count(skipped)
             for cell in _through(row, "tc"):
@@ -195,16 +200,24 @@ class Reference:
                 where = "vertical text" if vertical and vertical.get("val")[:2] in ("tb", "bt") else place
                 self._container(cell, f"{block}.r{row_number}.c{column}", where)
                 column += _count(cell.child("tcPr", "gridSpan")) or 1
+            self._veil = veil
         self._white = white
 
-    def _pending_boxes(self) -> None:
-        pending, self._boxes = self._boxes, []
-        for box in pending:
-            self._box_count += 1
+    def _pending_shapes(self) -> None:
+        """The shapes anchored in what was read last; each has fields of its own."""
+        pending, self._shapes = self._shapes, []
+        for shape in pending:
+            self._shape_count += 1
             fields, self._fields = self._fields, []
             white, self._white = self._white, False
-            self._container(box, f"x{self._box_count}", "text box")
-            self._fields, self._white = fields, white
+            veil, self._veil = self._veil, self._veil or shape.hidden
+            if shape.node.name == BOX:
+                self._container(shape.node, f"x{self._shape_count}", "text box")
+            elif not self._veil:
+                lines = lines_of(self._parts, self._part, shape.node)
+                if lines:
+                    self.drawn[f"x{self._shape_count}"] = lines
+            self._fields, self._white, self._veil = fields, white, veil
 
     # Paragraphs
 
@@ -244,11 +257,11 @@ class Reference:
             elif name in ("sym", _EMOJI):
                 symbol = _symbol(node)
                 if "\ud800" <= symbol < "\uf900":
-                    self.drawn += not self._in_code()  # a picture by its place in a symbol font
+                    self.symbols += not self._in_code()
                 else:
                     self._add(symbol, node, places, hidden)
             elif name == "fldChar":
-                self._field_mark(node)
+                self._field_mark(node, hidden)
             elif name == "instrText" and self._fields and not self._fields[-1].result:
                 self._fields[-1].code += node.text
             elif name == "ruby":
@@ -256,7 +269,7 @@ class Reference:
                 if base is not None:
                     self._ruby(base, places | {"ruby"}, hidden, style)
             elif name in ("drawing", "pict", "object"):
-                self._drawing(node)
+                self._shapes.extend(shapes(node, hidden if hidden == "vanish" else ""))
             elif name == "mc:AlternateContent":
                 self._run(shown_branch(node), places, hidden, style)
 
@@ -267,24 +280,6 @@ class Reference:
             elif node.name not in ("del", "moveFrom"):
                 self._ruby(node, places, hidden, style)
 
-    def _drawing(self, node: Node) -> None:
-        """Text boxes wait until their paragraph ends; other words in a drawing are counted apart."""
-        for inner in node:
-            if inner.name == "txbxContent":
-                self._boxes.append(inner)
-            elif inner.name == "mc:AlternateContent":
-                self._drawing(shown_branch(inner))
-            elif inner.name == "v:textpath":
-                self.drawn += _seen(inner.attributes.get("string", ""))
-            elif inner.name == "a:t":
-                self.drawn += _seen(inner.text)
-            else:
-                self._drawing(inner)
-
-    def _drawn_text(self, root: Node) -> None:
-        values = ("a:t", "http://schemas.openxmlformats.org/drawingml/2006/chart v")
-        self.drawn += sum(_seen(node.text) for node in root.walk() if node.name in values)
-
     def _math(self, node: Node, places: frozenset[str]) -> None:
         for inner in node:
             if inner.name in ("m:t", "t"):
@@ -292,14 +287,15 @@ class Reference:
             elif inner.name not in ("del", "moveFrom"):
                 self._math(inner, places)
 
-    def _field_mark(self, node: Node) -> None:
+    def _field_mark(self, node: Node, hidden: str) -> None:
         step = node.get("fldCharType")
         if step == "begin" and node not in self._open_ended:
-            self._fields.append(_Field())
+            self._fields.append(_Field(form=form_shown(node)))
         elif step == "separate" and self._fields:
             self._fields[-1].result = True
         elif step == "end" and self._fields:
-            self._fields.pop()
+            form = self._fields.pop().form
+            self._add(form, node, frozenset({"field"}), hidden)
         self._here.pieces.append(Piece("", node, "", frozenset({"field"})))
 
     def _in_code(self) -> bool:
@@ -310,7 +306,8 @@ class Reference:
             return
         for one in self._fields:
             places |= {"hyperlink" if _authored(one.code) else "field"}
-        self._here.pieces.append(Piece(text, node, hidden, places))
+            one.form = ""  # a result in runs is what is shown
+        self._here.pieces.append(Piece(text, node, hidden or self._veil, places))
 
 
 def seen_characters(text: str) -> str:
@@ -318,19 +315,6 @@ def seen_characters(text: str) -> str:
     return "".join(
         char for char in text if not char.isspace() and char not in "\u00ad\u200b\u200c\u200d\u2060\ufeff"
     )
-
-
-def _seen(text: str) -> int:
-    return len(seen_characters(text))
-
-
-def shown_branch(alternatives: Node) -> Node:
-    """The branch of mc:AlternateContent that Word shows."""
-    for branch in alternatives:
-        needed = branch.attributes.get("Requires", "").split()
-        if branch.name == "mc:Choice" and all(any(known in uri for known in _KNOWN) for uri in needed):
-            return branch
-    return alternatives.child("mc:Fallback") or alternatives
 
 
 def _blocks(parent: Node) -> Iterator[Node]:

@@ -169,12 +169,12 @@ def _speed(found: Sequence[Document]) -> Iterator[str]:
 
 def _reading(found: Sequence[Document]) -> Iterator[str]:
     extra = [(d.study.recall.extra, d.path.name) for d in found if d.study.recall and d.study.recall.extra]
-    drawn = sum(d.study.drawn for d in found)
+    symbols = sum(d.study.symbols for d in found)
     hidden = Counter[str]()
     for document in found:
         hidden.update(document.study.hidden)
     wanted = sum(d.study.recall.wanted for d in found if d.study.recall)
-    yield f"characters a reader sees: {wanted}; beside them in WordArt, charts, diagrams, symbol fonts: {drawn}"
+    yield f"characters a reader sees: {wanted}; glyphs of symbol fonts beside them: {symbols}"
     yield f"hidden by the reference: {_counted(hidden) or 'none'}"
     yield f"given though not seen by the reference: {sum(count for count, _ in extra)} in {len(extra)} documents"
 
@@ -218,6 +218,8 @@ def _misses_of(document: Document) -> Iterator[str]:
         yield f"recall {one.recall.share:.4f} of {one.recall.wanted}: {one.recall.missing}"
     if one.targets and not outcome.applied and outcome.state == "opened":
         yield f"every edit refused: {', '.join(sorted(set(outcome.refused.values())))}"
+    for index in (index for index, code in outcome.refused.items() if code == "verify"):
+        yield f"refused by its own verification: {one.targets[index].edit}"
     for fault in document.verdict.faults if document.verdict is not None else ():
         yield f"not perfect: {fault}"
     if one.truth is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,15 +24,15 @@ UNREADABLE = (BrokenXml, KeyError, zipfile.BadZipFile, RecursionError)
 class Study:
     """A document before it is edited: its recall, its truth if there is one, and the edits to be made.
 
-    ``drawn`` counts characters in WordArt, charts, diagrams and symbol fonts,
-    which are no text of the document proper; ``hidden`` those that the
-    reference found hidden, by reason; ``fault`` is why the reference failed.
+    ``symbols`` counts glyphs of symbol fonts, which are no text; ``hidden`` the
+    characters that the reference found hidden, by reason; ``fault`` is why the
+    reference failed.
     """
 
     recall: Recall | None = None
     truth: Truth | None = None
     targets: list[Target] = field(default_factory=list)
-    drawn: int = 0
+    symbols: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
     fault: str = ""
 
@@ -64,8 +63,8 @@ def study(path: Path, seed: int, edits: int) -> Study:
         found.truth = judge(truth_path(path), lines)
     try:
         reference = Reference(Parts.of(data))
-        found.recall = recall(list(_lines_of(reference)), lines)
-        found.drawn = reference.drawn
+        found.recall = recall(reference.text().split("\n"), lines)
+        found.symbols = reference.symbols
         for piece in (piece for paragraph in reference.paragraphs for piece in paragraph.pieces):
             if piece.hidden:
                 found.hidden[piece.hidden] = found.hidden.get(piece.hidden, 0) + len(piece.text)
@@ -73,11 +72,6 @@ def study(path: Path, seed: int, edits: int) -> Study:
     except UNREADABLE as error:
         found.fault = f"the reference cannot read it: {type(error).__name__} {error}"
     return found
-
-
-def _lines_of(reference: Reference) -> Iterator[str]:
-    for paragraph in reference.paragraphs:
-        yield from paragraph.text.split("\n")
 
 
 def check(path: Path, revised: Path, applied: list[Edit], author: str) -> Verdict:
