@@ -8,7 +8,7 @@ from what the file itself says of them; nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Place:
     output: str | None = None
     in_place: bool = False
     force: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ class _Marking(Recording):
         super().__init__(command, environment, inputs=(place.path,), options=options)
         self.place, self.settings = place, settings
         self.data, self.kind, self.sha256 = b"", "", ""
+        self.password: str | None = None
+        self.unsigned = False
 
     def work(self) -> None:
         """The path itself."""
@@ -106,8 +109,8 @@ class _Marking(Recording):
         target = self._target()
         told = self._told()
         if told.protected and not self.place.force:
-            raise InputError(
-                "input.protected",
+            raise OutputError(
+                "output.protected",
                 _("{path} is protected against changes.").format(path=self.place.path),
                 hint=_("Take the protection off in Word, or put the line into its footers with --force."),
                 where=self.place.path,
@@ -142,13 +145,14 @@ class _Marking(Recording):
         return self.store
 
     def _open(self) -> None:
-        from kumaai.office.intake import digest, read_bytes, sniff
+        from kumaai.office.intake import digest, read_bytes, sniff, unlocked
 
         name = self.place.path
         self.note(inputs=(Input(name),))
         self.data = read_bytes(self.environment.resolve(name), name)
         self.sha256 = digest(self.data)
         self.note(inputs=(Input(name, self.sha256),))
+        self.data, self.password = unlocked(self.data, name, self.place.password)
         self.kind = sniff(self.data, name)
         if self.kind not in ("docx", "xlsx"):
             raise InputError(
@@ -229,6 +233,7 @@ class _Marking(Recording):
 
     def _written(self, text: Disclosure) -> bytes:
         path, properties = self.place.path, text.properties()
+        self._drop_signature()
         if self.kind == "docx":
             from kumaai.office.word.footer import disclose as disclose_document
 
@@ -237,6 +242,16 @@ class _Marking(Recording):
 
         return disclose_workbook(self.data, path, text.rows, properties=properties)
 
+    def _drop_signature(self) -> None:
+        """With --force, go on with the file as it is without its digital signature."""
+        from kumaai.office import signature
+
+        if self.place.force and self.data.startswith(b"PK"):
+            data = signature.unsigned(self.data, self.place.path)
+            if data != self.data:
+                self.data, self.unsigned = data, True
+                self._warn(signature.dropped(self.place.path))
+
     def _save(self, path: Path, data: bytes) -> None:
         from kumaai.office.files import write
         from kumaai.office.intake import digest
@@ -244,7 +259,12 @@ class _Marking(Recording):
         if self.place.in_place and digest(path.read_bytes()) != self.sha256:
             message = _("{path} was changed by another program meanwhile.").format(path=path)
             raise OutputError("output.changed", message, where=str(path), hint=_("Run the command again."))
-        if not (self.place.in_place and data == self.data):  # no .bak where nothing changed
+        unchanged = data == self.data and not self.unsigned
+        if self.password is not None:
+            from kumaai.office.crypt import lock
+
+            data = lock(data, self.shown(path), self.password)
+        if not (self.place.in_place and unchanged):  # no .bak where nothing changed
             write(path, data, force=self.place.force, in_place=self.place.in_place)
         kind = path.suffix.lower().lstrip(".") or self.kind
         self.note(outputs=(Output(self.shown(path), digest(data), kind),))

@@ -285,7 +285,7 @@ def test_a_protected_document_is_left_alone_without_force(folder: Path) -> None:
     protection = '<w:documentProtection w:edit="forms" w:enforcement="1"/>'
     (folder / "form.docx").write_bytes(docx(p("様式"), settings=protection))
     told = kumaai(folder, "disclose", "form.docx", "--model", "m", "--json").envelope
-    assert (told["status"], told["error"]["code"]) == (4, "input.protected")
+    assert (told["status"], told["error"]["code"]) == (11, "output.protected")
     told = kumaai(folder, "disclose", "form.docx", "--model", "m", "--force", "--json").envelope
     assert told["status"] == 0
     result = (folder / "form.disclose.docx").read_bytes()

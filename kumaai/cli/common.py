@@ -64,16 +64,17 @@ _MODEL = (
         help=N_("Calls at the same time for a long source."),
     ),
 )
+PASSWORD = option(
+    "--password",
+    metavar="TEXT",
+    help=N_(
+        "Password of encrypted files. Others on this machine can see a command line: KUMAAI_PASSWORD is better."
+    ),
+)
 _REST = (
     option("--strict", is_flag=True, help=N_("A check that fails ends the run with status 9.")),
     option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
-    option(
-        "--password",
-        metavar="TEXT",
-        help=N_(
-            "Password of encrypted files. Others on this machine can see a command line: KUMAAI_PASSWORD is better."
-        ),
-    ),
+    PASSWORD,
     option("--encoding", metavar="NAME", help=N_("Encoding of text files; otherwise BOM, UTF-8, cp932.")),
     option(
         "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
@@ -120,6 +121,11 @@ class Common:
         return cls(**{name: given.pop(name, False) for name in names}, settings=settings)
 
 
+def password_of(common: Common, environment: Environment) -> str | None:
+    """The password of encrypted files, by the option or by KUMAAI_PASSWORD."""
+    return common.password or environment.environ.get("KUMAAI_PASSWORD") or None
+
+
 def run_each(
     environment: Environment,
     task: Task,
@@ -142,7 +148,7 @@ def run_each(
     for group in groups:
         one = replace(
             _order(task, group, common, given, order),
-            password=common.password or environment.environ.get("KUMAAI_PASSWORD") or None,
+            password=password_of(common, environment),
         )
         statuses.append(_one(one, environment, settings, common))
         if statuses[-1] == Status.INTERRUPTED:

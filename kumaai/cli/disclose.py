@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kumaai.cli.base import Command, option, pass_environment
-from kumaai.cli.common import Common, fits_together, overall, show
+from kumaai.cli.common import PASSWORD, Common, fits_together, overall, password_of, show
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.settings import Settings, load
@@ -29,12 +29,15 @@ _OPTIONS = (
     option(
         "--force",
         is_flag=True,
-        help=N_("Overwrite an existing file; write into a protected document too."),
+        help=N_(
+            "Overwrite an existing file; write into a protected document, drop the signature of a signed one."
+        ),
     ),
     option("--json", "as_json", is_flag=True, help=N_("Print one JSON object a run instead of text.")),
     option("-q", "--quiet", is_flag=True, help=N_("No messages but errors.")),
     option("-v", "--verbose", is_flag=True, help=N_("Tell more: model, tokens, record number.")),
     option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
+    PASSWORD,
 )
 
 
@@ -59,7 +62,8 @@ def mark_each(
     settings = load(environment)
     statuses = []
     for name in files:
-        result = mark(Place(name, common.output, common.in_place, common.force), settings)
+        place = Place(name, common.output, common.in_place, common.force, password_of(common, environment))
+        result = mark(place, settings)
         show(result, environment, common)
         statuses.append(result.status)
         if result.status == Status.INTERRUPTED:

@@ -70,7 +70,7 @@ def open_source(
             where=shown,
             hint=_("Check that the right file was given."),
         )
-    plain, opened_with = _unlocked(data, shown, password)
+    plain, opened_with = unlocked(data, shown, password)
     kind = sniff(plain, shown)
     if kind in ("doc", "rtf"):
         source = _converted(plain, shown, kind, soffice)
@@ -95,8 +95,11 @@ def _read(data: bytes, shown: str, kind: str, encoding: str | None) -> Source:
     return read_text(data, shown, kind, encoding)
 
 
-def _unlocked(data: bytes, shown: str, password: str | None) -> tuple[bytes, str | None]:
-    """The plain bytes of an encrypted file and the password that opened it; other bytes as they are."""
+def unlocked(data: bytes, shown: str, password: str | None) -> tuple[bytes, str | None]:
+    """The plain bytes of an encrypted file and the password that opened it; other bytes as they are.
+
+    Raises InputError input.encrypted, input.password, input.rights or input.damaged.
+    """
     file = _compound(data, shown)
     if file is None:
         return data, None

@@ -33,6 +33,11 @@ def refused(path: str) -> OutputError:
     )
 
 
+def dropped(path: str) -> str:
+    """The warning where --force dropped a signature."""
+    return _("{path}: the digital signature was dropped from the changed copy.").format(path=path)
+
+
 def unsigned(data: bytes, path: str) -> bytes:
     """``data`` without its digital signatures; every other part but the lists of parts keeps its bytes.
 

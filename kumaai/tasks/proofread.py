@@ -243,9 +243,7 @@ def _without_signature(job: Job) -> tuple[bytes, tuple[str, ...]]:
     data = signature.unsigned(source.data, source.path)
     if data == source.data:
         return data, ()
-    return data, (
-        _("{path}: the digital signature was dropped from the changed copy.").format(path=source.path),
-    )
+    return data, (signature.dropped(source.path),)
 
 
 def _corrected_text(answer: Proofreading, source: Source, disclosure: Disclosure | None) -> Product:

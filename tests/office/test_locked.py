@@ -232,3 +232,17 @@ def test_a_copy_keeps_its_ending_and_its_macros(tmp_path: Path, form: str) -> No
     assert (
         kumaai(tmp_path, "minutes", "--json", f"a.{form}").envelope["outputs"][0]["path"] == "a.minutes.docx"
     )
+
+
+def test_confirming_an_encrypted_document_keeps_it_encrypted(locked: Path) -> None:
+    """The disclosure goes in under the same password; the record does not hold it."""
+    folder = locked.parent
+    assert kumaai(folder, "disclose", "a.docx", "--model", "m", "--json").envelope["error"]["code"] == (
+        "input.encrypted"
+    )
+    done = kumaai(folder, "disclose", "a.docx", "--model", "m", "--in-place", environ=HERE)
+    assert done.status == 0, done.stderr
+    done = kumaai(folder, "confirm", "a.docx", "--by", "山田", "--in-place", "--password", SECRET)
+    assert done.status == 0, done.stderr
+    footers = [name for name in ("word/footer1.xml",) if "山田" in member(opened(locked), name)]
+    assert footers and SECRET.encode() not in everything_kept(done)

@@ -83,3 +83,13 @@ def test_a_protected_document_is_edited_with_force(tmp_path: Path) -> None:
     assert {one["refused"] for one in refused} == {"protected"}
     outcome = kumaai(tmp_path, "proofread", "a.docx", "--json", "--force")
     assert outcome.status == 0 and all(one["applied"] for one in outcome.envelope["answer"]["edits"])
+
+
+def test_disclosing_a_signed_document(tmp_path: Path) -> None:
+    """The signature is only dropped with --force, in the file itself too, and it is said."""
+    (tmp_path / "a.docx").write_bytes(signed(docx(p("文"))))
+    refused = kumaai(tmp_path, "disclose", "a.docx", "--model", "m", "--in-place", "--json").envelope
+    assert refused["error"]["code"] == "output.signed" and "--force" in refused["error"]["hint"]
+    told = kumaai(tmp_path, "disclose", "a.docx", "--model", "m", "--in-place", "--force", "--json").envelope
+    assert told["status"] == 0 and any("signature was dropped" in w for w in told["warnings"])
+    assert not any("xmlsignatures" in name for name in members((tmp_path / "a.docx").read_bytes()))
