@@ -23,8 +23,8 @@ _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _LEVELS = 9
-_ZZ = 780
-"""Where Word's letters end (z, thirty times); past it numbers are digits."""
+_ZZ = 5_000
+"""Where letters end, 193 of them; past it numbers are digits."""
 _TEXT = 255
 """Characters of a level's text; Word allows 31."""
 BULLET = "・"
