@@ -124,11 +124,11 @@ def a_number_text_of_a_megabyte() -> bytes:
     return _listed("1000000", text="%1" * 500_000, count=200)
 
 
-@case(heavy=True)
-def numbering_of_100_000_levels() -> bytes:
-    levels = "".join(_level(str(n), "decimal", "%1", "1") for n in range(100_000))
+@case("", "input.limit", heavy=True)
+def numbering_of_30_000_levels() -> bytes:
+    levels = "".join(_level(str(n), "decimal", "%1", "1") for n in range(30_000))
     numbers = f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
-    nums = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(1, 50_000))
+    nums = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(1, 20_000))
     body = "".join(p(TEXT, properties=f'<w:numPr><w:numId w:val="{n + 1}"/></w:numPr>') for n in range(3000))
     return simple(body, numbering=numbers + nums)
 
