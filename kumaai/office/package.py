@@ -43,7 +43,8 @@ class Limits:
     """What a package may hold: sizes in bytes after inflating; ``ratio`` counts above ``ratio_from``.
 
     ``tree`` is the memory (bytes) that the parsed parts may take together, which
-    for XML of many small elements is more than ten times its size.
+    for XML of many small elements is more than ten times its size; ``elements``
+    are theirs, some 900 pages of a document.
     """
 
     entries: int = 5_000
@@ -52,7 +53,8 @@ class Limits:
     total: int = 256 * _MB
     ratio: int = 200
     ratio_from: int = 10 * _MB
-    tree: int = 200 * _MB
+    tree: int = 224 * _MB
+    elements: int = 400_000
 
 
 class Package:
@@ -68,6 +70,7 @@ class Package:
         self._inflated: dict[str, int] = {}
         self._spent = 0
         self._grown = 0
+        self._elements = 0
 
     @classmethod
     def open(cls, data: bytes, *, path: str, limits: Limits = Limits()) -> Package:
@@ -117,7 +120,8 @@ class Package:
         """
         xml, where = self.read(name), f"{self.path}: {name}"
         self._grown += weight(xml)
-        if self._grown > self._limits.tree:
+        self._elements += _tags(xml)
+        if self._grown > self._limits.tree or self._elements > self._limits.elements:
             raise _limit(self.path, name)
         return parse(xml, where)
 
@@ -202,7 +206,7 @@ def parse(xml: bytes, where: str) -> etree._Element:
     return root
 
 
-_ELEMENT, _ATTRIBUTE, _NAMESPACE = 128, 240, 150
+_ELEMENT, _ATTRIBUTE = 128, 240
 
 
 def weight(xml: bytes) -> int:
@@ -211,9 +215,13 @@ def weight(xml: bytes) -> int:
     Measured with libxml2 2.14: an element 122 bytes, an attribute 232, a text
     120 and its length, a namespace 130.
     """
-    tags = xml.count(b"<") - xml.count(b"</")
     texts = xml.count(b">") - xml.count(b"><")
-    return len(xml) + _ELEMENT * (tags + texts) + _ATTRIBUTE * xml.count(b"=")
+    return len(xml) + _ELEMENT * (_tags(xml) + texts) + _ATTRIBUTE * xml.count(b"=")
+
+
+def _tags(xml: bytes) -> int:
+    """The elements of ``xml``, and its comments and instructions, which take as much."""
+    return xml.count(b"<") - xml.count(b"</")
 
 
 def _unparsed(fault: Exception, where: str) -> InputError:
@@ -222,7 +230,7 @@ def _unparsed(fault: Exception, where: str) -> InputError:
     for sign, what in _PARSER_LIMITS:
         if sign in reason:
             return _limit(where, what)
-    if any(sign in reason for sign in ("DOCTYPE", "DTD", "Entity", "entity", "PEReference")):
+    if any(sign in reason for sign in ("DOCTYPE", "DTD", "PEReference")):
         return _doctype(where)
     return damaged(where)
 

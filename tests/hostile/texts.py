@@ -33,6 +33,8 @@ _LONG = {
     "decided": "決定した",
     "particles": "の",
     "requests": "下さい",
+    "findings_in_sentences": "出来る。",
+    "findings_between_commas": "下さい、",
     "hyphens": "-",
     "combining": "か\u3099",
     "emoji": "\U0001f600\u200d",

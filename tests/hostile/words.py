@@ -55,7 +55,7 @@ def a_table_of_300_000_cells() -> bytes:
                + f"<w:p>{_RUN}</w:p>".encode())  # fmt: skip
 
 
-@case(heavy=True)
+@case("", "input.limit", heavy=True)
 def long_chains_of_styles() -> bytes:
     """A hundred thousand styles, each based on the one before, and a paragraph of each of the last."""
     styles = "".join(
@@ -124,11 +124,11 @@ def a_number_text_of_a_megabyte() -> bytes:
     return _listed("1000000", text="%1" * 500_000, count=200)
 
 
-@case(heavy=True)
-def numbering_of_100_000_levels() -> bytes:
-    levels = "".join(_level(str(n), "decimal", "%1", "1") for n in range(100_000))
+@case("", "input.limit", heavy=True)
+def numbering_of_30_000_levels() -> bytes:
+    levels = "".join(_level(str(n), "decimal", "%1", "1") for n in range(30_000))
     numbers = f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
-    nums = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(1, 50_000))
+    nums = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(1, 20_000))
     body = "".join(p(TEXT, properties=f'<w:numPr><w:numId w:val="{n + 1}"/></w:numPr>') for n in range(3000))
     return simple(body, numbering=numbers + nums)
 
@@ -174,20 +174,20 @@ _SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-@case(heavy=True)
+@case("", "input.limit", heavy=True)
 def fields_that_never_end() -> bytes:
-    return big(f"<w:p>{_BEGIN * 100_000}{_RUN * 50_000}</w:p>".encode())
+    return big(f"<w:p>{_BEGIN * 100_000}{_RUN * 20_000}</w:p>".encode())
 
 
-@case(heavy=True)
-def fields_nested_100_000_deep() -> bytes:
+@case("", "input.limit", heavy=True)
+def fields_nested_40_000_deep() -> bytes:
     opened = _BEGIN + _SEPARATE
-    return big(f"<w:p>{opened * 100_000}{_RUN * 50_000}{_END * 100_000}{_RUN}</w:p>".encode())
+    return big(f"<w:p>{opened * 40_000}{_RUN * 20_000}{_END * 40_000}{_RUN}</w:p>".encode())
 
 
-@case(heavy=True)
-def a_field_code_in_a_million_pieces() -> bytes:
-    code = "<w:r>" + "<w:instrText>abcdefgh</w:instrText>" * 500_000 + "</w:r>"
+@case("", "input.limit", heavy=True)
+def a_field_code_in_300_000_pieces() -> bytes:
+    code = "<w:r>" + "<w:instrText>abcdefgh</w:instrText>" * 300_000 + "</w:r>"
     return big(f"<w:p>{_BEGIN}{code}{_SEPARATE}{_RUN}{_END}{_RUN}</w:p>".encode())
 
 

@@ -247,7 +247,7 @@ def strict_and_transitional_mixed() -> bytes:
     return big(f'<s:p xmlns:s="{strict}"><s:r><s:t>{TEXT}</s:t></s:r><w:r><w:t>a</w:t></w:r></s:p>'.encode())
 
 
-@case("input.damaged")
+@case("input.kind")
 def relationship_to_itself() -> bytes:
     xml = (
         f'<Relationships xmlns="{PACKAGE}/relationships">'
