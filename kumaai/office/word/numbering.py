@@ -59,6 +59,7 @@ class Numbering:
         self._abstract: dict[str, etree._Element] = {}
         self._elements: dict[str, etree._Element] = {}
         self._linked: dict[str, str] = {}
+        self._links: dict[str, str] = {}
         self._shapes: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, _List | None] = {}
         self._counters: dict[str, list[int | None]] = {}
@@ -74,6 +75,7 @@ class Numbering:
                 self._abstract[identifier] = element
                 if link := value(child(element, "styleLink")):
                     self._linked[link] = identifier
+                self._links[identifier] = value(child(element, "numStyleLink"))
             elif kind(element) == "num":
                 self._elements[value(element, "numId")] = element
 
@@ -113,8 +115,7 @@ class Numbering:
 
     def _read(self, element: etree._Element) -> _List:
         abstract = value(child(element, "abstractNumId"))
-        link = value(child(self._abstract.get(abstract), "numStyleLink"))
-        abstract = self._linked.get(link, abstract)
+        abstract = self._linked.get(self._links.get(abstract, ""), abstract)
         if abstract not in self._shapes:
             definition = self._abstract.get(abstract)
             self._shapes[abstract] = {} if definition is None else _levels(definition)
