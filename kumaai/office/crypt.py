@@ -126,7 +126,7 @@ def _check_info(file: Compound, path: str) -> None:
     if len(info) > _MAX_INFO:
         raise _limit(path)
     if len(info) < 8:
-        raise _unknown(path)
+        raise unknown(path)
     if struct.unpack_from("<HH", info) != _AGILE:
         return
     for key in parse(info[8:].rstrip(b"\0"), f"{path}: EncryptionInfo").iter(_PASSWORD):
@@ -153,7 +153,7 @@ def _decrypted(data: bytes, path: str, password: str, *, whole: bool = False) ->
             return None
         file.decrypt(out, **({"verify_integrity": True} if whole else {}))
     except Exception as fault:  # the library raises whatever broken bytes lead it to
-        raise _unknown(path) from fault
+        raise unknown(path) from fault
     return out.getvalue()
 
 
@@ -206,7 +206,8 @@ def _rights(path: str) -> InputError:
     )
 
 
-def _unknown(path: str) -> InputError:
+def unknown(path: str) -> InputError:
+    """The error for a file whose encryption cannot be made out."""
     return InputError(
         "input.encrypted",
         _("{path} is encrypted in a way that kumaai does not know, or is damaged.").format(path=path),

@@ -117,7 +117,20 @@ def _compound(data: bytes, shown: str) -> Compound | None:
     try:
         return Compound(data)
     except (ValueError, struct.error):
-        raise damaged(shown) from None
+        raise _cut(data, shown) from None
+
+
+def _cut(data: bytes, shown: str) -> InputError:
+    """What to say of a compound file whose directory cannot be read: what it still shows of itself, else damaged."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        from kumaai.office.crypt import unknown
+
+        return unknown(shown)
+    if "WordDocument".encode("utf-16-le") in data:
+        from kumaai.office.legacy import refused
+
+        return refused(shown, _("It is damaged."))
+    return damaged(shown)
 
 
 def _converted(data: bytes, shown: str, kind: str, soffice: str | None) -> Source:

@@ -23,7 +23,7 @@ def test_every_document_is_written_or_refused_and_none_is_harmed(folder: str) ->
     measured = {name: (value, n) for name, value, n in measure(SHARED / "corpus" / folder)}
     total = measured["written"][1]
     assert measured["written"][0] + measured["refused"][0] == total > 20
-    assert measured["refused"][0] == measured.get("refused.input.signed", (0, 0))[0] <= 0.02 * total
+    assert measured["refused"][0] == measured.get("refused.output.signed", (0, 0))[0] <= 0.02 * total
     assert measured["crashed"][0] == 0
     assert (measured["idempotent"][0], measured["parts_identical"][0]) == (1.0, 1.0)
     assert measured["silent_damage"][0] == 0

@@ -210,7 +210,7 @@ def test_shows_why_a_document_cannot_be_proofread(office: Office, tmp_path: Path
     old = tmp_path / "古い形式.rtf"
     old.write_text(r"{\rtf1 text}", encoding="ascii")
     result = _run(office, 'HostUnattended ""\nKumaaiProofread\nMain = HostTold()', document=old)
-    assert "古い形式.rtf" in result.value
+    assert "proofread は .rtf 形式のファイルを書き込めません" in result.value and ".docx" in result.value
     assert result.documents == [str(old)]
 
 
