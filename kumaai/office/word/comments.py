@@ -49,10 +49,27 @@ def mark(first: etree._Element, last: etree._Element, marks: Marks) -> int:
     for element in (start, end, reference):
         element.set(identifier, str(number))
     run.append(reference)
+    paragraph = _paragraph_in_control(first)
+    if paragraph is not None:
+        at = 0 if child(paragraph, "pPr") is None else 1
+        for offset, element in enumerate((start, end, run)):
+            paragraph.insert(at + offset, element)
+        return number
     first.addprevious(start)
     last.addnext(end)
     end.addnext(run)
     return number
+
+
+def _paragraph_in_control(element: etree._Element) -> etree._Element | None:
+    """The paragraph of ``element`` where a content control holds it whole.
+
+    A comment stands at its beginning then: LibreOffice 7.4 loses what such a
+    control holds before a comment.
+    """
+    ancestors = list(element.iterancestors())
+    paragraph = next((a for a in ancestors if kind(a) == "p"), None)
+    return paragraph if any(kind(a) == "sdtContent" for a in ancestors) else None
 
 
 def note_of(element: etree._Element) -> tuple[str, str]:
