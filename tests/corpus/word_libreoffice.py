@@ -177,7 +177,9 @@ def odt_lines(path: Path) -> list[str]:
         ):
             for part in ElementTree.fromstring(archive.read(member)).iter(place):
                 _paragraphs(part, found)
-    return [line for line in [*body, *dict.fromkeys(margins)] if line]
+    # LibreOffice itself keeps or drops a blank, or adds a carriage return, at the end of a paragraph.
+    lines = [line.replace("\r", "").rstrip(" ") for line in [*body, *dict.fromkeys(margins)]]
+    return [line for line in lines if line]
 
 
 def _paragraphs(element: ElementTree.Element, found: list[str]) -> None:
