@@ -29,6 +29,13 @@ template_option = option(
         "Write the document into this Word file or template: its styles, headers and {{ placeholders }}."
     ),
 )
+TOLD = (
+    option("--json", "as_json", is_flag=True, help=N_("Print one JSON object a run instead of text.")),
+    option("-q", "--quiet", is_flag=True, help=N_("No messages but errors.")),
+    option("-v", "--verbose", is_flag=True, help=N_("Tell more: model, tokens, record number.")),
+)
+"""How much of a run is told, and as what."""
+LANG = option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages."))
 _OUTPUT = (
     option(
         "-o",
@@ -36,10 +43,12 @@ _OUTPUT = (
         metavar="FILE",
         help=N_("Write the result here; the ending chooses the kind, - is the terminal."),
     ),
-    option("--force", is_flag=True, help=N_("Overwrite an existing file.")),
-    option("--json", "as_json", is_flag=True, help=N_("Print one JSON object a run instead of text.")),
-    option("-q", "--quiet", is_flag=True, help=N_("No messages but errors.")),
-    option("-v", "--verbose", is_flag=True, help=N_("Tell more: model, tokens, record number.")),
+    option(
+        "--force",
+        is_flag=True,
+        help=N_("Overwrite an existing file; proofread also changes a protected file and drops a signature."),
+    ),
+    *TOLD,
 )
 _MODEL = (
     option(
@@ -73,14 +82,14 @@ PASSWORD = option(
 )
 _REST = (
     option("--strict", is_flag=True, help=N_("A check that fails ends the run with status 9.")),
-    option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
+    LANG,
     PASSWORD,
     option("--encoding", metavar="NAME", help=N_("Encoding of text files; otherwise BOM, UTF-8, cp932.")),
     option(
         "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
     ),
 )
-_IN_PLACE = option(
+IN_PLACE = option(
     "--in-place", is_flag=True, help=N_("Change the file itself; the old one is kept as NAME.bak.")
 )
 
@@ -88,7 +97,7 @@ _IN_PLACE = option(
 def task_options(function: Any, *, in_place: bool = False) -> Any:
     """Add the common options of the contract to a command."""
     for decorate in reversed(
-        (*_OUTPUT[:1], *((_IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_REST)
+        (*_OUTPUT[:1], *((IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_REST)
     ):
         function = decorate(function)
     return function

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kumaai.cli.base import Command, option, pass_environment
-from kumaai.cli.common import PASSWORD, Common, fits_together, overall, password_of, show
+from kumaai.cli.common import (
+    IN_PLACE,
+    LANG,
+    PASSWORD,
+    TOLD,
+    Common,
+    fits_together,
+    overall,
+    password_of,
+    show,
+)
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 from kumaai.settings import Settings, load
@@ -25,7 +35,7 @@ _OPTIONS = (
         metavar="FILE",
         help=N_("Write here, a file or an existing folder; by default beside the input."),
     ),
-    option("--in-place", is_flag=True, help=N_("Change the file itself; the old one is kept as NAME.bak.")),
+    IN_PLACE,
     option(
         "--force",
         is_flag=True,
@@ -33,10 +43,8 @@ _OPTIONS = (
             "Overwrite an existing file; write into a protected document, drop the signature of a signed one."
         ),
     ),
-    option("--json", "as_json", is_flag=True, help=N_("Print one JSON object a run instead of text.")),
-    option("-q", "--quiet", is_flag=True, help=N_("No messages but errors.")),
-    option("-v", "--verbose", is_flag=True, help=N_("Tell more: model, tokens, record number.")),
-    option("--lang", type=click.Choice(("ja", "en")), help=N_("Language of messages.")),
+    *TOLD,
+    LANG,
     PASSWORD,
 )
 
