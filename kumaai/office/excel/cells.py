@@ -108,6 +108,18 @@ class Cells(Mapping[tuple[int, int], Cell]):
         """((row, column), cell) in row order."""
         return _Items(self)
 
+    def numbers(self) -> list[int]:
+        """The numbers of the rows that may have cells, known without reading them."""
+        return list(getattr(self.rows, "numbers", self.rows))
+
+    def about_in(self, number: int) -> int:
+        """About how many cells of a row hold something, without reading it where that can be helped."""
+        count = getattr(self.rows, "about_in", None)
+        if count is not None:
+            return count(number)
+        row = self.rows.get(number)
+        return sum(value not in (None, "") for value in row.values) if row is not None else 0
+
     def in_row(self, number: int) -> Iterator[tuple[int, Cell]]:
         """(column, cell) of a row."""
         row = self.rows.get(number)

@@ -105,7 +105,8 @@ class ScannedRows(Mapping[int, Row]):
 
     def __init__(self, sheet: SheetXml, reader: RowReader, broken: Callable[[int], Exception]) -> None:
         self._sheet, self._reader, self._broken = sheet, reader, broken
-        self._numbers = sorted(sheet.rows)
+        self.numbers = sorted(sheet.rows)
+        """Rows that have cells, if only empty ones."""
         self._kept: dict[int, Row | None] = {}
 
     def __getitem__(self, number: int) -> Row:
@@ -130,14 +131,19 @@ class ScannedRows(Mapping[int, Row]):
         return self._kept[number] or default
 
     def __iter__(self) -> Iterator[int]:
-        return (number for number in self._numbers if self.get(number) is not None)
+        return (number for number in self.numbers if self.get(number) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _number in self)
 
+    def about_in(self, number: int) -> int:
+        """How many values and texts stand in a row's XML."""
+        xml = self._sheet.rows.get(number, b"")
+        return xml.count(b"<v>") + xml.count(b"<is>") + xml.count(b"<v ")
+
     def only(self, columns: frozenset[int], first: int, last: int) -> Iterator[tuple[int, Row]]:
         """The cells in some columns of the rows from ``first`` to ``last``."""
-        for number in self._numbers:
+        for number in self.numbers:
             if first <= number <= last:
                 try:
                     row = self._reader.read_only(number, self._sheet.rows[number], columns)
