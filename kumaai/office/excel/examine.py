@@ -11,6 +11,7 @@ from pathlib import Path
 from kumaai.messages import _
 from kumaai.office.excel import syntax
 from kumaai.office.excel.engines import Computation, Verdict, compute, equal
+from kumaai.office.excel.fill import Filling
 from kumaai.office.excel.workbook import Workbook
 from kumaai.sheet import Scalar, cell_name, cells_of, split_range
 
@@ -90,7 +91,7 @@ def examine(place: Place, formula: str) -> Examined:
         return Examined(
             text, functions, faults=("formula.circular: The formula reads a cell that it fills.",)
         )
-    formulas = {cells[0]: text} if spill else {cell: syntax.fill(text, cells[0], cell) for cell in cells}
+    formulas = {cells[0]: text} if spill else Filling(text, cells)
     computed = compute(book, place.sheet, formulas, cache=place.cache, clock=place.clock, spill=spill)
     values = (
         _spilled(place.cells, computed) if spill else [(cell, computed.cells[cell].value) for cell in cells]
