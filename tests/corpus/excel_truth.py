@@ -120,8 +120,7 @@ def _reading(found: Truth, told: dict[str, Any], data: bytes, name: str) -> None
 
 
 def _same(read: Any, wanted: Any) -> bool:
-    if isinstance(wanted, bool) or isinstance(read, bool):
-        return read is wanted
+    # LibreOffice stores a truth value as 1 or 0 in some files: what is stored is what is to be read.
     if isinstance(wanted, int | float) and isinstance(read, int | float):
         return abs(read - wanted) <= 1e-9 * max(1.0, abs(wanted))
     return read == wanted

@@ -263,8 +263,10 @@ def _values(data: bytes) -> Mapping[str, Mapping[tuple[int, int], object]] | Non
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = {}
         for title in book.sheet_names:
-            rows = book.get_sheet_by_name(title).iter_rows()
-            cells = {(r, c): value for r, row in enumerate(rows, 1) for c, value in enumerate(row, 1) if value != ""}
+            sheet = book.get_sheet_by_name(title)
+            left = (sheet.start or (0, 0))[1] + 1  # rows come from the first, columns from the first used one
+            rows = enumerate(sheet.iter_rows(), 1)
+            cells = {(r, c): value for r, row in rows for c, value in enumerate(row, left) if value != ""}
             found[title] = cells
     except Exception:
         return None

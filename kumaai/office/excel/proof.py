@@ -291,16 +291,14 @@ def _same(found: Scalar, wanted: Scalar) -> bool:
 
 
 def _values(data: bytes, sheet: str) -> Iterator[Sequence[object]] | None:
-    """All rows from the first as python-calamine reads them, None where it cannot."""
+    """All rows from A1 as python-calamine reads them, None where it cannot."""
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return book.get_sheet_by_name(sheet).iter_rows()
-    except (
-        Exception,
-        BaseException,
-    ) as fault:  # its errors have no common base, and any means that it cannot
+        found = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet)
+    except (Exception, BaseException) as fault:  # its errors have no common base, and any means that it cannot
         if isinstance(fault, KeyboardInterrupt | SystemExit):
             raise
         return None
+    left = [""] * found.start[1] if found.start else []  # it gives rows from the first, columns from the used ones
+    return ([*left, *row] for row in found.iter_rows()) if left else found.iter_rows()
