@@ -228,18 +228,20 @@ def _revised_word(answer: Proofreading, job: Job, disclosure: Disclosure | None)
 
 def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | None) -> Product:
     from kumaai.office.excel.disclose import disclose
-    from kumaai.office.excel.mark import Wish, mark
+    from kumaai.office.excel.mark import mark
 
     source, tried = job.source, _to_apply(answer)
     original, dropped = _without_signature(job)
-    wish = Wish(
-        job.options.get("author") or job.settings["author"],
-        job.now,
+    marked = mark(
+        original,
+        source.path,
+        tried,
+        author=job.options.get("author") or job.settings["author"],
+        when=job.now,
         comments=not job.options.get("no_comments"),
         plain=bool(job.options.get("plain")),
         force=job.force,
     )
-    marked = mark(original, source.path, tried, wish)
     for index, code in marked.kept.items():
         tried[index].certainty = "hint"
         tried[index].reason += f"（{in_japanese(code)}）"

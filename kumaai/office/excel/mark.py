@@ -28,18 +28,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """How edits are put in: by whom, when, and with what beside the text.
-
-    ``comments`` off leaves the colour alone; ``plain`` changes texts outright,
-    without colour or comment; ``force`` also in protected sheets.
-    """
+class _Wish:
+    """How edits are put in: by whom, when, and with what beside the text."""
 
     author: str
     when: datetime
-    comments: bool = True
-    plain: bool = False
-    force: bool = False
+    comments: bool
+    plain: bool
+    force: bool
 
 
 @dataclass(frozen=True)
@@ -59,13 +55,27 @@ class Marked:
     readings: dict[str, list[str]] = field(default_factory=dict)
 
 
-def mark(data: bytes, path: str, edits: Sequence[Edit], wish: Wish) -> Marked:
+def mark(
+    data: bytes,
+    path: str,
+    edits: Sequence[Edit],
+    *,
+    author: str,
+    when: datetime,
+    comments: bool = True,
+    plain: bool = False,
+    force: bool = False,
+) -> Marked:
     """Put the edits into the workbook; a hint gets its comment and colour but changes no text.
+
+    ``comments`` off leaves the colour alone; ``plain`` changes texts outright,
+    without colour or comment; ``force`` also in protected sheets.
 
     Raises InputError when the workbook cannot be read, OutputError
     output.signed when it is digitally signed, AnswerError answer.changed when
     anything else would have changed.
     """
+    wish = _Wish(author, when, comments, plain, force)
     return _Marking(Workbook.open(data, path), edits, wish).go()
 
 
@@ -83,7 +93,7 @@ def own_texts(data: bytes, path: str) -> frozenset[str]:
 class _Marking:
     """One workbook being marked."""
 
-    def __init__(self, book: Workbook, edits: Sequence[Edit], wish: Wish) -> None:
+    def __init__(self, book: Workbook, edits: Sequence[Edit], wish: _Wish) -> None:
         refuse_signed(book)
         self.book, self.edits, self.wish = book, edits, wish
         self.parts = PartsEditor(book)

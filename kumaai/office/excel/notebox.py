@@ -34,6 +34,9 @@ _CLIENT = re.compile(
 )
 _ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</(?:\w+:)?Anchor>)")
 
+_SHAPE = re.compile(rb"<(?:\w+:)?shape\b[^>]*>")
+_HEIGHT = re.compile(rb"(?<![-\w])height:\s*(\d+(?:\.\d+)?)(px|pt)")
+
 NEW_DRAWING = (
     f'<xml xmlns:v="{VML}" xmlns:o="{OFFICE_VML}" xmlns:x="{EXCEL_VML}">'
     '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
@@ -143,11 +146,21 @@ def with_taller_box(drawing: bytes, row: int, column: int, surface: Surface, tex
             continue
         anchor = _ANCHOR.search(content)
         if anchor is None:
-            return drawing
+            return _stretched(drawing, client.start(), surface.height(text))
         grown = surface.taller(anchor[2].decode("ascii", "replace"), surface.height(text)).encode()
         start = client.start() + anchor.start(2)
         return drawing[:start] + grown + drawing[client.start() + anchor.end(2) :]
     return drawing
+
+
+def _stretched(drawing: bytes, before: int, pixels: float) -> bytes:
+    """The drawing with the last shape that begins ``before`` made higher, where its style says how high it is."""
+    tags = list(_SHAPE.finditer(drawing, 0, before))
+    hit = _HEIGHT.search(drawing, tags[-1].start(), tags[-1].end()) if tags else None
+    if hit is None:
+        return drawing
+    grown = float(hit[1]) + (pixels if hit[2] == b"px" else pixels * 0.75)
+    return drawing[: hit.start(1)] + f"{grown:g}".encode() + drawing[hit.end(1) :]
 
 
 def _value(content: bytes, name: bytes) -> int:

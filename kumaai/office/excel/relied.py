@@ -94,9 +94,9 @@ class Relied:
                 elif kind.endswith("/pivotTable"):
                     location = child(book.xml(part), "location")
                     self._add(sheet.name, "pivot", location.get("ref", "") if location is not None else "")
-        for name, formula in book.defined_names.items():
+        for formula in book.defined_names.values():
             if _LOOKS_UP.search(formula):
-                self._look(formula, "", name)
+                self._look(formula, "")
         for kind, part in book.relations.values():
             if kind.endswith("/pivotCacheDefinition") and part in book.package:
                 self._read_cache(book.xml(part))
@@ -107,13 +107,14 @@ class Relied:
             if cell.formula:
                 self._look(cell.formula, sheet)
 
-    def _look(self, formula: str, sheet: str, _name: str = "") -> None:
+    def _look(self, formula: str, sheet: str) -> None:
         """Take up what a formula compares texts with."""
         bare = _EMPTY_TEST.sub("", formula[1:] if formula.startswith("=") else formula)
+        if '"' in bare:  # what a formula gives as a text is often counted together with what people type
+            self._texts.update(text.replace('""', '"') for text in _TEXT.findall(bare) if text)
         looks_up = _LOOKS_UP.search(bare) is not None
         if not looks_up and "=" not in bare and "<>" not in bare:
             return
-        self._texts.update(text.replace('""', '"') for text in _TEXT.findall(bare) if text)
         without = _TEXT.sub('""', bare)
         for hit in _REFERENCE.finditer(without):
             if looks_up or _compared(without, hit):
@@ -143,7 +144,7 @@ class Relied:
         for element in root.iter():
             name = local(element.tag)
             if name == "dataValidation" and element.get("type") == "list":
-                formula = "".join(child_text for child_text in _formula_of(element, "formula1"))
+                formula = "".join(_formula_of(element, "formula1"))
                 places = element.get("sqref") or "".join(_formula_of(element, "sqref"))
                 for area in places.split():
                     self._add(sheet, "choice", area)
