@@ -7,8 +7,9 @@ Rows and columns count from 1. Dates are Excel serials (days since 1899-12-30).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 Scalar = float | int | str | bool | None
@@ -44,7 +45,7 @@ class Column:
     letter: str
     header: str
     kind: Kind
-    values: tuple[Scalar, ...] = field(default=(), repr=False)
+    values: Sequence[Scalar] = field(default=(), repr=False, compare=False)
     unit: str = ""
     parts: tuple[str, ...] = ()
     number_format: str = ""
@@ -62,7 +63,7 @@ class Column:
 
     def samples(self, count: int = 3) -> tuple[Scalar, ...]:
         """The first ``count`` values that are not empty."""
-        return tuple(value for value in self.values if value not in (None, ""))[:count]
+        return tuple(islice((value for value in self.values if value not in (None, "")), count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Sheet:
     title: str = ""
     hidden_columns: frozenset[str] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
-    cells: dict[tuple[int, int], Scalar] = field(default_factory=dict, repr=False, compare=False)
+    cells: Mapping[tuple[int, int], Scalar] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, letter: str) -> Column | None:
         """The column with that letter, or None."""

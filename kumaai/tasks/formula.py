@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kumaai.answers import AskedFormula, CellValue, Expected, Formula
+from kumaai.answers import AskedFormula, Formula
 from kumaai.disclosure import Disclosure
 from kumaai.layout import Item as LayoutItem
 from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.messages import _
-from kumaai.sheet import Scalar, Sheet, cells_of, split_cell, split_range
+from kumaai.sheet import Scalar, Sheet, split_cell, split_range
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError, UsageError
 from kumaai.tasks.base import Job, Product, Task, write_layout
+from kumaai.tasks.formula_answer import answer_of, sentence_of
 
 if TYPE_CHECKING:
     from kumaai.office.excel.examine import Examined, Place
-    from kumaai.rules.formula import Candidate
-
-MAX_CANDIDATES = 6
-"""Readings of one request that are computed."""
 
 SAMPLES = 3
 """Values of each column that a model is shown."""
@@ -61,6 +58,8 @@ class FormulaTask(Task):
         }
 
     def rules(self, job: Job) -> Formula:
+        from kumaai.tasks.formula_rules import formula_by_rules
+
         return formula_by_rules(place_of(job), job.options["request"])
 
     def violations(self, asked: AskedFormula, job: Job) -> list[str]:
@@ -215,85 +214,6 @@ def _expectations(given: Mapping[str, Scalar] | Sequence[str], cells: str) -> di
     return expect
 
 
-def formula_by_rules(place: Place, request: str) -> Formula:
-    """The catalogue's formula for a request, computed and held against the examples.
-
-    Without examples only a reading that allows no other is taken; with
-    examples one that reproduces all of them. Raises AnswerError
-    answer.no_formula when there is none, answer.ambiguous when several differ.
-    """
-    from kumaai.office.excel.examine import examine
-    from kumaai.office.excel.profile import profile
-    from kumaai.rules.formula import candidates
-
-    book = profile(place.book, place.book.path)
-    sheet = book.sheet(place.sheet)
-    assert sheet is not None  # place_of has found it
-    found = candidates(book, sheet, request, place.cells, place.excel)[:MAX_CANDIDATES]
-    if not place.expect:
-        found = [candidate for candidate in found if candidate.certain]
-    tried = [(candidate, examine(place, candidate.formula)) for candidate in found]
-    fitting = [(c, e) for c, e in tried if not e.faults and _presentable(e) and e.verdict != "disagree"]
-    if not fitting:
-        raise _no_formula(place, [e for _c, e in tried])
-    chosen = _one_of(place, fitting)
-    return answer_of(place, chosen[1], chosen[0].explanation, list(chosen[0].assumptions), 0)
-
-
-def _presentable(found: Examined) -> bool:
-    """No error values but those that an example asks for: the catalogue must not hand over a broken column."""
-    wanted = {example.cell for example in found.expected}
-    return not set(found.errors) - wanted
-
-
-def _one_of(place: Place, fitting: list[tuple[Candidate, Examined]]) -> tuple[Candidate, Examined]:
-    different = {found.values: (candidate, found) for candidate, found in reversed(fitting)}
-    if len(different) == 1:
-        return fitting[0]
-    certain = {
-        found.values: (candidate, found) for candidate, found in reversed(fitting) if candidate.certain
-    }
-    if len(certain) == 1:
-        return next(iter(certain.values()))
-    raise AnswerError(
-        "answer.ambiguous",
-        _("The request can mean {count} formulas with different values.").format(count=len(different)),
-        hint=_("Give an example: --expect {cell}=VALUE. The readings: {formulas}").format(
-            cell=_differing(list(different)), formulas="  ".join(c.formula for c, _e in different.values())
-        ),
-        where=place.cells,
-    )
-
-
-def _differing(values: list[tuple[tuple[str, Scalar], ...]]) -> str:
-    """The first cell in which the readings differ."""
-    for row in zip(*values, strict=False):
-        if len({value for _cell, value in row}) > 1:
-            return row[0][0]
-    return values[0][0][0]
-
-
-def _no_formula(place: Place, tried: list[Examined]) -> AnswerError:
-    """Says whether none was found, none gives the example values, or none gives values that can be relied on."""
-    formulas = ", ".join(dict.fromkeys(found.formula for found in tried))
-    if any(not example.ok for found in tried for example in found.expected):
-        message = _("None of the formulas found gives the example values: {formulas}")
-        hint = _("Check the values given with --expect, say the request differently, or set up a model.")
-    elif tried:
-        message = _("The formulas found give errors, or values that cannot be verified: {formulas}")
-        hint = _("Check the cells that they read, say the request differently, or set up a model.")
-    else:
-        message = _("The rules have no formula for this request.")
-        hint = _("Name the columns as the sheet does, give an example with --expect, or set up a model.")
-    return AnswerError(
-        "answer.no_formula",
-        message.format(formulas=formulas),
-        hint=hint,
-        where=place.cells,
-        raw="\n".join(found.formula for found in tried),
-    )
-
-
 def _unusable(place: Place, found: Examined) -> AnswerError:
     return AnswerError(
         "answer.formula",
@@ -303,43 +223,6 @@ def _unusable(place: Place, found: Examined) -> AnswerError:
         hint=_("Run the command again, say it differently, or give an example with --expect."),
         where=place.cells,
         raw=found.formula,
-    )
-
-
-def sentence_of(fault: str) -> str:
-    """A fault ("code: English detail") for the user, in the user's language."""
-    sentences = {
-        "formula.length": _("The formula is too long for Excel."),
-        "formula.depth": _("The formula is nested too deeply for Excel."),
-        "formula.syntax": _("The formula is not written as Excel reads it."),
-        "formula.arguments": _("A function has too few or too many arguments."),
-        "formula.unknown_function": _("The formula uses a function that does not exist."),
-        "formula.version": _("The formula uses a function that the chosen Excel does not have."),
-        "formula.reference": _("The formula refers to a sheet, table, name or cell that does not exist."),
-        "formula.external": _("The formula refers to another workbook or program."),
-        "formula.denied": _("The formula uses a function that reaches outside the workbook."),
-        "formula.circular": _("The formula reads a cell that it fills."),
-        "formula.expected": _("The formula does not give the example values."),
-        "formula.error": _("The formula gives an error in every cell."),
-    }
-    return sentences.get(fault.partition(":")[0], fault)
-
-
-def answer_of(
-    place: Place, found: Examined, explanation: str, assumptions: list[str], rounds: int
-) -> Formula:
-    """The published answer."""
-    return Formula(
-        cell=next(iter(cells_of(place.cells))),
-        formula=found.formula,
-        explanation=explanation,
-        assumptions=assumptions,
-        functions=list(found.functions),
-        verdict=found.verdict,
-        values=[CellValue(cell=cell, value="" if value is None else value) for cell, value in found.values],
-        expected=[Expected(cell=e.cell, want=e.want, got=e.got, ok=e.ok) for e in found.expected],
-        warnings=list(found.warnings),
-        rounds=rounds,
     )
 
 
