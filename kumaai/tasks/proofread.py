@@ -12,7 +12,7 @@ from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError
-from kumaai.tasks.base import Job, Product, Task, write_layout
+from kumaai.tasks.base import Job, Product, Task, as_product
 from kumaai.tasks.pieces import cut, joined
 from kumaai.tasks.refusals import in_japanese, in_words
 
@@ -123,8 +123,8 @@ class ProofreadTask(Task):
 
     def produce(self, answer: Proofreading, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         source = job.source
-        if kind != source.kind and not (kind in _TEXT and source.kind in _TEXT):
-            return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
+        if kind == "csv" or (kind != source.kind and not (kind in _TEXT and source.kind in _TEXT)):
+            return as_product(self.layout(answer, job), answer, kind, disclosure, job)
         if kind == "docx":
             return _revised_word(answer, job, disclosure)
         if kind == "xlsx":
