@@ -31,7 +31,7 @@ def load(path: Path) -> list[Labelled]:
     """The labelled answers of a file."""
     answers = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        text, themes, tones = (line.split("\t") + ["", ""])[:3]
+        text, themes, tones = [*line.split("\t"), "", ""][:3]
         answers.append(
             Labelled(
                 text,
@@ -68,7 +68,9 @@ def _share(pairs: Iterable[tuple[frozenset[str], frozenset[str]]], side: int) ->
 
 
 if __name__ == "__main__":
-    names = [name for name in sys.argv[1:] if name != "--list"] or [str(Path(__file__).with_name("survey.tsv"))]
+    names = [name for name in sys.argv[1:] if name != "--list"] or [
+        str(Path(__file__).with_name("survey.tsv"))
+    ]
     for name in names:
         found = load(Path(name))
         for measure, value in measures(found, "--list" in sys.argv).items():
