@@ -123,6 +123,28 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers in one column of a table of respondents: each with its block id.
+
+    ``place`` is the whole range (「回答!I2:I38」); of a text file it is the
+    column's number. Empty answers are among ``entries``, with None.
+    """
+
+    header: str
+    place: str
+    kind: Kind
+    entries: tuple[tuple[str, Scalar], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """A sheet or CSV file with a row a respondent."""
+
+    name: str
+    columns: tuple[Answers, ...]
+
+
 def column_letter(number: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""
