@@ -51,7 +51,8 @@ def measure(paths: Sequence[Path], *, seed: int = 1, jobs: int = 1, keep: int = 
         with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
             start = len(results)
             futures = [
-                pool.submit(study, path, seed + start + n, keep=start + n in chosen) for n, path in enumerate(batch)
+                pool.submit(study, path, seed + start + n, keep=start + n in chosen)
+                for n, path in enumerate(batch)
             ]
             for path, future in zip(batch, futures, strict=True):
                 try:

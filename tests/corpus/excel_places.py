@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from tests.corpus.excel_xml import Book, SheetXml, Unreadable, area, letters, name
+from tests.corpus.excel_xml import Book, Cell, SheetXml, Unreadable, area, letters, name
 
 MAX_ROWS = 300
 """Rows that a new column has at most."""
@@ -76,7 +76,9 @@ def spots(book: Book, seed: int) -> list[Spot]:
 
 
 def _of_sheet(sheet: SheetXml, kept: Regions, dice: random.Random):
-    used = [at for at, cell in sheet.cells.items() if cell.value not in (None, "") or cell.formula is not None]
+    used = [
+        at for at, cell in sheet.cells.items() if cell.value not in (None, "") or cell.formula is not None
+    ]
     cells = used or list(sheet.cells) or [(1, 1)]
     top, bottom = min(row for row, _c in cells), max(row for row, _c in cells)
     left, right = min(c for _r, c in cells), max(c for _r, c in cells)
@@ -87,31 +89,48 @@ def _of_sheet(sheet: SheetXml, kept: Regions, dice: random.Random):
     gaps = [(dice.randint(top, bottom), dice.randint(left, right)) for _n in range(60)]
     yield from _one("inside", sheet, kept, *next((g for g in gaps if _free(sheet, kept, *g)), (0, 0)), dice)
     if bottom + 3 <= _LAST_ROW:
-        yield from _one("new row", sheet, kept, bottom + dice.choice((1, 2, 3)), dice.randint(left, right), dice)
+        yield from _one(
+            "new row", sheet, kept, bottom + dice.choice((1, 2, 3)), dice.randint(left, right), dice
+        )
     first, last = (top + 1, min(bottom, top + MAX_ROWS)) if bottom > top else (top, bottom)
     column = wide + 1
     if column <= _LAST_COLUMN and last <= _LAST_ROW:
         header = "=見出し" if first > 1 and _free(sheet, kept, first - 1, column) else None
         formulas: dict[str, tuple[str, object]] = {
-            f"{letters(column)}{row}": (f"={letters(left)}{row}&\"<&>\"", f"値{row}") for row in range(first, last + 1)
+            f"{letters(column)}{row}": (f'={letters(left)}{row}&"<&>"', f"値{row}")
+            for row in range(first, last + 1)
         }
         yield Spot("new column", sheet.name, formulas, header)
-    full = [at for at in used if not kept.hold(*at) and sheet.cells[at].meta is None]
-    masters = [at for at in full if sheet.cells[at].told.get("ref") and sheet.cells[at].told.get("t") == "shared"]
+    full = [at for at in used if not kept.hold(*at) and not _marked(sheet.cells[at])]
+    masters = [
+        at for at in full if sheet.cells[at].told.get("ref") and sheet.cells[at].told.get("t") == "shared"
+    ]
     if full:
         row, column = dice.choice(masters or full)
         yield Spot("instead", sheet.name, {f"{letters(column)}{row}": ("=1+1.5", 2.5)}, overwrite=True)
 
 
+def _marked(cell: Cell) -> bool:
+    """Whether a cell has metadata or a rich value, which goes with what it holds."""
+    return cell.meta is not None or b" vm=" in cell.whole[: cell.whole.index(b">")]
+
+
 def _free(sheet: SheetXml, kept: Regions, row: int, column: int) -> bool:
     cell = sheet.cells.get((row, column))
-    return not kept.hold(row, column) and (cell is None or (cell.value in (None, "") and cell.formula is None))
+    return not kept.hold(row, column) and (
+        cell is None or (cell.value in (None, "") and cell.formula is None)
+    )
 
 
 def _one(what: str, sheet: SheetXml, kept: Regions, row: int, column: int, dice: random.Random):
     if row and _free(sheet, kept, row, column):
         content = dice.choice(
-            (("=1+1.5", 2.5), ('="あ<"&"い"', "あ<い"), ("=1=1", True), ("=1/0", "#DIV/0!"), ('=IF(1=1,"","")', ""))
+            (
+                ("=1+1.5", 2.5),
+                ('="あ<"&"い"', "あ<い"),
+                ("=1=1", True),
+                ("=1/0", "#DIV/0!"),
+                ('=IF(1=1,"","")', ""),
+            )
         )
         yield Spot(what, sheet.name, {f"{letters(column)}{row}": content})
-

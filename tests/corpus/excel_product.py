@@ -73,7 +73,9 @@ def _open(found: Workbooks, data: bytes) -> None:
                 len(book.grid(sheet.name).cells)
         open_source(found.path)
     except KumaaiError as error:
-        if error.code == "input.empty" and data.startswith(b"PK"):  # a workbook without any text is one all the same
+        if error.code == "input.empty" and data.startswith(
+            b"PK"
+        ):  # a workbook without any text is one all the same
             found.state = "opened"
             return
         found.state, found.reason = "refused", f"{error.code} {error.message}"
@@ -100,7 +102,7 @@ def _places(found: Workbooks, data: bytes, seed: int) -> list[Spot]:
     if not chosen:
         found.why_not = "no sheet that may be written"
         return []
-    if not sound(data):
+    if not sound(book, data):
         found.why_not = "another reader refuses it"
         return []
     found.valid = True

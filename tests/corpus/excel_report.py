@@ -16,7 +16,9 @@ def report(found: Sequence[Workbooks], *, everything: bool = False) -> Iterator[
         yield from _misses(found)
     states = Counter(f"{one.state} {one.reason.split(' ')[0]}".strip() for one in found)
     yield "files: " + _counted(states)
-    yield "left out of writing: " + (_counted(Counter(o.why_not.split(":")[0] for o in found if o.why_not)) or "none")
+    yield "left out of writing: " + (
+        _counted(Counter(o.why_not.split(":")[0] for o in found if o.why_not)) or "none"
+    )
     yield from _places(found)
     times = sorted(one.milliseconds for book in found for one in book.tries if one.milliseconds)
     if times:

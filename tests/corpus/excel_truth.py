@@ -59,7 +59,9 @@ def judge(path: Path, data: bytes) -> Truth:
         fine = one.verdict is not None and not one.verdict.faults
         right += fine
         if not fine:
-            found.faults.append(f"safe {target}: {one.refused or one.crashed or one.verdict and one.verdict.faults}")
+            found.faults.append(
+                f"safe {target}: {one.refused or one.crashed or (one.verdict and one.verdict.faults)}"
+            )
     found.safe = (right, len(safe))
     refused = 0
     for target in unsafe:

@@ -16,6 +16,8 @@ from tests.corpus.excel_features import features, lost
 from tests.corpus.excel_places import Spot
 from tests.corpus.excel_xml import Book, Cell, SheetXml, Unreadable, area, letters, name, place_of, plain
 
+_MAX_AREA = 3_000_000
+"""Cells of a used range, empty ones too, above which calamine is not asked: it makes all of them."""
 _ERRORS = ("#DIV/0!", "#N/A", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
 
 
@@ -51,8 +53,14 @@ def verify(before: bytes, after: bytes, spot: Spot) -> Verdict:
     except Unreadable as fault:
         verdict.other.append(f"unreadable: {fault}")
         return verdict
-    _other_reader(before, after, spot, verdict)
+    if all(_area(sheet) <= _MAX_AREA for sheet in new.sheets.values()):
+        _other_reader(before, after, spot, verdict)
     return verdict
+
+
+def _area(sheet: SheetXml) -> int:
+    rows, columns = [row for row, _c in sheet.cells], [column for _r, column in sheet.cells]
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) if rows else 0
 
 
 def _parts(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
@@ -65,13 +73,17 @@ def _parts(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
         allowed |= {"[content_types].xml", f"{folder}/_rels/{leaf}.rels".lower().removeprefix("/")}
     allowed |= {part.lower() for part in _tables_touched(old, spot)}
     if _is_array(new, spot):
-        allowed |= {part.lower() for kind, part, _id in new.relations(new.main) if kind.endswith("/sheetMetadata")}
+        allowed |= {
+            part.lower() for kind, part, _id in new.relations(new.main) if kind.endswith("/sheetMetadata")
+        }
     for part, content in old.parts.items():
         if part.lower() in chain or part.lower() in allowed:
             continue
         if new.parts.get(part) != content:
             verdict.parts.append(f"part {part} {'differs' if part in new.parts else 'is gone'}")
-    verdict.parts += [f"part {p} is new" for p in new.names if p not in old.parts and p.lower() not in allowed]
+    verdict.parts += [
+        f"part {p} is new" for p in new.names if p not in old.parts and p.lower() not in allowed
+    ]
     kept = [part for part in old.names if part.lower() not in chain]
     if new.names[: len(kept)] != kept:
         verdict.parts.append("the parts stand in another order")
@@ -80,7 +92,9 @@ def _parts(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
 def _is_array(new: Book, spot: Spot) -> bool:
     sheet = new.sheets.get(spot.sheet)
     return sheet is not None and any(
-        sheet.cells[at].told.get("t") == "array" for cell in spot.formulas if (at := place_of(cell)) in sheet.cells
+        sheet.cells[at].told.get("t") == "array"
+        for cell in spot.formulas
+        if (at := place_of(cell)) in sheet.cells
     )
 
 
@@ -105,7 +119,9 @@ def _tables_touched(old: Book, spot: Spot) -> list[str]:
 def _lists(old: Book, new: Book, verdict: Verdict) -> None:
     """Content types and relations lead to the parts that are there, and to no others than before."""
     for book, ending in ((old, "before"), (new, "after")):
-        missing = [t for k, t, _i in book.relations(book.main) if not book.real(t) and not k.endswith("/calcChain")]
+        missing = [
+            t for k, t, _i in book.relations(book.main) if not book.real(t) and not k.endswith("/calcChain")
+        ]
         if ending == "after" and len(missing) > len(
             [t for k, t, _i in old.relations(old.main) if not old.real(t) and not k.endswith("/calcChain")]
         ):
@@ -127,7 +143,9 @@ def _lists(old: Book, new: Book, verdict: Verdict) -> None:
 
 def _around(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
     for title, sheet in old.sheets.items():
-        if sheet.around() != new.sheets[title].around() or dict(sheet.root.attrib) != dict(new.sheets[title].root.attrib):
+        if sheet.around() != new.sheets[title].around() or dict(sheet.root.attrib) != dict(
+            new.sheets[title].root.attrib
+        ):
             verdict.other.append(f"{title}: what surrounds the cells differs")
         rows = new.sheets[title].rows
         for number, told in sheet.rows.items():
@@ -160,11 +178,16 @@ def _cells(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
     first = min(written)
     header = (first[0] - 1, first[1]) if spot.header else None
     for title, sheet in old.sheets.items():
-        now, mine = new.sheets[title], {*written, *([header] if header else [])} if title == spot.sheet else set()
+        now, mine = (
+            new.sheets[title],
+            {*written, *([header] if header else [])} if title == spot.sheet else set(),
+        )
         for at in sorted({*sheet.cells, *now.cells} - mine):
             one, two = sheet.cells.get(at), now.cells.get(at)
             if one is None or two is None:
-                verdict.cells.append(f"{title}!{letters(at[1])}{at[0]} {'is new' if one is None else 'is gone'}")
+                verdict.cells.append(
+                    f"{title}!{letters(at[1])}{at[0]} {'is new' if one is None else 'is gone'}"
+                )
             elif one.whole != two.whole and not _alike(sheet, now, at, one, two):
                 verdict.cells.append(f"{title}!{letters(at[1])}{at[0]} differs: {two.whole[:200]!r}")
     now = new.sheets[spot.sheet]
@@ -172,8 +195,11 @@ def _cells(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
         _written(now.cells.get(at), formula, value, f"{letters(at[1])}{at[0]}", verdict)
     if header:
         cell = now.cells.get(header)
-        if cell is None or cell.formula is not None or cell.kind != "inlineStr" or not (cell.value or "").startswith(
-            spot.header or ""
+        if (
+            cell is None
+            or cell.formula is not None
+            or cell.kind != "inlineStr"
+            or not (cell.value or "").startswith(spot.header or "")
         ):
             verdict.other.append("the header is not there as text")
     styles = _styles(new)
@@ -198,7 +224,11 @@ def _formula(sheet: SheetXml, at: tuple[int, int]) -> str | None:
     if cell.told.get("t") != "shared" or cell.told.get("ref"):
         return cell.formula
     for place, other in sheet.cells.items():
-        if other.told.get("t") == "shared" and other.told.get("si") == cell.told.get("si") and other.told.get("ref"):
+        if (
+            other.told.get("t") == "shared"
+            and other.told.get("si") == cell.told.get("si")
+            and other.told.get("ref")
+        ):
             try:
                 translated = Translator("=" + (other.formula or ""), origin=f"{letters(place[1])}{place[0]}")
                 return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
@@ -214,7 +244,15 @@ def _written(cell: Cell | None, formula: str, value: object, where: str, verdict
     bare = re.sub(r"_xlfn\.|_xlws\.|_xlpm\.", "", cell.formula)
     if bare != formula.removeprefix("="):
         verdict.other.append(f"{where}: the formula is {cell.formula!r}")
-    kind = "b" if isinstance(value, bool) else "e" if value in _ERRORS else "str" if isinstance(value, str) else "n"
+    kind = (
+        "b"
+        if isinstance(value, bool)
+        else "e"
+        if value in _ERRORS
+        else "str"
+        if isinstance(value, str)
+        else "n"
+    )
     raw = str(int(value)) if isinstance(value, bool) else value
     same = float(cell.value or "nan") == raw if kind == "n" else cell.value == raw
     if cell.kind != kind or not same:
@@ -227,7 +265,7 @@ def _tables(new: Book, sheet: str, verdict: Verdict) -> None:
         if not kind.endswith("/table") or not new.real(part):
             continue
         root = new.xml(part)
-        top, left, _bottom, right = area(root.get("ref", ""))
+        _top, left, _bottom, right = area(root.get("ref", ""))
         columns = [e for e in root.iter() if name(e) == "tableColumn"]
         names = [(e.get("name") or "").casefold() for e in columns]
         if len(columns) != right - left + 1 or len(set(names)) != len(names):
@@ -273,7 +311,6 @@ def _values(data: bytes) -> Mapping[str, Mapping[tuple[int, int], object]] | Non
     return found
 
 
-def sound(data: bytes) -> bool:
+def sound(book: Book, data: bytes) -> bool:
     """Whether another reader opens the workbook at all."""
-    return _values(data) is not None
-
+    return any(_area(sheet) > _MAX_AREA for sheet in book.sheets.values()) or _values(data) is not None

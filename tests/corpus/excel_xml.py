@@ -64,7 +64,14 @@ class Book:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = [each for each in archive.namelist() if not each.endswith("/")]
                 self.parts = {each: archive.read(each) for each in names}
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, zipfile.zlib.error) as fault:  # type: ignore[attr-defined]
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+            zipfile.zlib.error,
+        ) as fault:  # type: ignore[attr-defined]
             raise Unreadable(str(fault)) from fault
         if len({each.lower() for each in names}) != len(names):
             raise Unreadable("two parts of one name")
@@ -108,7 +115,9 @@ class Book:
         for each in self.root.iter():
             if name(each) != "sheet" or name(each.getparent()) != "sheets":
                 continue
-            identifier = next((str(v) for k, v in each.attrib.items() if etree.QName(k).localname == "id"), "")
+            identifier = next(
+                (str(v) for k, v in each.attrib.items() if etree.QName(k).localname == "id"), ""
+            )
             kind, part = relations.get(identifier, ("", ""))
             title = each.get("name", "")
             self.kinds[title] = kind.rsplit("/", 1)[-1]

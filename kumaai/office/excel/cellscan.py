@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kumaai.messages import _
 from kumaai.office.package import damaged, parse, weight
@@ -39,8 +38,7 @@ _COLUMNS: dict[bytes, int] = {}
 _AFTER = ("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols")
 
 
-@dataclass(frozen=True, slots=True)
-class CellBytes:
+class CellBytes(NamedTuple):
     """A cell: its column, and where its tag begins, where that ends, and where the element ends (bytes)."""
 
     column: int
@@ -148,6 +146,39 @@ class SheetBytes:
         if start >= 0:
             raise damaged(self.where)
         return found
+
+    def cells_from(self, row: int, column: int) -> list[CellBytes]:
+        """As :meth:`cells`, but only those from ``column`` on, looked for from the row's end."""
+        found: list[CellBytes] = []
+        begin = b"<" + self.prefix + b"c"
+        first, end = self.tag_ends[row], self.ends[row]
+        limit, last = end, MAX_COLUMN + 1
+        while True:
+            start = self.mask.rfind(begin, first, limit)
+            if start < 0:
+                break
+            match = self._cell.match(self.mask, start, end)
+            told = attribute(match[1], b"r") if match is not None and match[1] is not None else None
+            if match is None or told is None:
+                return self.cells(row)  # something else whose name begins so, or a cell that does not say where it is
+            here = self._column(match[1], self.numbers[row], 0)
+            if here >= last:
+                raise disorder(self.where)
+            if here < column:
+                break
+            tag = match.end()
+            close = tag if match[1].endswith(b"/") else self._end_of_cell(tag, limit)
+            found.append(CellBytes(here, start, tag, close))
+            limit, last = start, here
+        found.reverse()
+        return found
+
+    def _end_of_cell(self, tag: int, limit: int) -> int:
+        closing = self.mask.find(b"</" + self.prefix + b"c", tag, limit)
+        end = self.mask.find(b">", closing, limit) if closing >= 0 else -1
+        if end < 0:
+            raise damaged(self.where)
+        return end + 1
 
     def _column(self, attributes: bytes, row: int, before: int) -> int:
         told = attribute(attributes, b"r")

@@ -60,8 +60,8 @@ class Looks:
         index = self.sheet.row(row)
         if index is not None:
             attributes = self.sheet.row_attributes(index)
-            style = attribute(attributes, b"s")
-            custom = attribute(attributes, b"customFormat")
+            custom = attribute(attributes, b"customFormat") if b"customFormat" in attributes else None
+            style = attribute(attributes, b"s") if custom else None
             if style and style.isdigit() and custom is not None and flag(custom.decode()):
                 return int(style)
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
@@ -146,9 +146,12 @@ def style_of(sheet: SheetBytes, cell: CellBytes) -> int:
     return int(told) if told and told.isdigit() else 0
 
 
-def is_text(sheet: SheetBytes, cell: CellBytes) -> bool:
-    """Whether a cell holds text that is no formula's."""
-    return attribute(sheet.cell_attributes(cell), b"t") in (b"s", b"inlineStr")
+def style_and_text(sheet: SheetBytes, cell: CellBytes) -> tuple[int, bool]:
+    """The style index that a cell states, and whether it holds text that is no formula's."""
+    attributes = sheet.cell_attributes(cell)
+    told = attribute(attributes, b"s")
+    is_text = attribute(attributes, b"t") in (b"s", b"inlineStr")
+    return int(told) if told and told.isdigit() else 0, is_text
 
 
 def _look(xf: _Element) -> tuple[object, ...]:

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 Place = tuple[int, int]
+MAX_AREA = 5_000_000
+"""Cells of the used range, empty ones too, above which the other reader would need too much memory."""
 _TYPES = "[Content_Types].xml"
-_DATA = re.compile(rb"<(?:[\w.\-]+:)?sheetData(?:\s[^<>]*)?(/?)>")
+_DATA = re.compile(rb"<(?:[\w.\-]+:)?sheetData(?:\s[^<>]*?)?(/?)>")
 
 
 @dataclass
@@ -71,8 +73,9 @@ class _Proof:
         if written.metadata and written.metadata in self.before:
             self._only_more(written.metadata)
         self._same_frame()
-        self._same_cells()
-        self._same_values()
+        area = self._same_cells()
+        if area <= MAX_AREA:
+            self._same_values()
 
     def _changed(self, where: str) -> AnswerError:
         path = self.written.book.path
@@ -158,15 +161,18 @@ class _Proof:
         if old != new:
             raise self._changed(self.written.part)
 
-    def _same_cells(self) -> None:
-        """Row by row: what was written stands there, and every other cell is as it was."""
+    def _same_cells(self) -> int:
+        """Row by row: what was written stands there, and every other cell is as it was; the area of all cells."""
         one, two = (RowBytes(package.read(self.written.part)) for package in (self.before, self.after))
         columns: dict[int, set[int]] = {}
         for row, column in self.written.contents:
             columns.setdefault(row, set()).add(column)
         old = iter(one)
         before = next(old, None)
+        first, number, width = 0, 0, 0
         for number, row in two:
+            first = first or number
+            width = max(width, two.last_column(row))
             known = before[1] if before is not None and before[0] == number else None
             mine = columns.pop(number, set())
             if (mine or known != row) and not self._same_row(number, mine, known, row, (one, two)):
@@ -175,6 +181,7 @@ class _Proof:
                 before = next(old, None)
         if before is not None or columns:
             raise self._changed(self.written.part)
+        return (number - first + 1) * width
 
     def _same_row(
         self,
@@ -296,9 +303,14 @@ def _values(data: bytes, sheet: str) -> Iterator[Sequence[object]] | None:
 
     try:
         found = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet)
-    except (Exception, BaseException) as fault:  # its errors have no common base, and any means that it cannot
+    except (
+        Exception,
+        BaseException,
+    ) as fault:  # its errors have no common base, and any means that it cannot
         if isinstance(fault, KeyboardInterrupt | SystemExit):
             raise
         return None
-    left = [""] * found.start[1] if found.start else []  # it gives rows from the first, columns from the used ones
+    left = (
+        [""] * found.start[1] if found.start else []
+    )  # it gives rows from the first, columns from the used ones
     return ([*left, *row] for row in found.iter_rows()) if left else found.iter_rows()

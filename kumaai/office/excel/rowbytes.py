@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from kumaai.office.excel.splicing import Content, number
 from kumaai.office.excel.workbook import children
-from kumaai.sheet import Scalar, cell_name, split_cell
+from kumaai.sheet import Scalar, cell_name, column_number, split_cell
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_OPENING = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?:\s[^<>]*)?(/?)>")
+_OPENING = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?:\s[^<>]*?)?(/?)>")
 _NUMBER = re.compile(rb'\s(?:[^<>"]*?\s)?r="(\d{1,7})"')
+_LAST = re.compile(rb' r="([A-Z]{0,3})\d{1,7}"')
 _SPANS = re.compile(rb' spans="[^"]*"')
 _WRITTEN = re.compile(
     rb'<(?:[\w.\-]+:)?c r="([A-Z]+\d+)"(?: s="(\d+)")?(?: t="(\w+)")?><(?:[\w.\-]+:)?f>([^<]*)</(?:[\w.\-]+:)?f>'
@@ -62,6 +63,13 @@ class RowBytes:
             last = int(told[1]) if told else self._number(row, last)
             yield last, row
             place = after
+
+    def last_column(self, row: bytes) -> int:
+        """The last column of a row, 0 for a row without cells."""
+        found = _LAST.search(row, max(0, row.rfind(b' r="')))
+        if found is None:
+            return max(self.parsed(row)[0], default=0)
+        return column_number(found[1].decode()) if found[1] else 0
 
     def _number(self, row: bytes, last: int) -> int:
         told = self._root(row).get("r")

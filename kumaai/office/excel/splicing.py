@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kumaai.office.excel.cellscan import CellBytes, SheetBytes, attribute, without
 from kumaai.sheet import Scalar, cell_name, split_range
@@ -37,8 +38,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a cell is to hold: a value, the formula as the file keeps it, and attributes of both.
 
     ``style`` None keeps the cell's own. ``whole`` False leaves all of the cell but its formula.
@@ -135,7 +135,7 @@ class Splicer:
             start = sheet.starts[index] + 1 + len(sheet.prefix) + 3
             yield start, start + len(before), after
         last = sheet.mask.rfind(b"</", tag_end, end)
-        extension = self._after_cells(index, cells)
+        extension = self._after_cells(index, last)
         at = 0
         for column, content in contents.items():
             while at < len(cells) and cells[at].column < column:
@@ -146,11 +146,13 @@ class Splicer:
                 place = cells[at].start if at < len(cells) else (extension if extension >= 0 else last)
                 yield place, place, self._cell(number, column, content)
 
-    def _after_cells(self, index: int, cells: Sequence[CellBytes]) -> int:
+    def _after_cells(self, index: int, last: int) -> int:
         """Where an extension list behind a row's cells begins, -1 where there is none."""
-        sheet = self.sheet
-        start = cells[-1].end if cells else sheet.tag_ends[index]
-        return sheet.mask.find(b"<" + sheet.prefix + b"extLst", start, sheet.ends[index])
+        mask, name = self.sheet.mask, self.sheet.prefix + b"extLst"
+        close = mask.rfind(b"</" + name, self.sheet.tag_ends[index], last)
+        if close < 0 or mask[mask.index(b">", close) + 1 : last].strip():
+            return -1
+        return mask.rfind(b"<" + name, self.sheet.tag_ends[index], close)
 
     def _cell(self, row: int, column: int, content: Content, old: CellBytes | None = None) -> bytes:
         sheet, p = self.sheet, self.sheet.prefix
@@ -164,11 +166,10 @@ class Splicer:
             formula = b"<%sf%s>%s</%sf>" % (p, told, escaped(content.formula), p)
         if not content.whole and old is not None:
             return self._with_formula(old, formula)
-        for name in (b"t", b"cm", b"vm", b"ph"):
-            attributes = without(attributes, name)
-        if content.style is not None:
-            attributes = without(attributes, b"s")
-            attributes += b' s="%d"' % content.style if content.style else b""
+        if old is not None:
+            for name in (b"t", b"cm", b"vm", b"ph", *((b"s",) if content.style is not None else ())):
+                attributes = without(attributes, name)
+        attributes += b' s="%d"' % content.style if content.style else b""
         kind, value = _value(content, p)
         attributes += b' t="%s"' % kind if kind else b""
         for name, told in content.attributes:
@@ -194,7 +195,7 @@ class Splicer:
 
 def _spans(attributes: bytes, contents: dict[int, Content]) -> bytes:
     """A row's attributes with its optional hint of used columns grown; left out where it is not "first:last"."""
-    told = attribute(attributes, b"spans")
+    told = attribute(attributes, b"spans") if b"spans" in attributes else None
     if told is None:
         return attributes
     first, colon, last = told.partition(b":")

@@ -10,7 +10,7 @@ was written is proved afterwards; on any difference nothing is handed out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kumaai.messages import _
 from kumaai.office.excel import growth, syntax
@@ -18,7 +18,7 @@ from kumaai.office.excel.cellscan import CellBytes, SheetBytes
 from kumaai.office.excel.dynamic import dynamic_metadata
 from kumaai.office.excel.editing import PartsEditor, refuse_signed
 from kumaai.office.excel.functions import SPILLING
-from kumaai.office.excel.looks import Looks, Wanted, is_text, style_of
+from kumaai.office.excel.looks import Looks, Wanted, style_and_text
 from kumaai.office.excel.proof import Written, prove
 from kumaai.office.excel.sharing import release_shared
 from kumaai.office.excel.splicing import ERRORS, Content, Splicer
@@ -146,11 +146,11 @@ class _Writing:
         above: dict[int, tuple[int, bool]] = {}
         last = 0
         for row in sorted({row for row, _column in targets}):
-            index = self.scanned.row(row)
-            listed = self.scanned.cells(index) if index is not None else []
-            cells = {cell.column: cell for cell in listed}
             mine = contents.pop(row)
             near = {column - back for column in mine for back in (0, 1, 2)}
+            index = self.scanned.row(row)
+            listed = self.scanned.cells_from(index, min(near)) if index is not None else []
+            cells = {cell.column: cell for cell in listed}
             if row != last + 1:
                 above = self._seen(self._cells(row - 1), near) if row > 1 else {}
             seen = self._seen(cells, near)
@@ -168,7 +168,7 @@ class _Writing:
     def _seen(self, cells: Mapping[int, CellBytes], near: set[int]) -> dict[int, tuple[int, bool]]:
         """The styles of the cells in the columns ``near``, and whether each is text."""
         return {
-            column: (style_of(self.scanned, cells[column]), is_text(self.scanned, cells[column]))
+            column: style_and_text(self.scanned, cells[column])
             for column in near
             if column in cells
         }
@@ -198,7 +198,7 @@ class _Writing:
         seen[column] = (chosen, content.formula is None and isinstance(content.value, str))
         stated = own if cell is not None else 0
         style = chosen if chosen != stated else None
-        return replace(content, style=style)
+        return content._replace(style=style)
 
     def _contents(self) -> dict[int, dict[int, Content]]:
         """What each cell will hold, by rows, before its style is chosen."""
