@@ -31,6 +31,7 @@ class FormulaTask(Task):
     command = "excel-formula"
     asked = AskedFormula
     repairs = REPAIRS
+    reads_text = False
 
     def __init__(self) -> None:
         self._talk: tuple[Job, Loop] | None = None
@@ -45,8 +46,9 @@ class FormulaTask(Task):
     def blocks(self, job: Job) -> Sequence[Block]:
         """A block a column, with a few sample values: never the whole workbook."""
         from kumaai.office.excel.profile import profile
+        from kumaai.office.excel.workbook import Workbook
 
-        book = profile(job.sources[0].data, job.sources[0].path)
+        book = profile(Workbook.opened(job.sources[0].data, job.sources[0].path))
         count = int(job.options.get("samples") or SAMPLES)
         return [block for sheet in book.sheets if not sheet.hidden for block in describe(sheet, count)]
 
