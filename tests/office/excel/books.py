@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
+
+from kumaai.office.excel.workbook import Workbook
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def staff() -> bytes:
@@ -57,3 +63,34 @@ def saved(book: openpyxl.Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def sheet_xml(rows: str, head: str = "", tail: str = "") -> bytes:
+    """A sheet's part around rows."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{_MAIN}">'
+        f"{head}<sheetData>{rows}</sheetData>{tail}</worksheet>"
+    ).encode()
+
+
+def workbook_of(rows: str, strings: str = "") -> Workbook:
+    """A workbook whose first sheet, 名簿, has these rows."""
+    return with_sheet(sheet_xml(rows), strings)
+
+
+def with_sheet(sheet: bytes, strings: str = "") -> Workbook:
+    """A workbook whose first sheet part is ``sheet``, with shared strings."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(staff())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = sheet
+            if name == "xl/_rels/workbook.xml.rels":
+                relation = (
+                    f'<Relationship Id="rS" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+                )
+                content = content.replace(b"</Relationships>", relation.encode() + b"</Relationships>")
+            new.writestr(name, content)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{strings}</sst>')
+    return Workbook.open(out.getvalue(), "b.xlsx")

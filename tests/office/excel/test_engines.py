@@ -5,9 +5,11 @@ from datetime import datetime
 import pytest
 
 from kumaai.office.excel.engines import compute, equal
+from kumaai.office.excel.engines.question import Question
 from kumaai.office.excel.examine import Place, examine, matches
+from kumaai.office.excel.fill import Filling
 from kumaai.office.excel.workbook import Workbook
-from tests.office.excel.books import staff
+from tests.office.excel.books import staff, workbook_of
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,51 @@ def test_a_spilling_formula_gives_its_array(cache):
 
 def test_an_unknown_formula_is_never_called_verified(cache):
     """A function that no engine has leaves the cell unverifiable."""
-    computed = compute(staff(), "名簿", {"H1": "=NUMBERSTRING(12,1)"}, cache=cache)
+    computed = compute(staff(), "名簿", {"H1": '=CELL("width",A1)'}, cache=cache)
     assert computed.verdict == "unverifiable"
     assert computed.cells["H1"].value is None
+
+
+def test_furigana_are_read_from_the_file(cache):
+    """PHONETIC gives the reading that stands over a text, in the letters that the file asks for."""
+    strings = (
+        '<si><t>青木花</t><rPh sb="0" eb="2"><t>アオキ</t></rPh><rPh sb="2" eb="3"><t>ハナ</t></rPh>'
+        '<phoneticPr fontId="1" type="Hiragana"/></si>'
+    )
+    book = workbook_of('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', strings)
+    computed = compute(book, "名簿", {"H1": '=PHONETIC(A1)&"様"'}, cache=cache)
+    assert (computed.cells["H1"].value, computed.verdict) == ("あおきはな様", "single")
+
+
+def test_rows_that_hold_the_same_are_computed_once(cache):
+    """Of a thousand rows with three dates the slow engine is asked three; all rows get their values."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{45748 + n % 3}</v></c></row>' for n in range(1, 1001))
+    book = workbook_of(rows)
+    question = Question(
+        book,
+        "名簿",
+        Filling('=TEXT(A1,"aaa")', [f"B{n}" for n in range(1, 1001)]),
+        datetime(2025, 4, 1),
+        cache,
+        spill=False,
+    )
+    assert (len(question.whole.targets), len(question.targets)) == (3, 1000)
+    computed = compute(
+        book, "名簿", Filling('=TEXT(A1,"aaa")', [f"B{n}" for n in range(1, 1001)]), cache=cache
+    )
+    assert [computed.cells[f"B{n}"].value for n in (1, 2, 3, 1000)] == ["水", "木", "火", "水"]
+
+
+def test_a_long_sheet_is_thinned_for_the_slow_engine_and_sums_are_still_whole(cache):
+    """Both engines agree on some rows; the sums that are shown are of all."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{n % 7}</v></c><c r="B{n}"><v>1</v></c></row>' for n in range(1, 16_001)
+    )
+    cells = [f"C{n}" for n in range(1, 501)]
+    book = workbook_of(rows)
+    computed = compute(book, "名簿", Filling("=SUMIF($A$1:$A$16000,A1,$B$1:$B$16000)", cells), cache=cache)
+    assert computed.verdict == "verified"
+    assert {computed.cells[cell].value for cell in cells} == {2285, 2286}
 
 
 def test_an_engine_that_is_too_slow_is_stopped(cache):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 
 import pytest
 from hypothesis import given
@@ -14,36 +13,11 @@ from kumaai.office.excel.cells import Cell, Cells
 from kumaai.office.excel.grid import read_grid
 from kumaai.office.excel.workbook import Grid, Workbook
 from kumaai.status import InputError
-from tests.office.excel.books import staff
-
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
-def _workbook(sheet_xml: bytes, strings: str = "") -> Workbook:
-    """A workbook whose one sheet part is ``sheet_xml``."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(staff())) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = sheet_xml
-            if name == "xl/_rels/workbook.xml.rels":
-                relation = (
-                    f'<Relationship Id="rS" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-                )
-                content = content.replace(b"</Relationships>", relation.encode() + b"</Relationships>")
-            new.writestr(name, content)
-        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{strings}</sst>')
-    return Workbook.open(out.getvalue(), "b.xlsx")
-
-
-def _sheet(rows: str, head: str = "", tail: str = "") -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{_MAIN}">{head}<sheetData>{rows}</sheetData>{tail}</worksheet>'.encode()
+from tests.office.excel.books import sheet_xml
 
 
 def _grid(xml: bytes, strings: str = "") -> Grid:
-    book = _workbook(xml, strings)
+    book = with_sheet(xml, strings)
     return read_grid(book, book.sheets[0])
 
 
@@ -61,8 +35,8 @@ _ROWS = (
 def test_the_usual_shape_is_read_as_the_parser_reads_it() -> None:
     """Patterns and parser give the same cells; a prefix sends the same sheet to the parser."""
     strings = "<si><t>見出し</t></si>"
-    usual = _grid(_sheet(_ROWS), strings)
-    prefixed = re.sub("<(/?)(?=[a-zA-Z])", r"<\1x:", _sheet(_ROWS).decode())
+    usual = _grid(sheet_xml(_ROWS), strings)
+    prefixed = re.sub("<(/?)(?=[a-zA-Z])", r"<\1x:", sheet_xml(_ROWS).decode())
     slow = _grid(prefixed.replace("xmlns=", "xmlns:x=").encode(), strings)
     assert type(usual.cells.rows) is not dict and type(slow.cells.rows) is dict
     assert dict(usual.cells.items()) == dict(slow.cells.items())
@@ -88,7 +62,7 @@ def test_the_usual_shape_is_read_as_the_parser_reads_it() -> None:
 )
 def test_a_broken_value_is_told_and_never_taken_for_another(rows: str) -> None:
     """A value that is none ends as a damaged file, also when it is read late."""
-    grid = _grid(_sheet(rows))
+    grid = _grid(sheet_xml(rows))
     with pytest.raises(InputError) as raised:
         list(grid.cells.items())
     assert raised.value.code == "input.damaged"
@@ -97,14 +71,14 @@ def test_a_broken_value_is_told_and_never_taken_for_another(rows: str) -> None:
 def test_comments_and_split_tags_do_not_hide_cells() -> None:
     """What looks like a cell inside a comment is none, and a tag with a line break is one."""
     grid = _grid(
-        _sheet('<row r="1"><!-- <c r="A1"><v>1</v></c> --><c\nr="B1"><v>2</v></c></row><row r="2"/>')
+        sheet_xml('<row r="1"><!-- <c r="A1"><v>1</v></c> --><c\nr="B1"><v>2</v></c></row><row r="2"/>')
     )
     assert dict(grid.cells.items()) == {(1, 2): Cell(2, "n")}
 
 
 def test_a_row_that_stands_twice_keeps_both_halves() -> None:
     """Two row elements of one number are put together."""
-    grid = _grid(_sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'))
+    grid = _grid(sheet_xml('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'))
     assert {place: cell.value for place, cell in grid.cells.items()} == {(2, 1): 1, (2, 2): 2}
 
 
@@ -142,7 +116,7 @@ def test_what_openpyxl_writes_is_read_back(values: dict) -> None:
 
 def test_a_cell_that_names_another_row_stands_there() -> None:
     """A cell's own reference counts, as the parser reads it."""
-    grid = _grid(_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B7"><v>2</v></c></row>'))
+    grid = _grid(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B7"><v>2</v></c></row>'))
     assert {place: cell.value for place, cell in grid.cells.items()} == {(1, 1): 1, (7, 2): 2}
     assert [(number, row.values) for number, row in grid.cells.only({2})] == [(7, (2,))]
 

@@ -11,6 +11,7 @@ import msgspec
 
 from kumaai.office.excel import syntax
 from kumaai.office.excel.cells import Row
+from kumaai.office.excel.engines import japanese
 from kumaai.office.excel.engines.judge import equal, usable
 from kumaai.office.excel.engines.protocol import Job, Reply, TableRange, Target
 from kumaai.office.excel.engines.reads import Reads
@@ -37,6 +38,7 @@ _JAPANESE = frozenset({"DBCS", "ASC", "LENB", "LEFTB", "RIGHTB", "MIDB", "FINDB"
 _JAPANESE_FORMATS = ("g", "e", "aaa", "[h", "[m", "[s", "[$", "[D", "年", "時間")
 _CRITERIA = frozenset({"COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS"})
 _UNKNOWN_EVERYWHERE = frozenset({"DATESTRING", "NUMBERSTRING", "PHONETIC", "CELL", "INFO"})
+"""What no engine computes, unless it could be said in other words."""
 
 
 class Question:
@@ -54,7 +56,11 @@ class Question:
     ) -> None:
         self._book, self._sheet = book, sheet
         filled = _canonical(formulas)
-        distinct = [filled.formula] if isinstance(filled, Filling) else list(dict.fromkeys(filled.values()))
+        names = {name for formula in _distinct(filled) for name in syntax.functions(formula)}
+        self._alone = bool(names & japanese.NAMES)
+        if self._alone:
+            filled = _in_other_words(filled, book, sheet)
+        distinct = _distinct(filled)
         self._reads = Reads(book)
         self._reads.add(distinct, sheet)
         self.targets = [Target(sheet, *split_cell(cell), formula) for cell, formula in filled.items()]
@@ -72,7 +78,7 @@ class Question:
             spill=spill,
             cache=str(cache) if cache else "",
         )
-        self.engines = _engines(distinct)
+        self.engines = _engines(distinct)[: 1 if self._alone else 2]
         self._same: Sequence[int] = ()
         asked, shown = self.targets, self.contents
         if self.engines == ["formulon"] and isinstance(filled, Filling) and not spill:
@@ -177,6 +183,23 @@ def _canonical(formulas: Mapping[str, str]) -> Mapping[str, str]:
     if isinstance(formulas, Filling):
         return Filling(syntax.canonical(formulas.formula), formulas.cells)
     return {cell: syntax.canonical(formula) for cell, formula in formulas.items()}
+
+
+def _distinct(formulas: Mapping[str, str]) -> list[str]:
+    """The formulas that differ in more than the place that they are filled into."""
+    return [formulas.formula] if isinstance(formulas, Filling) else list(dict.fromkeys(formulas.values()))
+
+
+def _in_other_words(formulas: Mapping[str, str], book: Workbook, sheet: str) -> Mapping[str, str]:
+    """Formulas with functions that no engine knows, as far as that can be said otherwise."""
+    if isinstance(formulas, Filling):
+        formulas = Filling(japanese.said_plainly(formulas.formula), formulas.cells)
+    else:
+        formulas = {cell: japanese.said_plainly(formula) for cell, formula in formulas.items()}
+    if any("PHONETIC" in syntax.functions(formula) for formula in _distinct(formulas)):
+        readings = japanese.Readings(book)
+        return {cell: readings.with_readings(formula, sheet) for cell, formula in formulas.items()}
+    return formulas
 
 
 def _table(table: NamedTable) -> TableRange:
