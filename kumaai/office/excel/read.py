@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from kumaai.messages import _
 from kumaai.office.excel import formats
 from kumaai.office.excel.workbook import Cell, Workbook
 from kumaai.office.opc import form_of
-from kumaai.office.package import damaged
 from kumaai.sheet import cell_name
 from kumaai.source import Block, Source
-from kumaai.status import InputError
 
 _ZIP = b"PK"
 
@@ -39,7 +34,7 @@ def read(data: bytes, path: str, *, text: bool = True) -> Source:
         blocks, warnings = _by_parts(book) if about <= FEW else ([], [])
         form = form_of(book.package, book.part) or "xlsx"
     else:
-        blocks, warnings = _by_calamine(data, path)
+        blocks, warnings = _by_values(data, path)
         form = "xlsb" if b"xl/workbook.bin" in data else "ods" if data.startswith(_ZIP) else "xls"
     digest = hashlib.sha256(data).hexdigest()
     return Source(path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), form=form)
@@ -92,51 +87,19 @@ def _left_out_warnings(path: str, left_out: dict[str, int]) -> Iterator[str]:
         )
 
 
-def _by_calamine(data: bytes, path: str) -> tuple[list[Block], list[str]]:
-    import python_calamine
+def _by_values(data: bytes, path: str) -> tuple[list[Block], list[str]]:
+    """The cells of a workbook of another format."""
+    from kumaai.office.excel.othervalues import read_values
 
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except python_calamine.PasswordError as fault:
-        raise InputError(
-            "input.encrypted",
-            _("{path} is encrypted.").format(path=path),
-            hint=_("Open it with its password, save a copy without one, and give that copy."),
-            where=path,
-        ) from fault
-    except (python_calamine.CalamineError, ValueError, OSError) as fault:
-        raise damaged(path) from fault
-    blocks: list[Block] = []
-    hidden = 0
-    for meta in book.sheets_metadata:
-        if meta.visible != python_calamine.SheetVisibleEnum.Visible:
-            hidden += 1
-            continue
-        if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-        for row, values in enumerate(rows, 1):
-            for column, value in enumerate(values, 1):
-                text = _calamine_text(value)
-                if text.strip():
-                    name = cell_name(row, column)
-                    blocks.append(Block(f"{meta.name}!{name}", text, "cell", place=f"{meta.name} {name}"))
-    return blocks, list(_left_out_warnings(path, {"sheets": hidden, "cells": 0}))
-
-
-def _calamine_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return formats.plain_number(float(value))
-    if isinstance(value, datetime):
-        day = f"{value.year}/{value.month}/{value.day}"
-        return day if (value.hour, value.minute) == (0, 0) else f"{day} {value.hour}:{value.minute:02}"
-    if isinstance(value, date):
-        return f"{value.year}/{value.month}/{value.day}"
-    if isinstance(value, time):
-        return f"{value.hour}:{value.minute:02}"
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60}:{minutes % 60:02}"
-    return str(value)
+    values = read_values(data, path)
+    blocks = [
+        Block(
+            f"{sheet.name}!{cell_name(row, column)}",
+            text,
+            "cell",
+            place=f"{sheet.name} {cell_name(row, column)}",
+        )
+        for sheet in values.sheets
+        for row, column, text in sheet.cells
+    ]
+    return blocks, list(_left_out_warnings(path, {"sheets": values.hidden, "cells": 0}))

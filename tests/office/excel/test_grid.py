@@ -13,7 +13,7 @@ from kumaai.office.excel.cells import Cell, Cells
 from kumaai.office.excel.grid import read_grid
 from kumaai.office.excel.workbook import Grid, Workbook
 from kumaai.status import InputError
-from tests.office.excel.books import sheet_xml
+from tests.office.excel.books import sheet_xml, with_sheet
 
 
 def _grid(xml: bytes, strings: str = "") -> Grid:

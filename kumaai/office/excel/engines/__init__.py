@@ -6,9 +6,6 @@ value is Excel's in 96.6 to 99.8 % of cells.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -16,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from kumaai.office.confined import Unfinished, run_confined
 from kumaai.office.excel.engines.judge import Computation, Computed, Verdict, equal, judge, usable
 from kumaai.office.excel.engines.protocol import Job, Reply
 from kumaai.office.excel.engines.question import Question
@@ -77,23 +75,11 @@ def _ask(jobs: list[tuple[str, Job]], timeout: float) -> list[Reply]:
 
 def _run(job: Job, engine: str, timeout: float) -> Reply:
     request = msgspec.msgpack.encode(msgspec.structs.replace(job, engine=engine))
-    root = str(Path(__file__).parents[4])
-    environment = {
-        name: value for name, value in os.environ.items() if not name.upper().startswith("KUMAAI_")
-    }
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (root, environment.get("PYTHONPATH"))))
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "kumaai.office.excel.engines.worker"],
-            input=request,
-            capture_output=True,
-            timeout=timeout,
-            env=environment,
-            check=False,
+        return msgspec.msgpack.decode(
+            run_confined("kumaai.office.excel.engines.worker", request, timeout), type=Reply
         )
-    except subprocess.TimeoutExpired:
-        return Reply(error=f"no answer within {timeout:.0f} s")
-    try:
-        return msgspec.msgpack.decode(done.stdout, type=Reply)
+    except Unfinished as fault:
+        return Reply(error=str(fault))
     except msgspec.DecodeError:
-        return Reply(error=f"ended with status {done.returncode}")
+        return Reply(error="no readable answer")
