@@ -171,7 +171,8 @@ def _usual_root(xml: bytes) -> re.Match[bytes]:
     if b"\0" in xml[:64] or b"<!" in xml or xml.find(b"<?", start) >= 0:
         raise Unusual
     root = _ROOT.search(xml, start)
-    other = any(tag in xml for tag in _OTHER_SPACE)
+    spaced = any(xml.find(space, start + 8) >= 0 for space in (b"\t", b"\r", b"\n"))
+    other = spaced and any(tag in xml for tag in _OTHER_SPACE)
     if root is None or root.start() > start + 8 or other or not _well_formed(xml):
         raise Unusual
     return root
