@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from kumaai.office.excel.findings.case import Case, Finding, Strength
 from kumaai.office.excel.findings.filling import filling
-from kumaai.office.excel.findings.lookups import lookups
+from kumaai.office.excel.findings.lookups import absent, lookups
 from kumaai.office.excel.findings.ranges import ranges
 from kumaai.office.excel.findings.values import values
 from kumaai.office.excel.grammar import GrammarError
 
 __all__ = ["Case", "Finding", "Strength", "findings"]
 
-_CHECKS = (filling, ranges, lookups, values)
+_CHECKS = (filling, ranges, lookups, absent, values)
 
 
 def findings(case: Case) -> tuple[Finding, ...]:
