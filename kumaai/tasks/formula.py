@@ -7,8 +7,8 @@ from typing import Any
 
 from kumaai.answers import AskedFormula, Formula
 from kumaai.disclosure import Disclosure
+from kumaai.layout import Heading, Items, Layout, Paragraph, Table
 from kumaai.layout import Item as LayoutItem
-from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.source import Block, Source
@@ -119,6 +119,12 @@ class FormulaTask(Task):
         ]
         if notes:
             elements.append(Items(tuple(LayoutItem(note) for note in notes)))
+        if answer.worked:
+            elements.append(Heading("計算の例", 2))
+            elements.append(Items(tuple(LayoutItem(row.text) for row in answer.worked)))
+        if answer.look_at:
+            elements.append(Heading("確かめること", 2))
+            elements.append(Items(tuple(LayoutItem(point) for point in answer.look_at)))
         elements.append(Table(("セル", "値"), rows, (1, 3), "計算結果"))
         return Layout(f"{answer.cell} の数式", tuple(elements))
 

@@ -74,7 +74,8 @@ class Loop:
         if not asked.formula.strip():
             return []  # the model says that the columns do not suffice: an answer, not a mistake
         before = self.best
-        tried = Tried(asked, examine(self.place, asked.formula), len(self.tried) + 1)
+        same = next((t.found for t in self.tried if t.asked.formula == asked.formula), None)
+        tried = Tried(asked, same or examine(self.place, asked.formula), len(self.tried) + 1)
         again = any(earlier.found.formula == tried.found.formula for earlier in self.tried)
         self.tried.append(tried)
         if tried.found.faults:
@@ -82,7 +83,7 @@ class Loop:
                 *[self._line(failure) for failure in tried.found.faults[:MOST_TOLD]],
                 *self._lost(before, tried),
             ]
-        doubts = [d for d in tried.found.doubts if again is False and d.id not in self._asked_about]
+        doubts = [] if again else [d for d in tried.found.doubts if d.id not in self._asked_about]
         self._asked_about.update(doubt.id for doubt in doubts)
         if not doubts:
             return []

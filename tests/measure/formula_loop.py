@@ -56,20 +56,20 @@ class Run:
         return [cell for cell in self.task["expect"] if cell in got and not equal(want[cell], got[cell])]
 
 
-def run(folder: Path, task: dict, formulas: list[str], *, expect: bool, write: bool = True) -> Run:
-    """One run of the program against a server that gives these formulas in turn."""
+def run(folder: Path, task: dict, formulas: list[str], cache: Path, *, expect: bool) -> Run:
+    """One run of the program against a server that gives these formulas in turn; ``cache`` keeps compiled engines."""
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
         name = Path(task["workbook"]).name
         shutil.copy(folder / task["workbook"], home / name)
         (home / "home").mkdir()
+        (home / "home" / "cache").symlink_to(cache)
         script = [
             ok(json.dumps({"formula": formula, "explanation": "説明", "assumptions": []}, ensure_ascii=False))
             for formula in formulas
         ]
         words = ["excel-formula", name, task["request"], "--cell", task["cell"], "--sheet", task["sheet"]]
         words += ["--excel", task["excel"], "--json"]
-        words += ["-o", "out.xlsx"] if write else []
         for cell, value in task["expect"].items() if expect else ():
             words += ["--expect", f"{cell}={value}"]
         with Misbehaving(*script) as server:
@@ -77,13 +77,13 @@ def run(folder: Path, task: dict, formulas: list[str], *, expect: bool, write: b
             return Run(task, kumaai(home, *words, environ=environ), expect)
 
 
-def measure(folder: Path, tasks: list[dict]) -> Counter[str]:
+def measure(folder: Path, tasks: list[dict], cache: Path) -> Counter[str]:
     """The counts; prints a line a run."""
     counts: Counter[str] = Counter()
     for task in tasks:
         wrong = [one["formula"] for one in task["wrong"]]
         for expect in (True, False) if task["expect"] else (False,):
-            done = run(folder, task, [*wrong, task["reference"]], expect=expect)
+            done = run(folder, task, [*wrong, task["reference"]], cache, expect=expect)
             kind = "with" if expect else "without"
             counts[f"{kind}_tasks"] += 1
             counts[f"{kind}_right"] += done.right
@@ -101,15 +101,15 @@ def measure(folder: Path, tasks: list[dict]) -> Counter[str]:
                 f"{task['id']} {kind} {done.done.status} calls {done.calls} {'right' if done.right else 'WRONG'} {formula}"
             )
         if task["expect"]:
-            counts.update(rejected(folder, task, wrong))
+            counts.update(rejected(folder, task, wrong, cache))
     return counts
 
 
-def rejected(folder: Path, task: dict, wrong: list[str]) -> Counter[str]:
+def rejected(folder: Path, task: dict, wrong: list[str], cache: Path) -> Counter[str]:
     """How many of the wrong formulas are refused when the model never gives another one."""
     counts: Counter[str] = Counter()
     for formula in wrong:
-        done = run(folder, task, [formula], expect=True)
+        done = run(folder, task, [formula], cache, expect=True)
         unmet = bool(done.broken)
         counts["wrong_handed_out"] += done.done.status == 0
         counts["wrong_differs"] += done.done.status != 0 or unmet
@@ -124,7 +124,8 @@ def main(arguments: list[str]) -> None:
     folder, wanted = Path(arguments[0]), set(arguments[1:])
     lines = (folder / "tasks.jsonl").read_text("utf-8").splitlines()
     tasks = [task for task in map(json.loads, lines) if not wanted or task["id"] in wanted]
-    counts = measure(folder, tasks)
+    with tempfile.TemporaryDirectory() as cache:
+        counts = measure(folder, tasks, Path(cache))
     total, blind = counts["with_tasks"], counts["without_tasks"]
 
     def line(name: str, value: int, of: int) -> None:
