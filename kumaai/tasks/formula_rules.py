@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kumaai.answers import Formula
 from kumaai.messages import _
 from kumaai.sheet import Scalar
-from kumaai.status import AnswerError
+from kumaai.status import AnswerError, KumaaiError
 from kumaai.tasks.formula_answer import answer_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ def formula_by_rules(place: Place, request: str) -> Formula:
         raise _no_formula(place, [e for _c, e in tried])
     chosen = _one_of(place, fitting)
     return answer_of(place, chosen[1], chosen[0].explanation, list(chosen[0].assumptions), 0)
+
+
+def other_reading(place: Place, request: str) -> tuple[str, tuple[tuple[str, Scalar], ...]] | None:
+    """The catalogue's one certain reading of a request and its values, where it meets all examples; a second opinion."""
+    try:
+        answer = formula_by_rules(place, request)
+    except KumaaiError:
+        return None
+    if answer.verdict != "verified":
+        return None
+    return answer.formula, tuple((value.cell, value.value) for value in answer.values)
 
 
 def _presentable(found: Examined) -> bool:

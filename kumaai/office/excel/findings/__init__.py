@@ -23,5 +23,5 @@ def findings(case: Case) -> tuple[Finding, ...]:
         found = [finding for check in _CHECKS for finding in check(case)]
     except GrammarError:
         return ()
-    order = ("doubt", "warning", "note")
+    order = ("fault", "doubt", "warning", "note")
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: order.index(finding.strength)))

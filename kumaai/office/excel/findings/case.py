@@ -11,8 +11,8 @@ from kumaai.office.excel.references import Area, Surroundings, Use, uses
 from kumaai.office.excel.tree import Node, parse
 from kumaai.sheet import Scalar, Sheet, cell_name, column_letter, split_cell, split_range
 
-Strength = Literal["doubt", "warning", "note"]
-"""``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
+Strength = Literal["fault", "doubt", "warning", "note"]
+"""``fault``: Excel gives an error or the values are surely not meant; ``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
 
 ERRORS = frozenset(
     [
