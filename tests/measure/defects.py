@@ -102,7 +102,7 @@ def dangling(right: Right) -> Iterator[str]:
 
 def cycles(right: Right) -> Iterator[str]:
     """The formula reads the cells that it fills, itself or by way of others."""
-    top, left, bottom, right_column = split_range(right.cells)
+    top, left, bottom, _right = split_range(right.cells)
     column = column_letter(left)
     own = f"${column}${top}:${column}${bottom}"
     yield f"{right.formula}+{column}{top}"
