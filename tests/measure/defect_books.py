@@ -45,7 +45,7 @@ def orders() -> bytes:
             number,
             day,
             ["総務課", "税務課", "福祉課"][number % 3],
-            goods[number % 5],
+            goods[number * number % 5],
             number % 7 + 1,
             1000 + 130 * number,
         ]
