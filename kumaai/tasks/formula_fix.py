@@ -154,6 +154,9 @@ class FixTask(FormulaTask):
 
     def layout(self, answer: Formula, job: Job) -> Layout:
         plain = super().layout(answer, self._moved(job)[0])
+        if answer.changes:
+            kept = [one for one in plain.elements if getattr(one, "text", None) != answer.explanation]
+            plain = replace(plain, elements=tuple(kept))
         before = Paragraph(f"{_('Before')}: {answer.original}", style="quote")
         changes = (Heading("直したところ", 2), Items(tuple(Item(change) for change in answer.changes)))
         return replace(

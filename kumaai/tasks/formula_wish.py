@@ -218,4 +218,37 @@ def _era(case: Case, request: str) -> Iterator[Finding]:
         yield _doubt(case, _("The request asks for the Japanese era, and the format gives the western year."))
 
 
-_CHECKS = (_rounding, _multiples, _digits, _sheets, _limits, _caps, _running, _ages, _workdays, _fiscal, _era)
+def _totals(case: Case, request: str) -> Iterator[Finding]:
+    """小計・合計の行は空白: a value in a total row."""
+    sheet = case.around.of(case.sheet)
+    if (
+        sheet is None
+        or case.spill
+        or not re.search(r"(?:小計|合計|計)の?行[^。、]{0,12}(?:空白|空欄|空に)", request)
+    ):
+        return
+    for number, (cell, value) in enumerate(case.values):
+        if case.target[0] + number // case.across in sheet.total_rows and not blank(value):
+            yield _doubt(
+                case,
+                _("The request wants the total rows empty, but {cell} is {value}.").format(
+                    cell=cell, value=value
+                ),
+            )
+            return
+
+
+_CHECKS = (
+    _totals,
+    _rounding,
+    _multiples,
+    _digits,
+    _sheets,
+    _limits,
+    _caps,
+    _running,
+    _ages,
+    _workdays,
+    _fiscal,
+    _era,
+)

@@ -1,9 +1,10 @@
-"""The talk with a model that is wrong first: ``python -m tests.measure.formula_loop FOLDER [ID …]``.
+"""The talk with a model that is wrong first: ``python -m tests.measure.formula_loop FOLDER [ID …] [--loops]``.
 
 FOLDER has tasks.jsonl ({id, workbook, sheet, cell, request, excel, expect,
 reference, wrong, values}) and the workbooks. A server on this machine answers
 each run of the whole program with the task's wrong formulas and then the right
-one, with the examples and without. Ends with tab-separated lines ``name value n``.
+one, with the examples and without; then, unless ``--loops`` is given, with each
+wrong formula alone. Ends with tab-separated lines ``name value n``.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def run(folder: Path, task: dict, formulas: list[str], cache: Path, *, expect: b
             return Run(task, kumaai(home, *words, environ=environ), expect)
 
 
-def measure(folder: Path, tasks: list[dict], cache: Path) -> Counter[str]:
+def measure(folder: Path, tasks: list[dict], cache: Path, *, alone: bool) -> Counter[str]:
     """The counts; prints a line a run."""
     counts: Counter[str] = Counter()
     for task in tasks:
@@ -100,7 +101,7 @@ def measure(folder: Path, tasks: list[dict], cache: Path) -> Counter[str]:
             print(
                 f"{task['id']} {kind} {done.done.status} calls {done.calls} {'right' if done.right else 'WRONG'} {formula}"
             )
-        if task["expect"]:
+        if task["expect"] and alone:
             counts.update(rejected(folder, task, wrong, cache))
     return counts
 
@@ -121,11 +122,11 @@ def rejected(folder: Path, task: dict, wrong: list[str], cache: Path) -> Counter
 
 def main(arguments: list[str]) -> None:
     """Measure and print the summary."""
-    folder, wanted = Path(arguments[0]), set(arguments[1:])
+    folder, wanted = Path(arguments[0]), {one for one in arguments[1:] if not one.startswith("--")}
     lines = (folder / "tasks.jsonl").read_text("utf-8").splitlines()
     tasks = [task for task in map(json.loads, lines) if not wanted or task["id"] in wanted]
     with tempfile.TemporaryDirectory() as cache:
-        counts = measure(folder, tasks, Path(cache))
+        counts = measure(folder, tasks, Path(cache), alone="--loops" not in arguments)
     total, blind = counts["with_tasks"], counts["without_tasks"]
 
     def line(name: str, value: int, of: int) -> None:
