@@ -88,6 +88,87 @@ class Summary(msgspec.Struct, kw_only=True):
     points: list[Cited] = []
 
 
+class SurveyTheme(msgspec.Struct, kw_only=True):
+    """A theme of free answers: how many answers it has, and their share of those that say something (0 to 1).
+
+    ``thanks``, ``complaints`` and ``requests`` count the answers of that tone;
+    ``cites`` are all its answers. An answer may have several themes and tones.
+    """
+
+    name: str
+    count: int
+    share: float
+    thanks: int = 0
+    complaints: int = 0
+    requests: int = 0
+    cites: list[str] = []
+
+
+class SurveyAnswer(msgspec.Struct, kw_only=True):
+    """A free answer with its themes and tones."""
+
+    cite: str
+    text: str
+    themes: list[str] = []
+    tones: list[Literal["thanks", "complaint", "request"]] = []
+
+
+class SurveyChoice(msgspec.Struct, kw_only=True):
+    """A choice and how many chose it; ``share`` is of those who answered (0 to 1)."""
+
+    option: str
+    count: int
+    share: float
+
+
+class SurveyColumn(msgspec.Struct, kw_only=True):
+    """One column of a survey: free texts by themes, or choices counted.
+
+    ``rows`` = ``answered`` + ``nothing`` (those who say that there is nothing
+    to say; free texts only) + ``blank``. ``mean`` is of a scale of numbers.
+    """
+
+    header: str
+    place: str
+    kind: Literal["free", "single", "multiple", "scale"]
+    rows: int
+    answered: int
+    nothing: int = 0
+    blank: int = 0
+    themes: list[SurveyTheme] = []
+    answers: list[SurveyAnswer] = []
+    choices: list[SurveyChoice] = []
+    mean: float | None = None
+
+
+class Summarized(Summary, kw_only=True):
+    """A summary as it is published: of survey answers also what was counted, a column each."""
+
+    survey: list[SurveyColumn] = []
+
+
+class AskedCategory(msgspec.Struct, kw_only=True):
+    """A category for survey answers as a model proposes it."""
+
+    name: str
+    description: str = ""
+
+
+class AskedAnswer(msgspec.Struct, kw_only=True):
+    """What a model says of one survey answer, by its id."""
+
+    id: str
+    categories: list[str]
+    tones: list[Literal["thanks", "complaint", "request"]] = []
+
+
+class AskedSurvey(msgspec.Struct, kw_only=True):
+    """What a model is asked for of survey answers: a scheme, and each answer's place in it."""
+
+    categories: list[AskedCategory]
+    answers: list[AskedAnswer]
+
+
 class Edit(msgspec.Struct, kw_only=True):
     """One proposed change; ``start`` and ``end`` count characters in the block's text."""
 
@@ -270,7 +351,7 @@ class Disclosed(msgspec.Struct, kw_only=True):
 
 PUBLISHED: dict[str, type[msgspec.Struct]] = {
     "minutes": Minutes,
-    "summarize": Summary,
+    "summarize": Summarized,
     "proofread": Proofreading,
     "excel-formula": Formula,
     "ideas": Ideas,

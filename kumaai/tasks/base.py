@@ -31,7 +31,7 @@ KIND_OF_ENDING = {
     **dict.fromkeys(("xlsm", "xltx", "xltm", "xls", "xlsb", "ods"), "xlsx"),
 }
 """Endings other than the name of their kind."""
-DOCUMENT_KINDS = ("docx", "xlsx", "md", "txt", "json")
+DOCUMENT_KINDS = ("docx", "xlsx", "csv", "md", "txt", "json")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Job:
 
     ``options`` are the task's own (style, length, profile …); ``cache`` is a
     folder for things that are dear to make again. ``force`` also changes what
-    is signed or protected.
+    is signed or protected. ``encoding`` is the one asked for on the command line.
     """
 
     sources: tuple[Source, ...]
@@ -51,6 +51,7 @@ class Job:
     instruction: str = ""
     force: bool = False
     template: Template | None = None
+    encoding: str | None = None
 
     @property
     def source(self) -> Source:
@@ -157,7 +158,7 @@ class Task(ABC):
             layout = replace(layout, fields=(*layout.fields, *common_fields(job)))
             data, warnings = write_word(layout, disclosure, job.template)
             return Product(data, answer, warnings)
-        return Product(write_layout(layout, answer, kind, disclosure), answer)
+        return as_product(layout, answer, kind, disclosure, job)
 
 
 def common_fields(job: Job) -> tuple[Field, ...]:
@@ -180,6 +181,16 @@ def write_word(
     path = template.path if template else layout.title
     data = disclose(composed.data, path, disclosure.text, run=disclosure.run, properties=properties)
     return data, composed.warnings
+
+
+def as_product(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None, job: Job) -> Product:
+    """A layout as a file of ``kind`` that is no copy of a source."""
+    if kind != "csv":
+        return Product(write_layout(layout, answer, kind, disclosure), answer)
+    from kumaai.tasks.csvfile import write_csv
+
+    data, warnings = write_csv(layout, disclosure, job.encoding)
+    return Product(data, answer, warnings)
 
 
 def write_layout(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kumaai.answers import Formula
@@ -9,6 +10,7 @@ from kumaai.messages import _
 from kumaai.sheet import Scalar
 from kumaai.status import AnswerError, KumaaiError
 from kumaai.tasks.formula_answer import answer_of
+from kumaai.tasks.formula_search import formula_by_examples
 
 if TYPE_CHECKING:
     from kumaai.office.excel.examine import Examined, Place
@@ -22,7 +24,8 @@ def formula_by_rules(place: Place, request: str) -> Formula:
     """The catalogue's formula for a request, computed and held against the examples.
 
     Without examples only a reading that allows no other is taken; with
-    examples one that reproduces all of them. Raises AnswerError
+    examples one that reproduces all of them, and where the catalogue has none
+    the formula that a search by the examples singles out. Raises AnswerError
     answer.no_formula when there is none, answer.ambiguous when several differ.
     """
     from kumaai.office.excel.examine import examine
@@ -37,6 +40,10 @@ def formula_by_rules(place: Place, request: str) -> Formula:
         found = [candidate for candidate in found if candidate.certain]
     tried = [(candidate, examine(place, candidate.formula)) for candidate in found]
     fitting = [(c, e) for c, e in tried if not e.faults and _presentable(e) and e.verdict != "disagree"]
+    if not fitting and place.expect:
+        by_examples = formula_by_examples(place, book, sheet, request)
+        if by_examples is not None:
+            return by_examples
     if not fitting:
         raise _no_formula(place, [e for _c, e in tried])
     chosen = _one_of(place, fitting)
@@ -45,13 +52,15 @@ def formula_by_rules(place: Place, request: str) -> Formula:
 
 def other_reading(place: Place, request: str) -> tuple[str, tuple[tuple[str, Scalar], ...]] | None:
     """The catalogue's one certain reading of a request and its values, where it meets all examples; a second opinion."""
+    from kumaai.office.excel.examine import matches
+
     try:
-        answer = formula_by_rules(place, request)
+        answer = formula_by_rules(replace(place, expect={}), request)
     except KumaaiError:
         return None
-    if answer.verdict != "verified":
-        return None
-    return answer.formula, tuple((value.cell, value.value) for value in answer.values)
+    values = {value.cell: value.value for value in answer.values}
+    met = all(matches(want, values.get(cell), place.book.date1904) for cell, want in place.expect.items())
+    return (answer.formula, tuple(values.items())) if met and answer.verdict == "verified" else None
 
 
 def _presentable(found: Examined) -> bool:

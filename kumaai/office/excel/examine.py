@@ -14,6 +14,7 @@ from kumaai.messages import _
 from kumaai.office.excel import allowed, syntax
 from kumaai.office.excel.cycles import cycle
 from kumaai.office.excel.engines import Computation, Verdict, compute, equal
+from kumaai.office.excel.fill import Filling
 from kumaai.office.excel.findings import Case, Finding, findings
 from kumaai.office.excel.findings.case import is_error
 from kumaai.office.excel.references import Surroundings, missing_columns
@@ -181,7 +182,7 @@ def _computed(place: Place, text: str, first: str) -> Examined:
     if through:
         detail = f"The formula reads a cell that it fills (by way of {through})."
         return Examined(text, functions, faults=(Failure("formula.circular", detail, through),))
-    formulas = {cells[0]: text} if spill else {cell: syntax.fill(text, cells[0], cell) for cell in cells}
+    formulas = {cells[0]: text} if spill else Filling(text, cells)
     computed = compute(place.book, place.sheet, formulas, cache=place.cache, clock=place.clock, spill=spill)
     values = (
         _spilled(place.cells, computed) if spill else [(cell, computed.cells[cell].value) for cell in cells]
@@ -230,7 +231,7 @@ def _read(case: Case, cell: str) -> dict[str, str]:
     if cell not in numbers:
         return {}
     found = reads(case, 0 if case.spill else numbers[cell])
-    return {f"{read.cell} {read.label}".strip(): read.value for read in found}
+    return {f"{read.cell} {read.label}".strip(): read.value for read in found if not read.hidden}
 
 
 def _spilled(cells: str, computed: Computation) -> list[tuple[str, Scalar]]:

@@ -67,18 +67,16 @@ def test_an_example_that_differs_is_a_fault(cache):
     """An --expect value that does not come out speaks against the formula, in words for a repair round."""
     place = Place(Workbook.open(staff(), "x"), "名簿", "F5:F7", expect={"F6": 40}, cache=cache)
     found = examine(place, '=DATEDIF(D5,$F$2,"Y")')
-    (failure,) = found.faults
-    assert str(failure) == "formula.expected: F6 must be 40 but is 39."
-    assert (failure.cell, failure.want, failure.got) == ("F6", 40, 39)
-    assert len(failure.read) == 2
+    assert [(fault.code, fault.cell, fault.want, fault.got) for fault in found.faults] == [
+        ("formula.expected", "F6", 40, 39)
+    ]
     assert [value for _cell, value in found.values] == [35, 39, 23]
 
 
 def test_a_formula_that_reads_its_own_cells_is_circular(cache):
     """Reading the target range is refused before anything is computed."""
     place = Place(Workbook.open(staff(), "x"), "名簿", "F5:F7", cache=cache)
-    (failure,) = examine(place, "=SUM($F$5:F5)").faults
-    assert (failure.code, failure.cell) == ("formula.circular", "F5")
+    assert examine(place, "=SUM($F$5:F5)").faults[0].code == "formula.circular"
 
 
 @pytest.mark.parametrize(
