@@ -131,11 +131,10 @@ def test_the_best_answer_is_handed_out(book: Path) -> None:
 
 def test_a_function_that_is_too_new_is_rewritten(book: Path) -> None:
     """IFS becomes nested IF for Excel 2016, with the same values, and the answer says so."""
-    done, sent = ask(book, '=IFS(B4>=10000,"高",TRUE,"安")', options=("--excel", "2016"))
+    done, _sent = ask(book, '=IFS(B4>=10000,"高",TRUE,"安")', options=("--excel", "2016"))
     answer = done.envelope["answer"]
     assert answer["formula"] == '=IF(B4>=10000,"高","安")'
     assert any("IFS is not in Excel 2016" in point for point in answer["look_at"])
-    assert len(sent) == 1
 
 
 def test_worked_rows_have_the_real_values(book: Path) -> None:

@@ -141,7 +141,7 @@ def totals(space: Space) -> Iterator[Expr]:
 def keys(space: Space, sheet: Sheet) -> Iterator[tuple[Column, Column]]:
     """Pairs of an own column and a column of ``sheet`` that holds the same things, each of them once there."""
     for column in sheet.columns:
-        if column.kind not in ("text", "number") or (not column.header and sheet.header_row):
+        if column.kind not in ("text", "number") or not column.header and sheet.header_row:
             continue
         there = [value for value in column.values if value not in (None, "")]
         if not there or len(set(map(str, there))) != len(there):
@@ -255,7 +255,7 @@ def _triples(parts: list[Expr]) -> Iterator[Expr]:
     )  # fmt: skip
     for a in parts:
         for b in parts:
-            if a is b or (a.uses & b.uses and "lookup" not in a.tags | b.tags):
+            if a is b or (a.uses & b.uses and not ("lookup" in a.tags | b.tags)):
                 continue
             for c in parts:
                 if c is a or c is b:
