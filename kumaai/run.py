@@ -114,6 +114,7 @@ class _Run(Recording):
                 sure=not (self.order.output or "").lower().endswith(".csv"),
                 password=self.order.password,
                 soffice=self.environment.environ.get("KUMAAI_SOFFICE"),
+                text=self.order.task.reads_text,
             )
             sources.append(source)
             self.note(

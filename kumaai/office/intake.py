@@ -52,13 +52,15 @@ def open_source(
     sure: bool = True,
     password: str | None = None,
     soffice: str | None = None,
+    text: bool = True,
 ) -> Source:
     """Read a file (or ``data``, for standard input) into a :class:`Source`.
 
     ``name`` is the path as the user gave it, ``encoding`` is for text (not
     ``sure`` where it may be meant for the result), ``password`` opens an encrypted
     file, ``soffice`` names LibreOffice's program where it is not found by
-    itself. Raises :class:`InputError` with codes input.missing, input.folder,
+    itself. Without ``text`` a workbook may be large or empty: a task that only
+    needs its tables reads them itself. Raises :class:`InputError` with codes input.missing, input.folder,
     input.denied, input.empty, input.limit, input.kind, input.encoding,
     input.encrypted, input.password, input.rights, input.legacy and those of
     the package reader.
@@ -78,13 +80,15 @@ def open_source(
     if kind in ("doc", "rtf"):
         source = _converted(plain, shown, kind, soffice)
     else:
-        source = _read(plain, shown, kind, encoding, sure)
+        source = _read(plain, shown, kind, encoding, sure, text)
     if plain is not data or source.data is not data:
         source = replace(source, sha256=digest(data), password=opened_with)
-    return _not_blank(source, shown)
+    return _not_blank(source, shown) if text or source.kind != "xlsx" else source
 
 
-def _read(data: bytes, shown: str, kind: str, encoding: str | None, sure: bool = True) -> Source:
+def _read(
+    data: bytes, shown: str, kind: str, encoding: str | None, sure: bool = True, text: bool = True
+) -> Source:
     if kind == "docx":
         from kumaai.office.word.read import read
 
@@ -92,7 +96,7 @@ def _read(data: bytes, shown: str, kind: str, encoding: str | None, sure: bool =
     if kind == "xlsx":
         from kumaai.office.excel.read import read as read_workbook
 
-        return read_workbook(data, shown)
+        return read_workbook(data, shown, text=text)
     from kumaai.office.plain import read as read_text
 
     return read_text(data, shown, kind, encoding, sure=sure)

@@ -78,6 +78,7 @@ class Task(ABC):
     ``asked`` is the shape that a model is asked for, ``kinds`` the kinds of
     file that ``-o`` may name. ``shows_numbers`` lets a model see automatic list
     numbers before the text; off where it must copy the text exactly.
+    ``reads_text`` is off where a workbook's cells are not read as text.
     ``takes_template`` says that its document may be written into a user's own.
     ``repairs`` are the rounds in which a model may mend its answer.
     """
@@ -86,6 +87,7 @@ class Task(ABC):
     asked: ClassVar[type[msgspec.Struct]]
     kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
     shows_numbers: ClassVar[bool] = True
+    reads_text: ClassVar[bool] = True
     takes_template: ClassVar[bool] = False
     repairs: ClassVar[int] = 2
 

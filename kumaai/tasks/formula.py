@@ -28,6 +28,7 @@ class FormulaTask(Task):
     command = "excel-formula"
     asked = AskedFormula
     repairs = REPAIRS
+    reads_text = False
 
     def __init__(self) -> None:
         self._talk: tuple[Job, Loop] | None = None
@@ -42,8 +43,9 @@ class FormulaTask(Task):
     def blocks(self, job: Job) -> Sequence[Block]:
         """A block a column, with a few sample values: never the whole workbook."""
         from kumaai.office.excel.profile import profile
+        from kumaai.office.excel.workbook import Workbook
 
-        book = profile(job.sources[0].data, job.sources[0].path)
+        book = profile(Workbook.opened(job.sources[0].data, job.sources[0].path))
         given, hidden = job.options.get("samples"), bool(job.options.get("include_hidden"))
         count = SAMPLES if given is None else int(given)
         return [

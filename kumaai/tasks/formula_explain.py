@@ -59,7 +59,7 @@ class ExplainTask(FormulaTask):
             if source.kind != "xlsx":
                 raise no_workbook(source.path)
             given = str(job.options["explain"])
-            found = one_cell(existing(Workbook.open(source.data, source.path), given, job.options), given)
+            found = one_cell(existing(Workbook.opened(source.data, source.path), given, job.options), given)
             options = {**job.options, "cell": found.cells, "sheet": found.sheet, "excel": "365", "expect": {}}
             self._found = (job, replace(job, options=options), found.formula)
         return self._found[1], self._found[2]

@@ -213,7 +213,7 @@ class FixTask(FormulaTask):
         source = job.sources[0]
         if source.kind != "xlsx":
             raise no_workbook(source.path)
-        found = existing(Workbook.open(source.data, source.path), str(job.options["fix"]), job.options)
+        found = existing(Workbook.opened(source.data, source.path), str(job.options["fix"]), job.options)
         moved = replace(job, options={**job.options, "cell": found.cells, "sheet": found.sheet})
         self._moved_job, self._mended = (job, moved, found.formula), None
         return moved, found.formula

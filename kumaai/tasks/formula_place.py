@@ -22,7 +22,7 @@ def place_of(job: Job) -> Place:
     source, options = job.sources[0], job.options
     if source.kind != "xlsx":
         raise no_workbook(source.path)
-    book = Workbook.open(source.data, source.path)
+    book = Workbook.opened(source.data, source.path)
     named, cells = split_place(str(options["cell"]))
     sheet = options.get("sheet") or named or next((p.name for p in book.sheets if p.state == "visible"), "")
     book.sheet_part(sheet)
