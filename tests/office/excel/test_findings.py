@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from kumaai.office.excel.references import Surroundings
 from kumaai.office.excel.workbook import Workbook
 from kumaai.sheet import Scalar, cells_of
 from tests.measure.defect_books import BOOKS, RIGHT, Right
+from tests.measure.defects import KINDS, defects, outcome, place_of, unread
 
 
 def case(book: bytes, sheet: str, cells: str, formula: str, values: Sequence[Scalar] = ()) -> Case:
@@ -117,3 +119,15 @@ def test_hidden_cells_that_are_read_are_a_note() -> None:
         if f.id == "formula.hidden"
     ]
     assert [finding.strength for finding in told] == ["note"]
+
+
+def test_seeded_defects_are_refused_or_flagged(tmp_path: Path) -> None:
+    """One in nine of the seeded defects, of every kind; no engine computes, so only the checks can find them."""
+    seeded = defects()[::9]
+    assert {defect.kind for defect in seeded} == set(KINDS)
+    missed = [
+        (defect.kind, defect.formula)
+        for defect in seeded
+        if outcome(unread(place_of(defect.right, tmp_path), defect.formula)) == "missed"
+    ]
+    assert missed == []
