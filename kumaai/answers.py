@@ -242,11 +242,21 @@ class WorkedRow(msgspec.Struct, kw_only=True):
     text: str = ""
 
 
+class FormulaPart(msgspec.Struct, kw_only=True):
+    """A part of an explained formula: as written, what it means, its value in the worked row."""
+
+    source: str
+    text: str
+    value: str = ""
+
+
 class Formula(msgspec.Struct, kw_only=True):
     """A formula, verified or said not to be; ``formula`` is the first cell's.
 
     ``worked`` are up to three rows with their real values, ``look_at`` what a
-    person should check although nothing is known to be wrong.
+    person should check although nothing is known to be wrong. ``parts`` are
+    of a formula that was explained; ``original`` is the formula that was
+    mended, ``changes`` what was changed in it.
     """
 
     cell: str
@@ -260,6 +270,9 @@ class Formula(msgspec.Struct, kw_only=True):
     warnings: list[str] = []
     worked: list[WorkedRow] = []
     look_at: list[str] = []
+    parts: list[FormulaPart] = []
+    original: str | None = None
+    changes: list[str] = []
     rounds: int = 0
 
 

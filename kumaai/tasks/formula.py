@@ -7,8 +7,8 @@ from typing import Any
 
 from kumaai.answers import AskedFormula, Formula
 from kumaai.disclosure import Disclosure
+from kumaai.layout import Heading, Items, Layout, Paragraph, Table
 from kumaai.layout import Item as LayoutItem
-from kumaai.layout import Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.source import Block, Source
@@ -17,10 +17,7 @@ from kumaai.tasks.base import Job, Product, Task, write_layout
 from kumaai.tasks.formula_answer import answer_of, findings_of
 from kumaai.tasks.formula_loop import REPAIRS, Loop
 from kumaai.tasks.formula_place import place_of
-from kumaai.tasks.formula_shown import describe
-
-SAMPLES = 3
-"""Values of each column that a model is shown."""
+from kumaai.tasks.formula_shown import SAMPLES, describe
 
 DATE_FUNCTIONS = frozenset({"DATE", "EDATE", "EOMONTH", "WORKDAY", "WORKDAY.INTL", "TODAY", "DATEVALUE"})
 
@@ -49,8 +46,14 @@ class FormulaTask(Task):
         from kumaai.office.excel.workbook import Workbook
 
         book = profile(Workbook.opened(job.sources[0].data, job.sources[0].path))
-        count = int(job.options.get("samples") or SAMPLES)
-        return [block for sheet in book.sheets if not sheet.hidden for block in describe(sheet, count)]
+        given, hidden = job.options.get("samples"), bool(job.options.get("include_hidden"))
+        count = SAMPLES if given is None else int(given)
+        return [
+            block
+            for sheet in book.sheets
+            if hidden or not sheet.hidden
+            for block in describe(sheet, count, hidden=hidden)
+        ]
 
     def values(self, job: Job) -> dict[str, str]:
         place = place_of(job)
@@ -94,7 +97,14 @@ class FormulaTask(Task):
         """The talk about this job; a new one for another job."""
         if self._talk is None or self._talk[0] is not job:
             samples = job.options.get("samples")
-            self._talk = (job, Loop(place_of(job), values=samples is None or samples > 0))
+            self._talk = (
+                job,
+                Loop(
+                    place_of(job),
+                    str(job.options.get("request") or ""),
+                    values=samples is None or samples > 0,
+                ),
+            )
         return self._talk[1]
 
     def check(self, answer: Formula, job: Job) -> list[Check]:
@@ -121,6 +131,12 @@ class FormulaTask(Task):
         ]
         if notes:
             elements.append(Items(tuple(LayoutItem(note) for note in notes)))
+        if answer.worked:
+            elements.append(Heading("計算の例", 2))
+            elements.append(Items(tuple(LayoutItem(row.text) for row in answer.worked)))
+        if answer.look_at:
+            elements.append(Heading("確かめること", 2))
+            elements.append(Items(tuple(LayoutItem(point) for point in answer.look_at)))
         elements.append(Table(("セル", "値"), rows, (1, 3), "計算結果"))
         return Layout(f"{answer.cell} の数式", tuple(elements))
 

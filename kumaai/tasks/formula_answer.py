@@ -35,7 +35,7 @@ def sentence_of(failure: Failure) -> str:
         "formula.expected": _("The formula does not give the example values."),
         "formula.error": _("The formula gives an error in every cell."),
     }
-    return sentences.get(failure.code, str(failure))
+    return sentences.get(failure.code, failure.detail)
 
 
 def answer_of(

@@ -7,11 +7,14 @@ the best answer of all rounds, and the model is told what it lost.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kumaai.answers import AskedFormula
 from kumaai.messages import _
+from kumaai.office.excel.findings import Finding
+from kumaai.sheet import Scalar
 from kumaai.status import AnswerError
 from kumaai.tasks.formula_answer import told
 
@@ -54,9 +57,11 @@ class Loop:
     """The rounds so far. ``values`` says whether values of cells may be told to the model."""
 
     place: Place
+    request: str = ""
     values: bool = True
     tried: list[Tried] = field(default_factory=list)
     _asked_about: set[str] = field(default_factory=set)
+    _reading: tuple[str, Sequence[tuple[str, Scalar]]] | None = None
 
     @property
     def best(self) -> Tried | None:
@@ -74,7 +79,9 @@ class Loop:
         if not asked.formula.strip():
             return []  # the model says that the columns do not suffice: an answer, not a mistake
         before = self.best
-        tried = Tried(asked, examine(self.place, asked.formula), len(self.tried) + 1)
+        same = next((t.found for t in self.tried if t.asked.formula == asked.formula), None)
+        found = same or self._with_doubts(examine(self.place, asked.formula))
+        tried = Tried(asked, found, len(self.tried) + 1)
         again = any(earlier.found.formula == tried.found.formula for earlier in self.tried)
         self.tried.append(tried)
         if tried.found.faults:
@@ -82,12 +89,31 @@ class Loop:
                 *[self._line(failure) for failure in tried.found.faults[:MOST_TOLD]],
                 *self._lost(before, tried),
             ]
-        doubts = [d for d in tried.found.doubts if again is False and d.id not in self._asked_about]
+        doubts = [] if again else [d for d in tried.found.doubts if d.id not in self._asked_about]
         self._asked_about.update(doubt.id for doubt in doubts)
         if not doubts:
             return []
         lines = [f"{doubt.message} ({_json({'code': doubt.id, 'cell': doubt.cell})})" for doubt in doubts]
         return [*lines, _("If the formula is meant like that, give the same formula again.")]
+
+    def _with_doubts(self, found: Examined) -> Examined:
+        """The examined formula with what the words of the request say against it."""
+        from kumaai.tasks.formula_rules import other_reading
+        from kumaai.tasks.formula_wish import wishes
+
+        if found.faults or found.case is None or not self.request:
+            return found
+        more = wishes(found.case, self.request)
+        if self._reading is None:
+            self._reading = other_reading(self.place, self.request) or ("", ())
+        formula, values = self._reading
+        cell = _differs(values, found.values)
+        if cell and found.verdict != "unverifiable":
+            told = _(
+                "Another reading of the request, {formula}, gives {other} in {cell}, not {value}."
+            ).format(formula=formula, other=dict(values)[cell], cell=cell, value=dict(found.values)[cell])
+            more = (*more, Finding("formula.reading", told, cell, "doubt"))
+        return replace(found, findings=(*more, *found.findings))
 
     def _line(self, failure: Failure) -> str:
         data = failure.data()
@@ -138,6 +164,14 @@ class Loop:
             where=self.place.cells,
             raw="\n".join(tried.found.formula for tried in self.tried),
         )
+
+
+def _differs(values: Sequence[tuple[str, Scalar]], others: Sequence[tuple[str, Scalar]]) -> str:
+    """The first cell in which two results differ; empty where there is none."""
+    from kumaai.office.excel.engines import equal
+
+    pairs = zip(values, others, strict=False)
+    return next((cell for (cell, one), (_cell, two) in pairs if not equal(one, two)), "")
 
 
 def _json(data: dict[str, Any]) -> str:

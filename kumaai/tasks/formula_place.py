@@ -23,7 +23,7 @@ def place_of(job: Job) -> Place:
     if source.kind != "xlsx":
         raise no_workbook(source.path)
     book = Workbook.opened(source.data, source.path)
-    named, cells = _split_place(str(options["cell"]))
+    named, cells = split_place(str(options["cell"]))
     sheet = options.get("sheet") or named or next((p.name for p in book.sheets if p.state == "visible"), "")
     book.sheet_part(sheet)
     expect = _expectations(options.get("expect") or {}, cells)
@@ -31,7 +31,8 @@ def place_of(job: Job) -> Place:
     return Place(book, sheet, cells, excel, expect, job.cache, job.now)
 
 
-def _split_place(cell: str) -> tuple[str, str]:
+def split_place(cell: str) -> tuple[str, str]:
+    """The sheet that ``cell`` names (empty where it names none) and its range. Raises UsageError usage.cell."""
     from kumaai.office.excel.examine import MAX_CELLS
 
     name, mark, cells = cell.rpartition("!")

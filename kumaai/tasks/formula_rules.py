@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kumaai.answers import Formula
 from kumaai.messages import _
 from kumaai.sheet import Scalar
-from kumaai.status import AnswerError
+from kumaai.status import AnswerError, KumaaiError
 from kumaai.tasks.formula_answer import answer_of
 from kumaai.tasks.formula_search import formula_by_examples
 
@@ -47,6 +48,19 @@ def formula_by_rules(place: Place, request: str) -> Formula:
         raise _no_formula(place, [e for _c, e in tried])
     chosen = _one_of(place, fitting)
     return answer_of(place, chosen[1], chosen[0].explanation, list(chosen[0].assumptions), 0)
+
+
+def other_reading(place: Place, request: str) -> tuple[str, tuple[tuple[str, Scalar], ...]] | None:
+    """The catalogue's one certain reading of a request and its values, where it meets all examples; a second opinion."""
+    from kumaai.office.excel.examine import matches
+
+    try:
+        answer = formula_by_rules(replace(place, expect={}), request)
+    except KumaaiError:
+        return None
+    values = {value.cell: value.value for value in answer.values}
+    met = all(matches(want, values.get(cell), place.book.date1904) for cell, want in place.expect.items())
+    return (answer.formula, tuple(values.items())) if met and answer.verdict == "verified" else None
 
 
 def _presentable(found: Examined) -> bool:

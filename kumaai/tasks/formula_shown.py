@@ -1,32 +1,70 @@
-"""What a model is told of a workbook: columns, labelled cells and tables, never the whole of it."""
+"""What a model is told of a workbook: columns, labelled cells and tables, never the whole of it.
+
+Hidden sheets, rows and columns are left out unless they are asked for.
+"""
 
 from __future__ import annotations
 
-from kumaai.sheet import Sheet
+from kumaai.sheet import Column, Scalar, Sheet, column_letter, split_cell
 from kumaai.source import Block
 
+SAMPLES = 3
+"""Values of each column that a model is shown unless the user says otherwise."""
 
-def describe(sheet: Sheet, samples: int) -> list[Block]:
-    """What a model is told of a sheet: each column's place, header, kind and a few values; labelled cells."""
+MAX_SHOWN = 60
+"""Characters of one value."""
+
+
+def describe(sheet: Sheet, samples: int, *, hidden: bool = False) -> list[Block]:
+    """Each column's place, header, kind, unit and a few values; labelled cells; tables; total rows."""
     blocks = []
     for column in sheet.columns:
+        if column.letter in sheet.hidden_columns and not hidden:
+            continue
         cells = f"{sheet.name}!{column.letter}{sheet.first_row}:{column.letter}{sheet.last_row}"
-        shown = "、".join(str(value) for value in column.samples(samples)) if samples else ""
-        text = f"{cells} {column.header or '（見出しなし）'} {column.kind}" + (
-            f" 例 {shown}" if shown else ""
-        )
-        blocks.append(
-            Block(f"{sheet.name}!{column.letter}{sheet.header_row or sheet.first_row}", text, "cell")
-        )
+        words = [cells, column.header or "（見出しなし）", column.kind]
+        words += [f"単位 {column.unit}"] if column.unit and f"{column.unit}" not in column.header else []
+        if samples and column.values:
+            shown = _samples(sheet, column, samples, hidden)
+            words += ["例 " + "、".join(_short(value) for value in shown)] if shown else []
+            words += [f"空白 {column.blanks}"] if column.blanks and column.blanks < len(column.values) else []
+        words += ["（すべて空）"] if column.values and column.blanks == len(column.values) else []
+        place = f"{sheet.name}!{column.letter}{sheet.header_row or sheet.first_row}"
+        blocks.append(Block(place, " ".join(words), "cell"))
     for note in sheet.notes:
+        row, at = split_cell(note.cell)
+        if not hidden and (row in sheet.hidden_rows or column_letter(at) in sheet.hidden_columns):
+            continue
+        value = f" {_short(note.value)}" if samples else ""
         blocks.append(
             Block(
                 f"{sheet.name}!{note.cell}",
-                f"{sheet.name}!{note.cell} {note.label} {note.kind} {note.value}",
+                f"{sheet.name}!{note.cell} {note.label} {note.kind}{value}",
                 "cell",
             )
         )
     for table in sheet.tables:
         names = "、".join(table.columns)
         blocks.append(Block(f"{sheet.name}!{table.first_cell}", f"テーブル {table.name}: {names}", "cell"))
+    totals = [row for row in sheet.total_rows if hidden or row not in sheet.hidden_rows]
+    if totals:
+        rows = "、".join(str(row) for row in totals[:20])
+        blocks.append(Block(f"{sheet.name}!A{totals[0]}", f"{sheet.name} の小計・合計の行: {rows}", "cell"))
     return blocks
+
+
+def _samples(sheet: Sheet, column: Column, count: int, hidden: bool) -> list[Scalar]:
+    """The first values that are not empty, those of hidden rows and of totals left out."""
+    found: list[Scalar] = []
+    for row, value in enumerate(column.values, sheet.first_row):
+        if value in (None, "") or row in sheet.total_rows or (row in sheet.hidden_rows and not hidden):
+            continue
+        found.append(value)
+        if len(found) == count:
+            break
+    return found
+
+
+def _short(value: Scalar) -> str:
+    text = str(value)
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"

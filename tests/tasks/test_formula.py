@@ -79,10 +79,16 @@ def test_a_formula_that_fails_is_repaired(book: Path, wrong: str) -> None:
 
 
 def test_an_example_that_is_not_met_is_refused(book: Path) -> None:
-    """A formula that computes something else than --expect says is status 8 after two repairs."""
-    done = ask(book, *[{"formula": "=B2+C2"}] * 3, options=("--expect", "D2=36000", "-o", "out.xlsx"))
+    """A formula that computes something else than --expect says is status 8 after three repairs, and the record is kept."""
+    done = ask(book, *[{"formula": "=B2+C2"}] * 4, options=("--expect", "D2=36000", "-o", "out.xlsx"))
     assert done.status == 8
+    assert done.envelope["usage"]["calls"] == 4
+    assert done.envelope["error"]["code"] == "answer.formula"
+    assert "D2 must be '36000' but is 12003" in done.envelope["error"]["message"]
     assert not (book / "out.xlsx").exists()
+    record = kumaai(book, "log", "show", done.envelope["run"], "--json").envelope
+    assert record["status"] == 8
+    assert "=B2+C2" in str(record["answer_raw"])
 
 
 def test_no_formula_is_an_answer(book: Path) -> None:

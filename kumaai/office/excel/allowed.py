@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kumaai.office.excel.arity import miscount
 from kumaai.office.excel.functions import DENIED, VERSIONS, version_of
 from kumaai.office.excel.grammar import GrammarError, calls
-from kumaai.office.excel.syntax import FormulaFault, Token, canonical, parameters, tokenize
+from kumaai.office.excel.syntax import FormulaFault, Token, canonical, parameters, sheet_name, tokenize
 from kumaai.sheet import split_cell
 
 MAX_DEPTH = 64
@@ -21,6 +21,58 @@ MAX_DEPTH = 64
 _R1C1 = re.compile(r"R\d*(?:C\d*)?|C\d+", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\[[^\]]*\.xl|://|\\\\|\.(?:xls[xmb]?|csv|ods)\b|\|", re.IGNORECASE)
 """What a text must not hold that INDIRECT or HYPERLINK follow: books, addresses, programs."""
+_TAKE_SPANS = frozenset(
+    [
+        "SUM",
+        "AVERAGE",
+        "AVERAGEA",
+        "COUNT",
+        "COUNTA",
+        "MAX",
+        "MAXA",
+        "MIN",
+        "MINA",
+        "PRODUCT",
+        "STDEV",
+        "STDEVA",
+        "STDEVP",
+        "STDEVPA",
+        "STDEV.S",
+        "STDEV.P",
+        "VAR",
+        "VARA",
+        "VARP",
+        "VARPA",
+        "VAR.S",
+        "VAR.P",
+        "MEDIAN",
+        "LARGE",
+        "SMALL",
+        "RANK",
+        "RANK.EQ",
+        "RANK.AVG",
+        "PERCENTILE",
+        "PERCENTILE.INC",
+        "QUARTILE",
+        "VSTACK",
+        "HSTACK",
+        "TOCOL",
+        "TOROW",
+        "AND",
+        "OR",
+        "XOR",
+        "DEVSQ",
+        "KURT",
+        "SKEW",
+        "SUMSQ",
+        "AVEDEV",
+        "GEOMEAN",
+        "HARMEAN",
+        "TEXTJOIN",
+        "CONCAT",
+    ]
+)
+"""Functions that take the same cells of several sheets ("Create a reference to the same cell range on multiple sheets")."""
 _NAMES_DEEP = 20
 
 
@@ -64,7 +116,7 @@ def check(
         frozenset(parameters(tokens)),
     )
     faults = _balance(tokens) or _order(tokens)
-    faults += _texts(tokens)
+    faults += _texts(tokens) + _spans(tokens, known.sheets)
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         faults += _check_token(token, after, known)
@@ -117,6 +169,31 @@ def _texts(tokens: tuple[Token, ...]) -> list[FormulaFault]:
     return faults
 
 
+def _spans(tokens: tuple[Token, ...], sheets: frozenset[str]) -> list[FormulaFault]:
+    """References over several sheets (first:last!A1) in functions that do not take them."""
+    stack: list[str] = []
+    faults = []
+    before: Token | None = None
+    for token in tokens:
+        if token.kind == "open":
+            stack.append(
+                before.text.upper() if before and before.kind == "function" else stack[-1] if stack else ""
+            )
+        elif token.kind == "close" and stack:
+            stack.pop()
+        elif token.kind == "sheet" and ":" in token.text and sheet_name(token.text).lower() not in sheets:
+            function = stack[-1] if stack else ""
+            if "[" not in token.text and function not in _TAKE_SPANS:
+                where = function or "A formula without a function"
+                faults.append(
+                    FormulaFault(
+                        "formula.reference", f"{where} cannot take a span of sheets ({token.text}…)."
+                    )
+                )
+        before = token if token.kind != "space" else before
+    return faults
+
+
 def _arguments(tokens: list[Token], start: int) -> list[Token]:
     """The tokens between the bracket at ``start`` and its end."""
     depth = 0
@@ -160,9 +237,7 @@ def _check_function(name: str, known: _Known) -> list[FormulaFault]:
 
 
 def _check_sheet(text: str, sheets: frozenset[str]) -> list[FormulaFault]:
-    name = text[:-1]
-    if name.startswith("'"):
-        name = name[1:-1].replace("''", "'")
+    name = sheet_name(text)
     if re.search(r"[\[\]\\|/]|://", name):
         return [FormulaFault("formula.external", "References to other workbooks or programs are refused.")]
     for part in [name] if name.lower() in sheets or ":" not in name else name.split(":"):

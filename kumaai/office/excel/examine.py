@@ -207,6 +207,7 @@ def _judged(place: Place, case: Case, functions: tuple[str, ...], computed: Comp
             Failure("formula.error", f"Every cell is {shown[0]}.", cell, None, shown[0], _read(case, cell))
         )
     found = findings(case)
+    faults += [Failure(one.id, one.message, one.cell) for one in found if one.strength == "fault"]
     if computed.differing:
         told = _("The engines disagree in {count} cells, the first is {cell}.").format(
             count=len(computed.differing), cell=computed.differing[0]
@@ -230,7 +231,7 @@ def _read(case: Case, cell: str) -> dict[str, str]:
     if cell not in numbers:
         return {}
     found = reads(case, 0 if case.spill else numbers[cell])
-    return {f"{read.cell} {read.label}".strip(): read.value for read in found}
+    return {f"{read.cell} {read.label}".strip(): read.value for read in found if not read.hidden}
 
 
 def _spilled(cells: str, computed: Computation) -> list[tuple[str, Scalar]]:

@@ -256,6 +256,12 @@ def _reduced(formula: str) -> bool:
     return bool(last) and last not in SPILLING
 
 
+def sheet_name(token: str) -> str:
+    """``'R7.4.1'!`` → R7.4.1, as tokens have it."""
+    name = token.removesuffix("!")
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
 def volatile(formula: str) -> tuple[str, ...]:
     """The functions used that recalculate always, or whose references cannot be seen."""
     return tuple(name for name in functions(formula) if name in VOLATILE)
@@ -306,8 +312,7 @@ def sheets_used(formula: str, known: Collection[str]) -> set[str] | None:
             return None
         if token.kind != "sheet":
             continue
-        name = token.text[:-1]
-        name = name[1:-1].replace("''", "'") if name.startswith("'") else name
+        name = sheet_name(token.text)
         first, _, last = name.partition(":")
         if name not in order and last and first in order and last in order:
             start, end = sorted((order.index(first), order.index(last)))

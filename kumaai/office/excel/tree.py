@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kumaai.office.excel.grammar import GrammarError
-from kumaai.office.excel.syntax import Token, tokenize
+from kumaai.office.excel.syntax import Token, sheet_name, tokenize
 
 Kind = Literal[
     "call", "reference", "name", "table", "number", "string", "bool", "error", "binary", "prefix", "postfix",
@@ -203,12 +203,6 @@ class _Reader:
 
 def _joins(node: Node) -> bool:
     return node.kind == "reference" and ":" not in node.text
-
-
-def sheet_name(token: str) -> str:
-    """``'R7.4.1'!`` → R7.4.1, as tokens have it."""
-    name = token.removesuffix("!")
-    return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
 def text_of(node: Node) -> str:

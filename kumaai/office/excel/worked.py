@@ -29,12 +29,14 @@ _PASSES_ON = {"IF": (1, 2), "IFERROR": (0, 1), "IFNA": (0, 1), "MAX": None, "MIN
 class Read:
     """A cell or range that a formula reads: ``label`` is its header, ``value`` what stands there, readable.
 
-    ``value`` is empty for a range of several cells.
+    ``value`` is empty for a range of several cells. ``hidden`` cells are for
+    the user alone.
     """
 
     cell: str
     label: str
     value: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,19 @@ def reads(case: Case, number: int) -> tuple[Read, ...]:
         if area is None:
             continue
         if area.single:
-            singles.append(Read(case.shown(area), case.label(area), value_at(case, area)))
+            singles.append(
+                Read(case.shown(area), case.label(area), value_at(case, area), _hidden(case, area))
+            )
         else:
             ranges.append(Read(case.shown(area), case.label(area), ""))
     return tuple(dict.fromkeys((*singles, *ranges)))[:MOST_READS]
+
+
+def _hidden(case: Case, area: Area) -> bool:
+    sheet = case.around.of(area.sheet)
+    return sheet is not None and (
+        sheet.hidden or area.top in sheet.hidden_rows or column_letter(area.left) in sheet.hidden_columns
+    )
 
 
 def value_at(case: Case, area: Area) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from kumaai.office.excel.findings.case import Case, Finding, Strength
 from kumaai.office.excel.findings.filling import filling
-from kumaai.office.excel.findings.lookups import lookups
+from kumaai.office.excel.findings.lookups import absent, lookups
 from kumaai.office.excel.findings.ranges import ranges
 from kumaai.office.excel.findings.values import values
 from kumaai.office.excel.grammar import GrammarError
 
 __all__ = ["Case", "Finding", "Strength", "findings"]
 
-_CHECKS = (filling, ranges, lookups, values)
+_CHECKS = (filling, ranges, lookups, absent, values)
 
 
 def findings(case: Case) -> tuple[Finding, ...]:
@@ -23,5 +23,5 @@ def findings(case: Case) -> tuple[Finding, ...]:
         found = [finding for check in _CHECKS for finding in check(case)]
     except GrammarError:
         return ()
-    order = ("doubt", "warning", "note")
+    order = ("fault", "doubt", "warning", "note")
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: order.index(finding.strength)))

@@ -11,8 +11,8 @@ from kumaai.office.excel.references import Area, Surroundings, Use, uses
 from kumaai.office.excel.tree import Node, parse
 from kumaai.sheet import Scalar, Sheet, cell_name, column_letter, split_cell, split_range
 
-Strength = Literal["doubt", "warning", "note"]
-"""``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
+Strength = Literal["fault", "doubt", "warning", "note"]
+"""``fault``: Excel gives an error or the values are surely not meant; ``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
 
 ERRORS = frozenset(
     [
@@ -150,11 +150,12 @@ class Case:
         key = (sheet.name, column)
         if key not in self.columns_read:
             by_column: dict[int, list[int]] = {}
-            for row, at in sorted(sheet.cells):
-                if not blank(sheet.cells[row, at]):
+            for (row, at), value in sheet.cells.items():
+                if not blank(value):
                     by_column.setdefault(at, []).append(row)
-            for at in {at for _row, at in sheet.cells} | {column}:
-                self.columns_read[sheet.name, at] = by_column.get(at, [])
+            for at, rows in by_column.items():
+                rows.sort()
+                self.columns_read[sheet.name, at] = rows
         return self.columns_read.setdefault(key, [])
 
     def last_used(self, sheet: Sheet, area: Area) -> int:
@@ -185,9 +186,15 @@ class Case:
                     if not blank(value):
                         yield row, column, value
         else:
-            for (row, column), value in sorted(sheet.cells.items()):
-                if area.top <= row <= area.bottom and area.left <= column <= area.right and not blank(value):
-                    yield row, column, value
+            inside = [
+                (place, value)
+                for place, value in sheet.cells.items()
+                if area.top <= place[0] <= area.bottom
+                and area.left <= place[1] <= area.right
+                and not blank(value)
+            ]
+            for (row, column), value in sorted(inside, key=lambda pair: pair[0]):
+                yield row, column, value
 
     def label(self, area: Area) -> str:
         """The header of the area's first column, or the label beside a cell; empty where there is none."""

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kumaai.messages import _
-from kumaai.office.excel.findings.case import Case, Finding, blank
+from kumaai.office.excel.findings.case import Case, Finding, as_number, blank
 from kumaai.office.excel.findings.ranges import type_of
 from kumaai.office.excel.references import Area
-from kumaai.office.excel.tree import Node, bare, walk
+from kumaai.office.excel.tree import Node, bare, text_of, walk
 from kumaai.sheet import Scalar
+
+_CRITERIA = {"COUNTIF": 0, "COUNTIFS": 0, "SUMIF": 0, "AVERAGEIF": 0, "SUMIFS": 1, "AVERAGEIFS": 1, "MAXIFS": 1,
+             "MINIFS": 1}  # fmt: skip
+"""Functions with criteria, and where the first pair of range and criterion stands."""
 
 
 def lookups(case: Case) -> Iterator[Finding]:
@@ -41,6 +45,55 @@ def lookups(case: Case) -> Iterator[Finding]:
             if finding.message not in told:
                 told.add(finding.message)
                 yield finding
+
+
+def absent(case: Case) -> Iterator[Finding]:
+    """A text that a column is compared with or counted by, and that stands in none of its cells."""
+    by_node = {id(use.node): use.area for use in case.uses}
+    for node, _above in walk(case.tree):
+        for text, area in _compared_texts(node, by_node):
+            wanted = text_of(text)
+            plain = wanted.removeprefix("<>").removeprefix("=")
+            if not plain or plain[0] in "<>=" or set(plain) & set("*?~") or _spells_number(plain):
+                continue
+            last = area if case.spill else area.filled(case.rows - 1, case.across - 1) or area
+            found = {str(value).lower() for _row, _column, value in case.read(_hull(area, last))}
+            if found and plain.lower() not in found and len(found) > 1:
+                yield Finding(
+                    "formula.absent",
+                    _("{text} stands in no cell of {range}.").format(
+                        text=text.source, range=case.shown(area)
+                    ),
+                    case.place(area.sheet, area.top, area.left),
+                    "doubt",
+                )
+
+
+def _compared_texts(node: Node, by_node: dict[int, Area]) -> Iterator[tuple[Node, Area]]:
+    if node.kind == "binary" and node.text in ("=", "<>"):
+        for side, other in (node.parts, node.parts[::-1]):
+            if bare(other).kind == "string" and id(bare(side)) in by_node:
+                yield bare(other), by_node[id(bare(side))]
+    elif node.kind == "call" and node.text in _CRITERIA:
+        start = _CRITERIA[node.text]
+        for at in range(start, len(node.parts) - 1, 2):
+            area, criterion = by_node.get(id(bare(node.parts[at]))), bare(node.parts[at + 1])
+            if area is not None and criterion.kind == "string":
+                yield criterion, area
+
+
+def _spells_number(text: str) -> bool:
+    """Whether a criterion is a number or a date as text, which counts as that value."""
+    return (
+        as_number(text) is not None
+        or any(sign in text for sign in "/%:")
+        or text.upper() in ("TRUE", "FALSE")
+    )
+
+
+def _hull(one: Area, two: Area) -> Area:
+    top, left = min(one.top, two.top), min(one.left, two.left)
+    return Area(one.sheet, top, left, max(one.bottom, two.bottom), max(one.right, two.right))
 
 
 def _keys(case: Case, node: Node, area: Area) -> list[tuple[str, Scalar]]:

@@ -248,7 +248,7 @@ def _sizes(case: Case) -> Iterator[Finding]:
                             one=first[0].source, two=other[0].source
                         ),
                         case.first,
-                        "doubt",
+                        "fault" if uneven and node.text.endswith("IFS") else "doubt",
                     )
                     break
 

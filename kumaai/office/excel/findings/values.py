@@ -39,6 +39,7 @@ def values(case: Case) -> Iterator[Finding]:
     yield from _blanks(case)
     yield from _blank_results(case)
     yield from _datedif(case)
+    yield from _lengths(case)
     yield from _same(case)
     for name in volatile(case.formula):
         yield Finding(
@@ -240,15 +241,55 @@ def _blank_results(case: Case) -> Iterator[Finding]:
 
 
 def _datedif(case: Case) -> Iterator[Finding]:
+    units = []
     for node, _above in walk(case.tree):
         if node.kind == "call" and node.text == "DATEDIF" and len(node.parts) == 3:
             unit = bare(node.parts[2])
-            if unit.kind == "string" and text_of(unit).upper() == "MD":
-                yield Finding(
-                    "formula.datedif",
-                    _('DATEDIF with "MD" gives wrong days in some months; Microsoft advises against it.'),
-                    case.first,
-                )
+            units.append(text_of(unit).upper() if unit.kind == "string" else "")
+    if "MD" in units:
+        yield Finding(
+            "formula.datedif",
+            _('DATEDIF with "MD" gives wrong days in some months; Microsoft advises against it.'),
+            case.first,
+        )
+    if "Y" in units and "M" in units and "/12" not in case.formula and "MOD" not in case.formula:
+        yield Finding(
+            "formula.datedif_months",
+            _(
+                'DATEDIF with "M" counts all months, those of the years too; "YM" counts the months beyond the years.'
+            ),
+            case.first,
+            "doubt",
+        )
+
+
+def _lengths(case: Case) -> Iterator[Finding]:
+    """A fixed number of characters cut from texts whose parts differ in length."""
+    by_node = {id(use.node): use for use in case.uses}
+    for node, _above in walk(case.tree):
+        if node.kind != "call" or node.text not in ("LEFT", "RIGHT") or len(node.parts) < 2:
+            continue
+        use, count = by_node.get(id(bare(node.parts[0]))), bare(node.parts[1])
+        if use is None or count.kind != "number" or not use.area.single or case.spill:
+            continue
+        last = use.area.filled(case.rows - 1, case.across - 1) or use.area
+        texts = [value for _row, _column, value in case.read(_hull(use.area, last)) if isinstance(value, str)]
+        mark = next(
+            (mark for mark in "\u3000 -_/－" if texts and all(mark in text.strip() for text in texts)), ""
+        )
+        if not mark:
+            continue
+        cut = [text.strip().partition(mark)[0 if node.text == "LEFT" else 2] for text in texts]
+        if len({len(part) for part in cut}) > 1:
+            other = next(part for part in cut if len(part) != int(float(count.text)))
+            yield Finding(
+                "formula.lengths",
+                _("{part} always takes {count} characters, and the parts differ in length ({other}).").format(
+                    part=node.source, count=count.text, other=other
+                ),
+                case.first,
+                "doubt",
+            )
 
 
 def _hidden(case: Case) -> Iterator[Finding]:
