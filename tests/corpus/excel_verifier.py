@@ -223,18 +223,14 @@ def _formula(sheet: SheetXml, at: tuple[int, int]) -> str | None:
     cell = sheet.cells[at]
     if cell.told.get("t") != "shared" or cell.told.get("ref"):
         return cell.formula
-    for place, other in sheet.cells.items():
-        if (
-            other.told.get("t") == "shared"
-            and other.told.get("si") == cell.told.get("si")
-            and other.told.get("ref")
-        ):
-            try:
-                translated = Translator("=" + (other.formula or ""), origin=f"{letters(place[1])}{place[0]}")
-                return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
-            except TranslatorError:
-                return None
-    return None
+    place = sheet.masters.get(cell.told.get("si", ""))
+    if place is None:
+        return None
+    try:
+        translated = Translator("=" + (sheet.cells[place].formula or ""), origin=f"{letters(place[1])}{place[0]}")
+        return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
+    except TranslatorError:
+        return None
 
 
 def _written(cell: Cell | None, formula: str, value: object, where: str, verdict: Verdict) -> None:

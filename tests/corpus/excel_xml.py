@@ -46,6 +46,8 @@ class SheetXml:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     rows: dict[int, dict[str, str]] = field(default_factory=dict)
     ordered: bool = True
+    masters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The first cell of each group of shared formulas."""
 
     def around(self) -> list[bytes]:
         """The sheet's elements but cells and the stated used range, each as text."""
@@ -196,7 +198,9 @@ def read_sheet(title: str, part: str, root: etree._Element) -> SheetXml:
             at = place_of(each.get("r", "")) if each.get("r") else (number, column + 1)
             sheet.ordered &= at[0] == number and at[1] > column
             column = at[1]
-            sheet.cells[at] = _cell(each)
+            cell = sheet.cells[at] = _cell(each)
+            if cell.told.get("t") == "shared" and cell.told.get("ref"):
+                sheet.masters[cell.told.get("si", "")] = at
         if len(sheet.cells) > MAX_CELLS:
             raise Unreadable("too many cells for the measure")
     return sheet
@@ -215,5 +219,5 @@ def _cell(element: etree._Element) -> Cell:
         formula=None if formula is None else formula.text or "",
         told={} if formula is None else {str(k): str(v) for k, v in formula.attrib.items()},
         meta=element.get("cm"),
-        whole=plain(element),
+        whole=etree.tostring(element, with_tail=False),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kumaai.messages import _
 from kumaai.office.excel import growth, syntax
@@ -194,11 +195,25 @@ class _Writing:
         if not self.spots.protected:
             left = [(seen[c][0], False) for c in (column - 1, column - 2) if c in seen]
             neighbours = [*left[:1], *([above[column]] if column in above else []), *left[1:]]
-            chosen = self.looks.choose(own, neighbours, _wanted(content, dates=dates))
+            chosen = self.looks.choose(own, neighbours, self._wanted(content, dates=dates))
         seen[column] = (chosen, content.formula is None and isinstance(content.value, str))
         stated = own if cell is not None else 0
         style = chosen if chosen != stated else None
         return content._replace(style=style)
+
+    def _wanted(self, content: Content, *, dates: bool) -> Wanted:
+        if isinstance(content.value, str) and content.value not in ERRORS:
+            return "text"
+        if dates and content.formula is not None:
+            return "date"
+        return "ratio" if self._ratios else "number"
+
+    @cached_property
+    def _ratios(self) -> bool:
+        """Whether the numbers are all small, and some have decimals."""
+        values = [value for _text, value in self.formulas.values()]
+        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        return any(v != int(v) for v in numbers if abs(v) < 1e15) and all(abs(v) < 10 for v in numbers)
 
     def _contents(self) -> dict[int, dict[int, Content]]:
         """What each cell will hold, by rows, before its style is chosen."""
@@ -335,12 +350,6 @@ def _reaches(text: str) -> bool:
     from kumaai.office.excel.storing import functions_in
 
     return not SPILLING.isdisjoint(functions_in(text))
-
-
-def _wanted(content: Content, *, dates: bool) -> Wanted:
-    if isinstance(content.value, str) and content.value not in ERRORS:
-        return "text"
-    return "date" if dates and content.formula is not None else "number"
 
 
 def _outside(sheet: str, row: int, column: int) -> OutputError:
