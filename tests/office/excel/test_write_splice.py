@@ -12,7 +12,7 @@ from kumaai.office.excel.workbook import Workbook
 from kumaai.office.excel.write import write_formulas
 from kumaai.sheet import Scalar
 from kumaai.status import InputError, OutputError
-from tests.office.excel import raw
+from tests.office.excel import assembled as raw
 
 ROWS = (
     '<row r="1" spans="1:2" ht="20" customHeight="1"><c r="A1" s="2" t="inlineStr"><is><t>品名</t></is></c>'
