@@ -88,6 +88,87 @@ class Summary(msgspec.Struct, kw_only=True):
     points: list[Cited] = []
 
 
+class SurveyTheme(msgspec.Struct, kw_only=True):
+    """A theme of free answers: how many answers it has, and their share of those that say something (0 to 1).
+
+    ``thanks``, ``complaints`` and ``requests`` count the answers of that tone;
+    ``cites`` are all its answers. An answer may have several themes and tones.
+    """
+
+    name: str
+    count: int
+    share: float
+    thanks: int = 0
+    complaints: int = 0
+    requests: int = 0
+    cites: list[str] = []
+
+
+class SurveyAnswer(msgspec.Struct, kw_only=True):
+    """A free answer with its themes and tones."""
+
+    cite: str
+    text: str
+    themes: list[str] = []
+    tones: list[Literal["thanks", "complaint", "request"]] = []
+
+
+class SurveyChoice(msgspec.Struct, kw_only=True):
+    """A choice and how many chose it; ``share`` is of those who answered (0 to 1)."""
+
+    option: str
+    count: int
+    share: float
+
+
+class SurveyColumn(msgspec.Struct, kw_only=True):
+    """One column of a survey: free texts by themes, or choices counted.
+
+    ``rows`` = ``answered`` + ``nothing`` (those who say that there is nothing
+    to say; free texts only) + ``blank``. ``mean`` is of a scale of numbers.
+    """
+
+    header: str
+    place: str
+    kind: Literal["free", "single", "multiple", "scale"]
+    rows: int
+    answered: int
+    nothing: int = 0
+    blank: int = 0
+    themes: list[SurveyTheme] = []
+    answers: list[SurveyAnswer] = []
+    choices: list[SurveyChoice] = []
+    mean: float | None = None
+
+
+class Summarized(Summary, kw_only=True):
+    """A summary as it is published: of survey answers also what was counted, a column each."""
+
+    survey: list[SurveyColumn] = []
+
+
+class AskedCategory(msgspec.Struct, kw_only=True):
+    """A category for survey answers as a model proposes it."""
+
+    name: str
+    description: str = ""
+
+
+class AskedAnswer(msgspec.Struct, kw_only=True):
+    """What a model says of one survey answer, by its id."""
+
+    id: str
+    categories: list[str]
+    tones: list[Literal["thanks", "complaint", "request"]] = []
+
+
+class AskedSurvey(msgspec.Struct, kw_only=True):
+    """What a model is asked for of survey answers: a scheme, and each answer's place in it."""
+
+    categories: list[AskedCategory]
+    answers: list[AskedAnswer]
+
+
 class Edit(msgspec.Struct, kw_only=True):
     """One proposed change; ``start`` and ``end`` count characters in the block's text."""
 
@@ -144,8 +225,29 @@ class Expected(msgspec.Struct, kw_only=True):
     ok: bool = False
 
 
+class ReadCell(msgspec.Struct, kw_only=True):
+    """A cell or range that a formula reads in one row; ``label`` is its header, ``value`` empty for a range."""
+
+    cell: str
+    label: str = ""
+    value: str = ""
+
+
+class WorkedRow(msgspec.Struct, kw_only=True):
+    """One row worked through: what the formula reads there, what comes out, and both as one line."""
+
+    cell: str
+    reads: list[ReadCell] = []
+    value: Any = None
+    text: str = ""
+
+
 class Formula(msgspec.Struct, kw_only=True):
-    """A formula, verified or said not to be; ``formula`` is the first cell's."""
+    """A formula, verified or said not to be; ``formula`` is the first cell's.
+
+    ``worked`` are up to three rows with their real values, ``look_at`` what a
+    person should check although nothing is known to be wrong.
+    """
 
     cell: str
     formula: str
@@ -156,6 +258,8 @@ class Formula(msgspec.Struct, kw_only=True):
     values: list[CellValue] = []
     expected: list[Expected] = []
     warnings: list[str] = []
+    worked: list[WorkedRow] = []
+    look_at: list[str] = []
     rounds: int = 0
 
 
@@ -234,7 +338,7 @@ class Disclosed(msgspec.Struct, kw_only=True):
 
 PUBLISHED: dict[str, type[msgspec.Struct]] = {
     "minutes": Minutes,
-    "summarize": Summary,
+    "summarize": Summarized,
     "proofread": Proofreading,
     "excel-formula": Formula,
     "ideas": Ideas,

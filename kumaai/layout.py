@@ -109,7 +109,8 @@ class Layout:
     ``sheets`` are the tables that stand for the document in a workbook
     (all tables where it is empty). ``language`` is "ja" or "en". ``fields``
     are for templates; title and body need not be among them. ``wide`` asks
-    for pages in landscape.
+    for pages in landscape. ``main`` is the table that a file with room for
+    one holds (the first of ``sheets`` where it is None).
     """
 
     title: str
@@ -119,6 +120,7 @@ class Layout:
     properties: dict[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
     wide: bool = False
+    main: Table | None = None
 
     @property
     def title_within(self) -> bool:

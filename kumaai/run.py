@@ -111,6 +111,7 @@ class _Run(Recording):
                 data=data,
                 name=name,
                 encoding=self.order.encoding,
+                sure=not (self.order.output or "").lower().endswith(".csv"),
                 password=self.order.password,
                 soffice=self.environment.environ.get("KUMAAI_SOFFICE"),
             )
@@ -127,7 +128,14 @@ class _Run(Recording):
         cache = self.environment.home / "cache"
         order = self.order
         return Job(
-            self.sources, order.options, self.settings, self.started, cache, order.instruction, order.force
+            self.sources,
+            order.options,
+            self.settings,
+            self.started,
+            cache,
+            order.instruction,
+            order.force,
+            encoding=order.encoding,
         )
 
     def _with_template(self, job: Job, kind: str | None) -> Job:
@@ -175,6 +183,10 @@ class _Run(Recording):
                 order.inputs, task.command, task.ending(job, kind)
             )
         kind = kind_of(path, task)
+        if kind == "csv" and order.encoding:
+            from kumaai.office.csvtext import checked
+
+            checked(order.encoding)
         if not order.in_place:
             check_ending(path, kind, task, job)
         check_target(path, force=order.force, in_place=order.in_place)

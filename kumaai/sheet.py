@@ -7,8 +7,9 @@ Rows and columns count from 1. Dates are Excel serials (days since 1899-12-30).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 Scalar = float | int | str | bool | None
@@ -44,7 +45,7 @@ class Column:
     letter: str
     header: str
     kind: Kind
-    values: tuple[Scalar, ...] = field(default=(), repr=False)
+    values: Sequence[Scalar] = field(default=(), repr=False, compare=False)
     unit: str = ""
     parts: tuple[str, ...] = ()
     number_format: str = ""
@@ -62,7 +63,7 @@ class Column:
 
     def samples(self, count: int = 3) -> tuple[Scalar, ...]:
         """The first ``count`` values that are not empty."""
-        return tuple(value for value in self.values if value not in (None, ""))[:count]
+        return tuple(islice((value for value in self.values if value not in (None, "")), count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Sheet:
     title: str = ""
     hidden_columns: frozenset[str] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
-    cells: dict[tuple[int, int], Scalar] = field(default_factory=dict, repr=False, compare=False)
+    cells: Mapping[tuple[int, int], Scalar] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, letter: str) -> Column | None:
         """The column with that letter, or None."""
@@ -120,6 +121,28 @@ class Book:
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, or None."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers in one column of a table of respondents: each with its block id.
+
+    ``place`` is the whole range (「回答!I2:I38」); of a text file it is the
+    column's number. Empty answers are among ``entries``, with None.
+    """
+
+    header: str
+    place: str
+    kind: Kind
+    entries: tuple[tuple[str, Scalar], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """A sheet or CSV file with a row a respondent."""
+
+    name: str
+    columns: tuple[Answers, ...]
 
 
 def column_letter(number: int) -> str:

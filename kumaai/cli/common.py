@@ -84,7 +84,13 @@ _REST = (
     option("--strict", is_flag=True, help=N_("A check that fails ends the run with status 9.")),
     LANG,
     PASSWORD,
-    option("--encoding", metavar="NAME", help=N_("Encoding of text files; otherwise BOM, UTF-8, cp932.")),
+    option(
+        "--encoding",
+        metavar="NAME",
+        help=N_(
+            "Encoding of text files; otherwise BOM, UTF-8, cp932. Also of a CSV file that is written (utf-8-sig)."
+        ),
+    ),
     option(
         "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
     ),

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from kumaai.messages import _
-from kumaai.model.answer import Answered, Truncated, ask, total
+from kumaai.model.answer import REPAIRS, Answered, Truncated, ask, total
 from kumaai.model.endpoint import Message
 from kumaai.model.faults import ContextLength, fault
 from kumaai.model.pool import Pool
@@ -57,6 +57,8 @@ class _Plan(Generic[Shape]):
     name: str
     notify: Callable[[str], None]
     check: Callable[[Shape], list[str]] | None
+    repairs: int = REPAIRS
+    settle: Callable[[], Shape | None] | None = None
     budget: int = 0
 
     def size(self, blocks: Sequence[Block]) -> int:
@@ -94,7 +96,16 @@ class _Plan(Generic[Shape]):
 
     def _ask_once(self, blocks: Sequence[Block]) -> Answered[Shape]:
         messages = self.make_messages(blocks)
-        answered = ask(self.talk, messages, self.shape, name=self.name, notify=self.notify, check=self.check)
+        answered = ask(
+            self.talk,
+            messages,
+            self.shape,
+            name=self.name,
+            notify=self.notify,
+            check=self.check,
+            repairs=self.repairs,
+            settle=self.settle,
+        )
         if answered.rounds == 1 and _was_cut(messages, answered.input_tokens):
             raise fault("model.context", self.talk.endpoint).error
         return answered
@@ -112,6 +123,8 @@ def ask_parts(
     context: int,
     jobs: int = 8,
     check: Callable[[Shape], list[str]] | None = None,
+    repairs: int = REPAIRS,
+    settle: Callable[[], Shape | None] | None = None,
 ) -> AnsweredParts[Shape]:
     """Ask about ``blocks`` in one call if they fit into ``context`` tokens, else in parts, ``jobs`` at a time.
 
@@ -119,9 +132,10 @@ def ask_parts(
     is not called for a single part. A part that the server finds too long, or
     whose answer it cuts off, is halved and asked again. Raises the first
     failure in the document's order; what was answered stays in
-    ``talk.exchanges``. Ctrl-C cancels the rest.
+    ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
+    ``settle`` are those of :func:`kumaai.model.answer.ask`.
     """
-    plan = _Plan(talk, make_messages, shape, name, notify, check)
+    plan = _Plan(talk, make_messages, shape, name, notify, check, repairs, settle)
     plan.budget = plan.room(blocks, context)
     parts = split(blocks, plan.budget) or [[]]
     if len(parts) > 1:

@@ -31,6 +31,7 @@ TEXT_KINDS = {
     ".md": "md",
     ".markdown": "md",
     ".csv": "csv",
+    ".tsv": "csv",
     ".vtt": "vtt",
     ".srt": "srt",
 }
@@ -48,12 +49,14 @@ def open_source(
     data: bytes | None = None,
     name: str | None = None,
     encoding: str | None = None,
+    sure: bool = True,
     password: str | None = None,
     soffice: str | None = None,
 ) -> Source:
     """Read a file (or ``data``, for standard input) into a :class:`Source`.
 
-    ``name`` is the path as the user gave it, ``password`` opens an encrypted
+    ``name`` is the path as the user gave it, ``encoding`` is for text (not
+    ``sure`` where it may be meant for the result), ``password`` opens an encrypted
     file, ``soffice`` names LibreOffice's program where it is not found by
     itself. Raises :class:`InputError` with codes input.missing, input.folder,
     input.denied, input.empty, input.limit, input.kind, input.encoding,
@@ -71,17 +74,17 @@ def open_source(
             hint=_("Check that the right file was given."),
         )
     plain, opened_with = unlocked(data, shown, password)
-    kind = sniff(plain, shown)
+    kind = sniff(plain, shown, wide=(encoding or "").lower().startswith(("utf-16", "utf_16", "utf-32")))
     if kind in ("doc", "rtf"):
         source = _converted(plain, shown, kind, soffice)
     else:
-        source = _read(plain, shown, kind, encoding)
+        source = _read(plain, shown, kind, encoding, sure)
     if plain is not data or source.data is not data:
         source = replace(source, sha256=digest(data), password=opened_with)
     return _not_blank(source, shown)
 
 
-def _read(data: bytes, shown: str, kind: str, encoding: str | None) -> Source:
+def _read(data: bytes, shown: str, kind: str, encoding: str | None, sure: bool = True) -> Source:
     if kind == "docx":
         from kumaai.office.word.read import read
 
@@ -92,7 +95,7 @@ def _read(data: bytes, shown: str, kind: str, encoding: str | None) -> Source:
         return read_workbook(data, shown)
     from kumaai.office.plain import read as read_text
 
-    return read_text(data, shown, kind, encoding)
+    return read_text(data, shown, kind, encoding, sure=sure)
 
 
 def unlocked(data: bytes, shown: str, password: str | None) -> tuple[bytes, str | None]:
@@ -210,8 +213,11 @@ def read_bytes(path: Path, shown: str) -> bytes:
     return data
 
 
-def sniff(data: bytes, shown: str) -> str:
-    """The kind of ``data``: docx, xlsx or a text kind; raises :class:`InputError` (input.kind)."""
+def sniff(data: bytes, shown: str, *, wide: bool = False) -> str:
+    """The kind of ``data``: docx, xlsx or a text kind; raises :class:`InputError` (input.kind).
+
+    ``wide`` is for text that is said to be UTF-16, where zero bytes prove nothing.
+    """
     suffix = Path(shown).suffix.lower()
     file = _compound(data, shown)
     if file is not None:
@@ -233,7 +239,7 @@ def sniff(data: bytes, shown: str) -> str:
         return "doc"
     if data.lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
         return "vtt"
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data[:4096] and not wide and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise unsupported(
             shown,
             _("a kind that kumaai does not know"),

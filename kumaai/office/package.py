@@ -81,7 +81,7 @@ class Package:
         """
         _sniff(data, path)
         if len(data) > limits.file:
-            raise _limit(path, "file size")
+            raise over_limit(path, "file size")
         _check_directory_size(data, path, limits)
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
@@ -122,7 +122,7 @@ class Package:
         self._grown += weight(xml)
         self._elements += _tags(xml)
         if self._grown > self._limits.tree or self._elements > self._limits.elements:
-            raise _limit(self.path, name)
+            raise over_limit(self.path, name)
         return parse(xml, where)
 
     def raw(self, name: str) -> tuple[int, memoryview]:
@@ -134,7 +134,7 @@ class Package:
         spent = self._spent - self._inflated.get(member.name, 0)
         allowed = min(self._limits.member, self._limits.total - spent)
         if member.info.file_size > allowed:
-            raise _limit(self.path, member.name)
+            raise over_limit(self.path, member.name)
         budget = member.info.file_size  # what it told; its ratio was looked at
         raw = self.data[member.start : member.end]
         if member.info.compress_type == zipfile.ZIP_STORED:
@@ -229,7 +229,7 @@ def _unparsed(fault: Exception, where: str) -> InputError:
     reason = str(fault)
     for sign, what in _PARSER_LIMITS:
         if sign in reason:
-            return _limit(where, what)
+            return over_limit(where, what)
     if any(sign in reason for sign in ("DOCTYPE", "DTD", "PEReference")):
         return _doctype(where)
     return damaged(where)
@@ -289,7 +289,7 @@ def _check_directory_size(data: bytes, path: str, limits: Limits) -> None:
     if count == 0xFFFF or size == 0xFFFFFFFF:
         raise damaged(path)
     if count > limits.entries or size > limits.entries * 1024:
-        raise _limit(path, "entries")
+        raise over_limit(path, "entries")
 
 
 def _member(data: bytes, info: zipfile.ZipInfo, path: str) -> Member:
@@ -314,7 +314,7 @@ def _member(data: bytes, info: zipfile.ZipInfo, path: str) -> Member:
 def _check_members(members: list[Member], path: str, limits: Limits) -> None:
     """The declared sizes within limits, the names safe and unique, no bytes shared by two members."""
     if len(members) > limits.entries:
-        raise _limit(path, "entries")
+        raise over_limit(path, "entries")
     seen: set[str] = set()
     total = end = 0
     for member in sorted(members, key=lambda m: m.info.header_offset):
@@ -334,11 +334,11 @@ def _check_members(members: list[Member], path: str, limits: Limits) -> None:
         seen.add(key)
         end = member.end
         if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
-            raise _limit(path, name)
+            raise over_limit(path, name)
         if name.lower().endswith(_XML_NAMES):
             total += info.file_size
             if info.file_size > limits.member or total > limits.total:
-                raise _limit(path, name)
+                raise over_limit(path, name)
 
 
 def _safe(name: str) -> bool:
@@ -354,7 +354,8 @@ def _has_doctype(content: bytes) -> bool:
     return _DOCTYPE.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
-def _limit(path: str, what: str) -> InputError:
+def over_limit(path: str, what: str) -> InputError:
+    """The error for a file that is over a safety limit."""
     return InputError(
         "input.limit",
         _("{path} is over a safety limit ({what}).").format(path=path, what=what),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 
 from kumaai.layout import Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
+from kumaai.office import csvtext
 from kumaai.office.intake import digest
 from kumaai.source import Block, Source
 from kumaai.status import InputError
@@ -20,15 +20,17 @@ _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|<\d[\d:.]*>")
 
 
-def decode(data: bytes, shown: str, encoding: str | None = None) -> tuple[str, str]:
+def decode(data: bytes, shown: str, encoding: str | None = None, *, sure: bool = True) -> tuple[str, str]:
     """Text and the encoding's name: as given, else by BOM, else UTF-8, else cp932.
 
-    Raises :class:`InputError` (input.encoding) where none fits.
+    Where ``encoding`` is meant for something else as well it is not ``sure``:
+    a BOM or valid UTF-8 wins then. Raises :class:`InputError` (input.encoding)
+    where none fits.
     """
     for mark, name in _BOMS:
-        if data.startswith(mark) and not encoding:
-            encoding = name
-    for name in [encoding] if encoding else ["utf-8", "cp932"]:
+        if data.startswith(mark) and not (encoding and sure):
+            encoding, sure = name, True
+    for name in [encoding] if encoding and sure else ["utf-8", encoding or "cp932", "cp932"]:
         try:
             return data.decode(name), name
         except (UnicodeDecodeError, LookupError):
@@ -42,9 +44,9 @@ def decode(data: bytes, shown: str, encoding: str | None = None) -> tuple[str, s
     )
 
 
-def read(data: bytes, path: str, kind: str, encoding: str | None = None) -> Source:
+def read(data: bytes, path: str, kind: str, encoding: str | None = None, *, sure: bool = True) -> Source:
     """A text file as a :class:`Source`; one block a line that says something, id ``L`` and the line's number."""
-    text, name = decode(data, path, encoding)
+    text, name = decode(data, path, encoding, sure=sure)
     if kind == "txt" and _looks_like_srt(text):
         kind = "srt"
     readers = {"csv": _rows, "md": _markdown, "vtt": _cues, "srt": _cues}
@@ -89,18 +91,12 @@ def _markdown(text: str) -> list[Block]:
 
 
 def _rows(text: str) -> list[Block]:
-    sample = text[:4096]
-    delimiter = "\t" if sample.count("\t") > sample.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    blocks, start = [], 1
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                blocks.append(_line(start, "\t".join(cell.strip() for cell in row)))
-            start = reader.line_num + 1
+        return [
+            _line(row.line, "\t".join(field.strip() for field in row.fields)) for row in csvtext.rows(text)
+        ]
     except csv.Error:
         return _lines(text)  # no CSV after all, or one over the field limit: its lines are still text
-    return blocks
 
 
 def _cues(text: str) -> list[Block]:

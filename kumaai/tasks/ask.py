@@ -111,6 +111,8 @@ def _answered(task: Task, job: Job, prompt: Prompt, talk: RecordedTalk) -> Answe
         context=context_of(talk.endpoint.model, job.settings["context_tokens"]),
         notify=talk.notify,
         check=lambda asked: task.violations(asked, job),
+        repairs=task.repairs,
+        settle=lambda: task.settle(job),
     )
 
 

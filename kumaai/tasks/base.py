@@ -31,7 +31,7 @@ KIND_OF_ENDING = {
     **dict.fromkeys(("xlsm", "xltx", "xltm", "xls", "xlsb", "ods"), "xlsx"),
 }
 """Endings other than the name of their kind."""
-DOCUMENT_KINDS = ("docx", "xlsx", "md", "txt", "json")
+DOCUMENT_KINDS = ("docx", "xlsx", "csv", "md", "txt", "json")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Job:
 
     ``options`` are the task's own (style, length, profile …); ``cache`` is a
     folder for things that are dear to make again. ``force`` also changes what
-    is signed or protected.
+    is signed or protected. ``encoding`` is the one asked for on the command line.
     """
 
     sources: tuple[Source, ...]
@@ -51,6 +51,7 @@ class Job:
     instruction: str = ""
     force: bool = False
     template: Template | None = None
+    encoding: str | None = None
 
     @property
     def source(self) -> Source:
@@ -78,6 +79,7 @@ class Task(ABC):
     file that ``-o`` may name. ``shows_numbers`` lets a model see automatic list
     numbers before the text; off where it must copy the text exactly.
     ``takes_template`` says that its document may be written into a user's own.
+    ``repairs`` are the rounds in which a model may mend its answer.
     """
 
     command: ClassVar[str]
@@ -85,6 +87,7 @@ class Task(ABC):
     kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
     shows_numbers: ClassVar[bool] = True
     takes_template: ClassVar[bool] = False
+    repairs: ClassVar[int] = 2
 
     def default_kind(self, job: Job) -> str | None:
         """The kind of file written without ``-o``; None shows the result in the terminal."""
@@ -122,6 +125,13 @@ class Task(ABC):
         """What is wrong with a model's answer beyond its schema, for a repair round."""
         return []
 
+    def settle(self, job: Job) -> Any:
+        """An earlier answer that can be used after all when no repair round is left; None where none can.
+
+        May raise an AnswerError that says more than that the answer is unusable.
+        """
+        return None
+
     def merge(self, parts: list[Any], job: Job) -> Any:
         """One answer out of the answers for the parts of a long source."""
         return parts[0] if len(parts) == 1 else merge_lists(parts)
@@ -148,7 +158,7 @@ class Task(ABC):
             layout = replace(layout, fields=(*layout.fields, *common_fields(job)))
             data, warnings = write_word(layout, disclosure, job.template)
             return Product(data, answer, warnings)
-        return Product(write_layout(layout, answer, kind, disclosure), answer)
+        return as_product(layout, answer, kind, disclosure, job)
 
 
 def common_fields(job: Job) -> tuple[Field, ...]:
@@ -171,6 +181,16 @@ def write_word(
     path = template.path if template else layout.title
     data = disclose(composed.data, path, disclosure.text, run=disclosure.run, properties=properties)
     return data, composed.warnings
+
+
+def as_product(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None, job: Job) -> Product:
+    """A layout as a file of ``kind`` that is no copy of a source."""
+    if kind != "csv":
+        return Product(write_layout(layout, answer, kind, disclosure), answer)
+    from kumaai.tasks.csvfile import write_csv
+
+    data, warnings = write_csv(layout, disclosure, job.encoding)
+    return Product(data, answer, warnings)
 
 
 def write_layout(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None) -> bytes:

@@ -79,7 +79,9 @@ class MinutesTask(Task):
         parts = _Parts(answer, job, style)
         body = [element for part in parts.shown() for element in part]
         suffix = "" if title.endswith(("会議録", "議事録")) or title == MISSING else "　会議録"
-        return Layout(title + suffix, tuple(body), sheets=_sheets(answer, job), fields=parts.fields())
+        sheets = _sheets(answer, job)
+        todos = next(table for table in sheets if table.name == "宿題")
+        return Layout(title + suffix, tuple(body), sheets=sheets, fields=parts.fields(), main=todos)
 
     def _style(self, job: Job) -> str:
         return job.options.get("style") or "yoten"

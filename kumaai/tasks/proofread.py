@@ -12,12 +12,14 @@ from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError
-from kumaai.tasks.base import Job, Product, Task, write_layout
+from kumaai.tasks.base import Job, Product, Task, as_product
 from kumaai.tasks.pieces import cut, joined
 from kumaai.tasks.refusals import in_japanese, in_words
 
 PROFILES = ("koyobun", "koho", "yasashii", "plain")
 _TEXT = ("txt", "md")
+_WRITTEN = ("xlsx", "xlsm", "xltx", "xltm")
+"""Forms of a workbook whose cells can be told apart and marked."""
 MAX_EDITS = 2_000
 """Findings of the rules that are put into one document; as many others are listed."""
 MAX_EDITS_OF_A_BLOCK = 300
@@ -44,14 +46,14 @@ class ProofreadTask(Task):
         return f"proofread-{self._profile(job)}"
 
     def blocks(self, job: Job) -> Sequence[Block]:
-        """All of them: a header is proofread as well."""
-        return job.source.blocks
+        """All of them: a header is proofread as well. Of a workbook only the texts."""
+        return _proofread(job.source).blocks
 
     def rules(self, job: Job) -> Proofreading:
         from kumaai.guard.edits import judge
         from kumaai.rules.proofread import proofread
 
-        source = cut(job.source)
+        source = cut(_proofread(job.source))
         found = proofread(source, profile=self._profile(job))
         chosen, surplus = _within_limit(found.edits)
         judged = judge(source, chosen, profile=self._profile(job))
@@ -73,7 +75,7 @@ class ProofreadTask(Task):
             )
             for e in asked.edits
         ]
-        judged = judge(job.source, edits, profile=self._profile(job))
+        judged = judge(_proofread(job.source), edits, profile=self._profile(job))
         if judged and all(edit.refused for edit in judged):
             raise AnswerError(
                 "answer.edits",
@@ -121,8 +123,8 @@ class ProofreadTask(Task):
 
     def produce(self, answer: Proofreading, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         source = job.source
-        if kind != source.kind and not (kind in _TEXT and source.kind in _TEXT):
-            return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
+        if kind == "csv" or (kind != source.kind and not (kind in _TEXT and source.kind in _TEXT)):
+            return as_product(self.layout(answer, job), answer, kind, disclosure, job)
         if kind == "docx":
             return _revised_word(answer, job, disclosure)
         if kind == "xlsx":
@@ -160,6 +162,17 @@ def _row(edit: Edit, source: Source) -> tuple[str, ...]:
         else ""
     )
     return (place, edit.before, edit.after, edit.reason + note, edit.category)
+
+
+def _proofread(source: Source) -> Source:
+    """What is proofread of a source: in a workbook the cells that hold texts, not what formulas and dates show."""
+    if source.kind != "xlsx" or source.form not in _WRITTEN:
+        return source
+    from kumaai.office.excel.mark import own_texts
+
+    texts = own_texts(source.data, source.path)
+    blocks = tuple(block for block in source.blocks if block.id in texts)
+    return Source(source.path, source.kind, source.data, source.sha256, blocks, source.encoding)
 
 
 def _to_apply(answer: Proofreading) -> list[Edit]:
@@ -225,12 +238,30 @@ def _marked_workbook(answer: Proofreading, job: Job, disclosure: Disclosure | No
         tried,
         author=job.options.get("author") or job.settings["author"],
         when=job.now,
+        comments=not job.options.get("no_comments"),
+        plain=bool(job.options.get("plain")),
+        force=job.force,
     )
-    warnings = dropped + _settled(answer, tried, marked.applied, marked.refused)
+    for index, code in marked.kept.items():
+        tried[index].certainty = "hint"
+        tried[index].reason += f"（{in_japanese(code)}）"
+    warnings = dropped + _settled(answer, tried, marked.applied, marked.refused) + _kept(marked.kept)
+    if marked.readings:
+        message = _("Furigana over changed characters was taken out: {cells}")
+        warnings += (message.format(cells=", ".join(marked.readings)),)
     data = marked.data
     if disclosure:
         data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())
     return Product(data, answer, warnings, is_copy=True)
+
+
+def _kept(kept: dict[int, str]) -> tuple[str, ...]:
+    """What is told of texts that were commented on but not changed."""
+    if not kept:
+        return ()
+    reasons = "; ".join(dict.fromkeys(map(in_words, kept.values())))
+    message = _("Texts left as they are, with a comment only: {count} ({reasons})")
+    return (message.format(count=len(kept), reasons=reasons),)
 
 
 def _without_signature(job: Job) -> tuple[bytes, tuple[str, ...]]:

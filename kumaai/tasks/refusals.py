@@ -45,8 +45,31 @@ _REASONS = {
     "verify": ("修正後の検証に合格しませんでした", N_("the changed document did not pass verification")),
     # kumaai/office/excel/mark.py: what the workbook does not allow
     "not_text": ("文字のセルではありません", N_("the cell holds no text")),
-    "rich_text": ("文字ごとに書式のあるセルです", N_("the cell's characters have formats of their own")),
-    "has_comment": ("既にコメントのあるセルです", N_("the cell has a comment already")),
+    "covered": ("結合セルに隠れた文字です", N_("a merged cell covers it")),
+    "special": ("特殊な文字を含むセルです", N_("the cell holds special characters")),
+    "drawing": (
+        "シートの図形に、コメントを加えられません",
+        N_("the sheet's drawing cannot take another comment"),
+    ),
+    # kumaai/office/excel/relied.py: what other parts of the workbook rely on
+    "relied.table": (
+        "テーブルの見出しか集計行なので、文字は変えていません",
+        N_("it is a table's header or total, which formulas may name"),
+    ),
+    "relied.pivot": ("ピボットテーブルが使うので、文字は変えていません", N_("a pivot table uses it")),
+    "relied.choice": (
+        "入力規則のリストの選択肢なので、文字は変えていません",
+        N_("it is a choice of a drop-down list"),
+    ),
+    "relied.filter": ("フィルターの条件なので、文字は変えていません", N_("a filter is set to it")),
+    "relied.lookup": (
+        "数式が検索・比較に使うので、文字は変えていません",
+        N_("formulas look it up or compare it"),
+    ),
+    "relied.name": (
+        "シート名か名前の定義と同じなので、文字は変えていません",
+        N_("a sheet or a name is called so"),
+    ),
 }
 
 

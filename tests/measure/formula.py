@@ -18,7 +18,7 @@ from kumaai.office.excel.engines import equal
 from kumaai.office.excel.examine import Place
 from kumaai.office.excel.workbook import Workbook
 from kumaai.status import KumaaiError
-from kumaai.tasks.formula import formula_by_rules
+from kumaai.tasks.formula_rules import formula_by_rules
 
 
 def flat(values: list) -> list:

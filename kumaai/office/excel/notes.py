@@ -1,25 +1,29 @@
 """Cell comments (legacy notes): the comments part and the drawing that shows them.
 
 A comment lives in two parts: its text in comments*.xml, its box in a VML
-drawing (ECMA-376 part 1, 18.7; part 4, 19). Existing ones are kept.
+drawing (ECMA-376 part 1, 18.7; part 4, 19). Existing ones keep their text; a
+cell that has one gets ours behind it.
 """
 
 from __future__ import annotations
 
 import posixpath
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, clean, namespace_of
+from kumaai.office.excel.notebox import NEW_DRAWING, Surface, with_box, with_taller_box
+from kumaai.office.excel.threads import Threads
 from kumaai.office.excel.workbook import child, children, local
 from kumaai.sheet import cell_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_VML = "urn:schemas-microsoft-com:vml"
-_OFFICE_VML = "urn:schemas-microsoft-com:office:office"
-_EXCEL_VML = "urn:schemas-microsoft-com:office:excel"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_FONT = (("sz", "9"), ("color", "81"), ("rFont", "MS P ゴシック"), ("family", "3"), ("charset", "128"))
+"""How Japanese Excel writes the text of a comment."""
 _BEFORE_LEGACY = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
     "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
@@ -29,9 +33,9 @@ _BEFORE_LEGACY = (
 
 
 class Notes:
-    """The comments of one sheet, read from the workbook and added to."""
+    """The comments of one sheet, read from the workbook and added to; :meth:`finish` writes the drawing."""
 
-    def __init__(self, parts: PartsEditor, editor: SheetEditor, author: str) -> None:
+    def __init__(self, parts: PartsEditor, editor: SheetEditor, author: str, when: datetime) -> None:
         self.parts = parts
         self.editor = editor
         self.author = clean(author) or "kumaai"
@@ -39,7 +43,20 @@ class Notes:
         self._comments_part = _first(parts, related, "/comments")
         self._drawing_part = self._legacy_part(related)
         self._comments: _Element | None = None
-        self._drawing: _Element | None = None
+        self._drawing = parts.book.package.read(self._drawing_part) if self._drawing_part else NEW_DRAWING
+        self._surface = Surface(editor.root)
+        self._threads = Threads(parts, editor.part, self.author, when)
+        self._present = self._cells()
+
+    @property
+    def touched(self) -> set[str]:
+        """The parts that comments may have changed."""
+        return {part for part in (self._comments_part, self._drawing_part) if part}
+
+    @property
+    def usable(self) -> bool:
+        """Whether the sheet's drawing can take another box."""
+        return with_box(self._drawing, 1, 1, "0, 0, 0, 0, 1, 0, 1, 0") is not None
 
     def _legacy_part(self, related: dict[str, tuple[str, str]]) -> str:
         element = child(self.editor.root, "legacyDrawing")
@@ -51,7 +68,7 @@ class Notes:
         part = related.get(str(identifier), ("", ""))[1]
         return part if part in self.parts.book.package else ""
 
-    def cells(self) -> set[str]:
+    def _cells(self) -> set[str]:
         """Cells that have a comment already."""
         if not self._comments_part:
             return set()
@@ -59,39 +76,72 @@ class Notes:
         return {element.get("ref", "") for element in children(child(root, "commentList"), "comment")}
 
     def add(self, row: int, column: int, text: str) -> None:
-        """Add a comment to a cell that has none. Raises InputError when an existing drawing is damaged."""
+        """Tell something at a cell: a new comment, more text in the one that is there, or a reply in its thread."""
+        cell = cell_name(row, column)
+        if self._threads.has(cell):
+            self._threads.reply(cell, text)
+            text = "Reply:\n    " + text.replace("\n", "\n    ")
+        if cell in self._present:
+            self._append(cell, text)
+            self._drawing = with_taller_box(self._drawing, row, column, self._surface, text)
+            return
         root = self._comments_root()
-        namespace = root.nsmap.get(root.prefix)
         author = self._author_index(root)
         comments = child(root, "commentList")
         assert comments is not None  # made with the part, or required by its schema
-        comment = comments.makeelement(
-            f"{{{namespace}}}comment", {"ref": cell_name(row, column), "authorId": author}
+        comment = _sub(comments, "comment", ref=cell, authorId=author)
+        _run(_sub(comment, "text"), text)
+        grown = with_box(self._drawing, row, column, self._surface.anchor(row, column, text))
+        assert grown is not None  # the caller has asked whether the drawing is usable
+        self._drawing = grown
+
+    def finish(self) -> None:
+        """Put the drawing into the package, and into the sheet where it had none."""
+        if self._drawing_part:
+            if self._drawing != self.parts.book.package.read(self._drawing_part):
+                self.parts.put(self._drawing_part, self._drawing)
+            return
+        if self._drawing == NEW_DRAWING:
+            return
+        part = self._free("drawings/vmlDrawingK", "vml")
+        self.parts.put(part, self._drawing)
+        relation = self.parts.relate(self.editor.part, f"{self._office()}/vmlDrawing", part)
+        self.parts.default_type("vml", _VML_TYPE)
+        namespace = self.editor.root.nsmap.get(self.editor.root.prefix)
+        element = self.editor.root.makeelement(
+            f"{{{namespace}}}legacyDrawing", {f"{{{self._office()}}}id": relation}
         )
-        holder = comments.makeelement(f"{{{namespace}}}text", {})
-        plain = comments.makeelement(
-            f"{{{namespace}}}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
-        )
-        plain.text = clean(text)
-        holder.append(plain)
-        comment.append(holder)
-        comments.append(comment)
-        self._add_box(row, column, text)
+        self.editor.insert(element, _BEFORE_LEGACY)
+
+    def _append(self, cell: str, text: str) -> None:
+        root = self.parts.root(self._comments_part)
+        comment = next(c for c in children(child(root, "commentList"), "comment") if c.get("ref") == cell)
+        holder = child(comment, "text")
+        if holder is None:
+            holder = _sub(comment, "text")
+            comment.insert(0, holder)
+        has_text = any(local(each.tag) in ("r", "t") for each in holder)
+        run = _run(holder, ("\n\n" if has_text else "") + text)
+        readings = [each for each in holder if local(each.tag) in ("rPh", "phoneticPr")]
+        if readings:
+            readings[0].addprevious(run)
 
     def _author_index(self, root: _Element) -> str:
         authors = child(root, "authors")
-        assert authors is not None
+        if authors is None:
+            authors = root.makeelement(f"{{{namespace_of(root)}}}authors", {})
+            root.insert(0, authors)
         for index, element in enumerate(children(authors, "author")):
             if element.text == self.author:
                 return str(index)
-        element = authors.makeelement(f"{{{root.nsmap.get(root.prefix)}}}author", {})
-        element.text = self.author
-        authors.append(element)
+        _sub(authors, "author").text = self.author
         return str(len(list(children(authors, "author"))) - 1)
 
     def _comments_root(self) -> _Element:
         if self._comments is None and self._comments_part:
             self._comments = self.parts.root(self._comments_part)
+            if child(self._comments, "commentList") is None:
+                _sub(self._comments, "commentList")
         if self._comments is None:
             from lxml import etree
 
@@ -123,50 +173,23 @@ class Notes:
                 return part
             number += 1
 
-    def _add_box(self, row: int, column: int, text: str) -> None:
-        from lxml import etree
 
-        root = self._drawing_root()
-        number = 1025 + len(root)
-        taken = {element.get("id") for element in root}
-        while f"_x0000_s{number}" in taken:
-            number += 1
-        lines = 2 + sum(1 + len(line) // 16 for line in text.split("\n"))
-        anchor = f"{column}, 15, {max(0, row - 2)}, 10, {column + 3}, 15, {row - 1 + lines}, 4"
-        box = etree.fromstring(
-            f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE_VML}" xmlns:x="{_EXCEL_VML}" id="_x0000_s{number}" '
-            'type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
-            '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-            '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
-            f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
-            f"<x:AutoFill>False</x:AutoFill><x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData>"
-            "</v:shape>"
-        )
-        root.append(box)
+def _run(holder: _Element, text: str) -> _Element:
+    """Add a run of comment text."""
+    run = _sub(holder, "r")
+    look = _sub(run, "rPr")
+    for name, value in _FONT:
+        _sub(look, name, **({"indexed": value} if name == "color" else {"val": value}))
+    plain = _sub(run, "t")
+    plain.set(_XML_SPACE, "preserve")
+    plain.text = clean(text)
+    return run
 
-    def _drawing_root(self) -> _Element:
-        if self._drawing is None and self._drawing_part:
-            self._drawing = self.parts.root(self._drawing_part)
-        if self._drawing is None:
-            from lxml import etree
 
-            root = etree.fromstring(
-                f'<xml xmlns:v="{_VML}" xmlns:o="{_OFFICE_VML}" xmlns:x="{_EXCEL_VML}">'
-                '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
-                '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-                '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
-            )
-            part = self._free("drawings/vmlDrawingK", "vml")
-            self.parts.adopt(part, root)
-            relation = self.parts.relate(self.editor.part, f"{self._office()}/vmlDrawing", part)
-            self.parts.default_type("vml", _VML_TYPE)
-            namespace = self.editor.root.nsmap.get(self.editor.root.prefix)
-            element = self.editor.root.makeelement(
-                f"{{{namespace}}}legacyDrawing", {f"{{{self._office()}}}id": relation}
-            )
-            self.editor.insert(element, _BEFORE_LEGACY)
-            self._drawing = root
-        return self._drawing
+def _sub(parent: _Element, name: str, **attributes: str) -> _Element:
+    element = parent.makeelement(f"{{{namespace_of(parent)}}}{name}", attributes)
+    parent.append(element)
+    return element
 
 
 def _first(parts: PartsEditor, related: dict[str, tuple[str, str]], ending: str) -> str:

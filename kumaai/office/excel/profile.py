@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from kumaai.office.excel.workbook import Cell, Grid, SheetPart, Workbook
-from kumaai.sheet import Book, Column, Kind, Note, Scalar, Sheet, cell_name, column_letter, split_range
+from kumaai.office.excel.cells import Cell
+from kumaai.office.excel.filled import Filled, Values
+from kumaai.office.excel.workbook import Grid, SheetPart, Workbook
+from kumaai.sheet import MAX_ROW, Book, Column, Kind, Note, Sheet, cell_name, column_letter, split_range
 
 HEADER_SEARCH = 30
 """Rows from the top in which a header is looked for."""
 
 MAX_HEADER = 40
 """A longer text is a title or a note, not a header."""
+
+MAX_NOTES = 2_000
+"""Labelled cells of a sheet that are told of; a form has some dozens."""
 
 _UNIT = re.compile(r"[(（]\s*([^()（）]{1,8})\s*[)）]\s*$")
 _TOTAL = re.compile(
@@ -34,19 +39,20 @@ def profile(data: bytes | Workbook, path: str = "") -> Book:
 
 def _profile_sheet(book: Workbook, part: SheetPart) -> Sheet:
     grid = book.grid(part.name)
-    filled = {
-        place: cell for place, cell in grid.cells.items() if cell.value not in (None, "") or cell.formula
-    }
-    values: dict[tuple[int, int], Scalar] = {place: cell.value for place, cell in filled.items()}
+    filled = Filled(grid)
     header = _header_rows(book, grid, filled)
-    first = header[-1] + 1 if header else min((row for row, _column in filled), default=1)
+    first = header[-1] + 1 if header else next(iter(filled.numbers), 1)
     last = _last_row(filled, first)
     columns = _columns(book, grid, filled, header, first, last)
-    width = {column.number for column in columns}
-    notes = tuple(_notes(book, filled, header, first, last, width))
-    totals = tuple(row for row in range(first, last + 1) if _is_total(filled, row))
+    notes = tuple(_notes(book, filled, header, first, last))
+    totals = tuple(row for row in filled.looked_at(first, last) if _is_total(filled, row))
     title = next(
-        (str(values[place]) for place in sorted(values) if place[0] < (header[0] if header else 1)), ""
+        (
+            str(filled.row(row)[0][1].value)
+            for row in filled.numbers[:1]
+            if row < (header[0] if header else 1)
+        ),
+        "",
     )
     return Sheet(
         name=part.name,
@@ -61,19 +67,18 @@ def _profile_sheet(book: Workbook, part: SheetPart) -> Sheet:
         title=title,
         hidden_columns=frozenset(column_letter(number) for number in grid.hidden_columns if number < 1000),
         hidden_rows=frozenset(grid.hidden_rows),
-        cells=values,
+        cells=Values(grid.cells),
     )
 
 
-def _header_rows(book: Workbook, grid: Grid, filled: dict[tuple[int, int], Cell]) -> list[int]:
+def _header_rows(book: Workbook, grid: Grid, filled: Filled) -> list[int]:
     """The header's rows, top first; empty where the sheet has none."""
-    rows: dict[int, list[tuple[int, Cell]]] = {}
-    for (row, column), cell in sorted(filled.items()):
-        rows.setdefault(row, []).append((column, cell))
-    data_columns = {column for _row, column in filled}
+    near = filled.numbers[: HEADER_SEARCH + 3]
+    rows = {row: filled.row(row) for row in near}
+    width = len({column for row in filled.looked_at(1, MAX_ROW) for column, _cell in filled.row(row)})
     best, best_score = 0, 0.0
-    for row in sorted(rows)[:HEADER_SEARCH]:
-        score = _header_score(book, rows, row, len(data_columns))
+    for row in near[:HEADER_SEARCH]:
+        score = _header_score(book, rows, row, width)
         if score > best_score:
             best, best_score = row, score
     if not best:
@@ -128,19 +133,17 @@ def _with_second_row(grid: Grid, rows: dict[int, list[tuple[int, Cell]]], best: 
     return [best]
 
 
-def _last_row(filled: dict[tuple[int, int], Cell], first: int) -> int:
+def _last_row(filled: Filled, first: int) -> int:
     """The last row of the table: before the first empty row after which only notes or another block come."""
-    counts = Counter(row for row, _column in filled if row >= first)
+    counts = {row: filled.count(row) for row in filled.numbers if row >= first}
     if not counts:
         return first
     end = max(counts)
+    usual = sorted(counts.values())[len(counts) // 2] if len(counts) > 2 else counts[min(counts)]
     row = first
     while row <= end:
         if not counts.get(row):
             after = next((r for r in range(row + 1, min(row + 3, end) + 1) if counts.get(r)), 0)
-            usual = (
-                counts.most_common(1)[0][1] if len(counts) < 3 else sorted(counts.values())[len(counts) // 2]
-            )
             sparse = not after or counts[after] < max(2, usual * 0.6) or after == row + 2
             if sparse or not _alike(filled, first, after):
                 return max(first, row - 1)
@@ -150,53 +153,48 @@ def _last_row(filled: dict[tuple[int, int], Cell], first: int) -> int:
     return end
 
 
-def _alike(filled: dict[tuple[int, int], Cell], first: int, row: int) -> bool:
+def _alike(filled: Filled, first: int, row: int) -> bool:
     """Whether a row after a gap has the kinds of the table's first row: no text where numbers stand."""
-    places = [(c, cell) for (r, c), cell in filled.items() if r == row]
-    return all(filled[first, c].type == cell.type for c, cell in places if (first, c) in filled)
+    kinds = {column: cell.type for column, cell in filled.row(first)}
+    return all(kinds.get(column, cell.type) == cell.type for column, cell in filled.row(row))
 
 
-def _footnote(filled: dict[tuple[int, int], Cell], row: int) -> bool:
-    return any(
-        r == row and isinstance(c.value, str) and _FOOTNOTE.match(c.value) for (r, _col), c in filled.items()
-    )
+def _footnote(filled: Filled, row: int) -> bool:
+    return any(isinstance(c.value, str) and _FOOTNOTE.match(c.value) for _column, c in filled.row(row))
 
 
 def _columns(
-    book: Workbook, grid: Grid, filled: dict[tuple[int, int], Cell], header: list[int], first: int, last: int
+    book: Workbook, grid: Grid, filled: Filled, header: list[int], first: int, last: int
 ) -> tuple[Column, ...]:
     texts = _header_texts(grid, filled, header)
-    numbers = set(texts) | {column for row, column in filled if first <= row <= last}
+    seen: dict[int, list[Cell]] = {number: [] for number in texts}
+    for row in filled.looked_at(first, last):
+        for number, cell in filled.row(row):
+            seen.setdefault(number, []).append(cell)
     columns = []
-    for number in sorted(numbers):
-        cells = [filled.get((row, number)) for row in range(first, last + 1)]
-        parts = texts.get(number, ())
-        words = " ".join(parts)
-        unit = next((m[1] for part in reversed(parts) if (m := _UNIT.search(part))), "")
+    for number in sorted(seen):
+        cells, parts = seen[number], texts.get(number, ())
         columns.append(
             Column(
                 letter=column_letter(number),
-                header=words,
-                kind=_column_kind(book, [cell for cell in cells if cell is not None]),
-                values=tuple(cell.value if cell is not None else None for cell in cells),
-                unit=unit,
+                header=" ".join(parts),
+                kind=_column_kind(book, cells),
+                values=filled.column(number, first, last),
+                unit=next((m[1] for part in reversed(parts) if (m := _UNIT.search(part))), ""),
                 parts=parts,
                 number_format=_common_format(book, cells),
-                has_formula=any(cell is not None and cell.formula for cell in cells),
+                has_formula=any(cell.formula for cell in cells),
             )
         )
     return tuple(columns)
 
 
-def _header_texts(
-    grid: Grid, filled: dict[tuple[int, int], Cell], header: list[int]
-) -> dict[int, tuple[str, ...]]:
+def _header_texts(grid: Grid, filled: Filled, header: list[int]) -> dict[int, tuple[str, ...]]:
     """Each column's header words from top to bottom; a merged parent counts for every column below it."""
     spread: dict[tuple[int, int], str] = {}
     for row in header:
-        for (r, column), cell in filled.items():
-            if r == row:
-                spread[row, column] = re.sub(r"\s+", " ", str(cell.value).replace("\n", "")).strip()
+        for column, cell in filled.row(row):
+            spread[row, column] = re.sub(r"\s+", " ", str(cell.value).replace("\n", "")).strip()
     if len(header) > 1:
         for top, left, _bottom, right in (split_range(ref) for ref in grid.merges if ref):
             if (top, left) in spread and top == header[0]:
@@ -221,45 +219,45 @@ def _column_kind(book: Workbook, cells: list[Cell]) -> Kind:
     return kind if count * 2 > sum(kinds.values()) else "text"
 
 
-def _common_format(book: Workbook, cells: list[Cell | None]) -> str:
-    formats = Counter(
-        book.number_format(cell.style) for cell in cells if cell is not None and cell.type == "n"
-    )
+def _common_format(book: Workbook, cells: list[Cell]) -> str:
+    formats = Counter(book.number_format(cell.style) for cell in cells if cell.type == "n")
     return formats.most_common(1)[0][0] if formats else ""
 
 
-def _notes(
-    book: Workbook,
-    filled: dict[tuple[int, int], Cell],
-    header: list[int],
-    first: int,
-    last: int,
-    width: set[int],
-) -> list[Note]:
+def _notes(book: Workbook, filled: Filled, header: list[int], first: int, last: int) -> list[Note]:
     """Labelled cells outside the table: the value stands to the right of its label (up to two cells on)."""
-    inside = set(header) | set(range(first, last + 1)) if header else set()
+    inside = {*header, *range(first, last + 1)} if header else set()
     notes = []
-    taken: set[tuple[int, int]] = set()
-    for (row, column), cell in sorted(filled.items()):
-        if row in inside and (not header or column in width):
+    for row in filled.numbers:
+        if row in inside:
             continue
-        if (row, column) in taken or book.kind(cell) != "text" or len(str(cell.value)) > MAX_HEADER:
-            continue
-        label = str(cell.value).strip().rstrip(":：")
-        for across in (1, 2, 3):
-            other = filled.get((row, column + across))
-            if other is None:
+        cells = dict(filled.row(row))
+        taken: set[int] = set()
+        for column, cell in cells.items():
+            if column in taken or book.kind(cell) != "text" or len(str(cell.value)) > MAX_HEADER:
                 continue
-            after = filled.get((row, column + across + 1))
-            if book.kind(other) == "text" and after is not None and book.kind(after) != "text":
-                break  # a label of its own: a title stands left of 「基準日」 and its date
-            taken.add((row, column + across))
-            notes.append(Note(label, cell_name(row, column + across), other.value, book.kind(other)))
+            value = _labelled(book, cells, column)
+            if value:
+                taken.add(value)
+                label, other = str(cell.value).strip().rstrip(":："), cells[value]
+                notes.append(Note(label, cell_name(row, value), other.value, book.kind(other)))
+        if len(notes) > MAX_NOTES:
             break
     return notes
 
 
-def _is_total(filled: dict[tuple[int, int], Cell], row: int) -> bool:
-    return any(
-        r == row and isinstance(c.value, str) and _TOTAL.match(c.value) for (r, _col), c in filled.items()
-    )
+def _labelled(book: Workbook, cells: dict[int, Cell], column: int) -> int:
+    """The column of the value that a label in ``column`` names, 0 for none."""
+    for across in (1, 2, 3):
+        other = cells.get(column + across)
+        if other is None:
+            continue
+        after = cells.get(column + across + 1)
+        if book.kind(other) == "text" and after is not None and book.kind(after) != "text":
+            return 0  # a label of its own: a title stands left of 「基準日」 and its date
+        return column + across
+    return 0
+
+
+def _is_total(filled: Filled, row: int) -> bool:
+    return any(isinstance(c.value, str) and _TOTAL.match(c.value) for _column, c in filled.row(row))

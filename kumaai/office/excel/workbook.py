@@ -10,32 +10,28 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kumaai.messages import _
 from kumaai.office.excel import formats
-from kumaai.office.package import Limits, Package, damaged, parse
-from kumaai.sheet import Kind, NamedTable, Scalar, cell_name, column_number, split_cell
+from kumaai.office.excel.cells import Cell, Cells
+from kumaai.office.excel.scan import shared_strings
+from kumaai.office.excel.xmltext import string_text as string_text
+from kumaai.office.package import Limits, Package, damaged, over_limit, parse, weight
+from kumaai.sheet import Kind, NamedTable, column_number
 from kumaai.status import InputError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MB = 1024 * 1024
-LIMITS = Limits(entries=10_000, file=256 * _MB, member=200 * _MB, total=1024 * _MB)
-"""A cell takes some 30 bytes of XML, so a sheet of 100,000 rows needs more than the general limits."""
+LIMITS = Limits(entries=10_000, file=256 * _MB, member=200 * _MB, total=1024 * _MB, tree=512 * _MB)
+"""A cell takes some 30 bytes of XML, so a sheet of 100,000 rows needs more than the general limits.
+
+``tree`` holds for each part that is parsed as a whole; the cells of a sheet of the usual shape are not.
+"""
 
 OFFICE_DOCUMENT = "/officeDocument"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A stored cell. ``type``: n number, s text, b bool, e error, "" empty; ``style`` indexes cellXfs."""
-
-    value: Scalar
-    type: Literal["n", "s", "b", "e", ""]
-    formula: str | None = None
-    style: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class SheetPart:
 class Grid:
     """All cells of one sheet and what lies around them."""
 
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
     merges: list[str] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -83,7 +79,10 @@ class Workbook:
         """The root of a part. Raises InputError input.damaged when it is missing or broken."""
         if part not in self.package:
             raise damaged(self.path, part)
-        return parse(self.package.read(part), f"{self.path}: {part}")
+        xml = self.package.read(part)
+        if weight(xml) > LIMITS.tree:
+            raise over_limit(self.path, part)
+        return parse(xml, f"{self.path}: {part}")
 
     def relations_of(self, part: str) -> dict[str, tuple[str, str]]:
         """A part's internal relations: id → (type, target part)."""
@@ -135,7 +134,10 @@ class Workbook:
     @cached_property
     def strings(self) -> list[str]:
         """The shared strings, furigana left out."""
-        return [string_text(item) for item in self.string_items]
+        for kind, part in self.relations.values():
+            if kind.endswith("/sharedStrings") and part in self.package:
+                return shared_strings(self.package.read(part), lambda: self.string_items)
+        return []
 
     @cached_property
     def string_items(self) -> list[_Element]:
@@ -178,8 +180,9 @@ class Workbook:
     def grid(self, name: str) -> Grid:
         """All cells of a sheet."""
         if name not in self._grids:
-            part = self.sheet_part(name).part
-            self._grids[name] = _read_grid(self, self.xml(part), name, part)
+            from kumaai.office.excel.grid import read_grid
+
+            self._grids[name] = read_grid(self, self.sheet_part(name))
         return self._grids[name]
 
     def kind(self, cell: Cell) -> Kind:
@@ -197,110 +200,6 @@ def no_workbook(path: str) -> InputError:
         hint=_("Give an xlsx or xlsm file; save other spreadsheets in that form first."),
         where=path,
     )
-
-
-def _read_grid(book: Workbook, root: _Element, name: str, part: str) -> Grid:
-    grid = Grid()
-    shared: dict[str, tuple[str, str]] = {}
-    row_number = 0
-    for row in children(child(root, "sheetData"), "row"):
-        row_number = int(row.get("r", row_number + 1))
-        if flag(row.get("hidden")):
-            grid.hidden_rows.add(row_number)
-        column = 0
-        for element in children(row, "c"):
-            reference = element.get("r")
-            row_at, column = split_cell(reference) if reference else (row_number, column + 1)
-            cell = _read_cell(book, element, cell_name(row_at, column), grid, shared)
-            if cell is not None:
-                grid.cells[row_at, column] = cell
-    grid.merges = [element.get("ref", "") for element in children(child(root, "mergeCells"), "mergeCell")]
-    for element in children(child(root, "cols"), "col"):
-        if flag(element.get("hidden")):
-            grid.hidden_columns.update(range(int(element.get("min", "1")), int(element.get("max", "1")) + 1))
-    protection = child(root, "sheetProtection")
-    grid.protected = protection is not None and flag(protection.get("sheet"))
-    grid.tables = list(_tables(book, name, part))
-    return grid
-
-
-def _read_cell(
-    book: Workbook, element: _Element, name: str, grid: Grid, shared: dict[str, tuple[str, str]]
-) -> Cell | None:
-    style = int(element.get("s", "0"))
-    raw, kind = child(element, "v"), element.get("t", "n")
-    formula = _formula(child(element, "f"), name, grid, shared)
-    text = raw.text if raw is not None and raw.text is not None else None
-    if kind == "inlineStr":
-        inline = child(element, "is")
-        return Cell(string_text(inline) if inline is not None else "", "s", formula, style)
-    if text is None:
-        return Cell(None, "", formula, style) if formula or style else None
-    try:
-        if kind == "s":
-            return Cell(book.strings[int(text)], "s", formula, style)
-        if kind == "n":
-            number = float(text)
-            return Cell(
-                int(number) if number.is_integer() and abs(number) < 1e15 else number, "n", formula, style
-            )
-    except (ValueError, IndexError) as fault:
-        raise damaged(book.path, name) from fault
-    if kind == "b":
-        return Cell(text.strip() in ("1", "true"), "b", formula, style)
-    return Cell(text, "e" if kind == "e" else "s", formula, style)
-
-
-def _formula(
-    element: _Element | None, name: str, grid: Grid, shared: dict[str, tuple[str, str]]
-) -> str | None:
-    if element is None:
-        return None
-    kind, text = element.get("t", "normal"), element.text or ""
-    if kind == "array" and element.get("ref"):
-        grid.arrays.append(element.get("ref", ""))
-    if kind == "dataTable":
-        grid.data_tables.append(element.get("ref", ""))
-        return None
-    if kind == "shared":
-        from kumaai.office.excel.syntax import FormulaFault, fill
-
-        group = element.get("si", "")
-        if text:
-            shared[group] = (name, text)
-        elif group in shared:
-            first, master = shared[group]
-            try:
-                return "=" + fill(master, first, name)
-            except FormulaFault:
-                return None
-    return "=" + text if text else None
-
-
-def _tables(book: Workbook, sheet: str, part: str) -> Iterator[NamedTable]:
-    for kind, target in book.relations_of(part).values():
-        if not kind.endswith("/table") or target not in book.package:
-            continue
-        root = book.xml(target)
-        first, _colon, last = root.get("ref", "A1").partition(":")
-        names = tuple(
-            element.get("name", "").replace("_x000a_", "\n")
-            for element in children(child(root, "tableColumns"), "tableColumn")
-        )
-        name = root.get("displayName") or root.get("name", "")
-        yield NamedTable(name, sheet, first, last or first, names, root.get("totalsRowCount", "0") != "0")
-
-
-def string_text(item: _Element) -> str:
-    """The text of a string item: plain or rich runs, without furigana."""
-    parts = []
-    for element in item:
-        tag = local(element.tag)
-        if tag == "t":
-            parts.append(element.text or "")
-        elif tag == "r":
-            parts += [text.text or "" for text in children(element, "t")]
-    return "".join(parts).replace("_x000D_", "").replace("\r\n", "\n")
 
 
 def local(tag: object) -> str:

@@ -101,14 +101,6 @@ def test_an_edit_changes_its_cell_only():
     assert book["課別"]["A2"].value == "総務課" and "要確認" in book["課別"]["A2"].comment.text
 
 
-def test_a_cell_with_a_comment_is_refused():
-    """An existing comment is never lost."""
-    edit = [Edit(block="名簿!C5", start=0, end=2, before="総務", after="企画")]
-    once = mark(staff(), "x", edit, author="a", when=datetime(2025, 4, 1)).data
-    again = [Edit(block="名簿!C5", start=0, end=2, before="企画", after="総務")]
-    assert mark(once, "x", again, author="a", when=datetime(2025, 4, 1)).refused == {0: "has_comment"}
-
-
 def test_the_disclosure_keeps_what_others_wrote_on_its_sheet():
     """Labels are found in their rows, missing ones are added; a second run changes no byte."""
     book = openpyxl.load_workbook(io.BytesIO(disclose(staff(), "x", [("モデル", "甲")])))
