@@ -160,7 +160,9 @@ class SheetBytes:
             match = self._cell.match(self.mask, start, end)
             told = attribute(match[1], b"r") if match is not None and match[1] is not None else None
             if match is None or told is None:
-                return self.cells(row)  # something else whose name begins so, or a cell that does not say where it is
+                return self.cells(
+                    row
+                )  # something else whose name begins so, or a cell that does not say where it is
             here = self._column(match[1], self.numbers[row], 0)
             if here >= last:
                 raise disorder(self.where)

@@ -30,18 +30,36 @@ _Part = str | tuple[bool, int, bool, int]
 """A text, or a reference: (column absolute, column, row absolute, row); 0 for a column or row that it lacks."""
 
 
-class Filling(Mapping[str, str]):
-    """Cell → formula, where ``formula`` is that of the first of ``cells``.
+class Filler:
+    """One formula taken apart once, put together for each cell that it is filled into.
 
-    A reference that leaves the sheet becomes #REF!, as in Excel. Raises
-    FormulaFault for a formula that cannot be read.
+    ``formula`` stands in the cell ``first``. A reference that leaves the sheet
+    becomes #REF!, as in Excel. Raises FormulaFault for a formula that cannot
+    be read, ValueError where ``first`` is no cell.
     """
 
-    def __init__(self, formula: str, cells: Sequence[str]) -> None:
-        self.formula, self.cells = formula, tuple(cells)
-        self._known = frozenset(self.cells)
-        self._row, self._column = split_cell(self.cells[0])
+    def __init__(self, formula: str, first: str) -> None:
+        self.formula = formula
+        self.row, self.column = split_cell(first)
         self._parts = _parts(formula)
+
+    def at(self, row: int, column: int) -> str:
+        """The formula as it stands in a cell."""
+        down, across = row - self.row, column - self.column
+        if not down and not across:
+            return self.formula
+        return "".join(
+            part if isinstance(part, str) else _reference(*part, down, across) for part in self._parts
+        )
+
+
+class Filling(Filler, Mapping[str, str]):
+    """Cell → formula, where ``formula`` is that of the first of ``cells``."""
+
+    def __init__(self, formula: str, cells: Sequence[str]) -> None:
+        super().__init__(formula, cells[0])
+        self.cells = tuple(cells)
+        self._known = frozenset(self.cells)
 
     @property
     def has_ranges(self) -> bool:
@@ -65,7 +83,7 @@ class Filling(Mapping[str, str]):
                 each.text == ":"
                 for each in (*tokens[max(0, index - 1) : index], *tokens[index + 1 : index + 2])
             )
-            if found and not found[3] and (in_range or int(found[4]) != self._row):
+            if found and not found[3] and (in_range or int(found[4]) != self.row):
                 return False
         return True
 
@@ -80,13 +98,6 @@ class Filling(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.cells)
-
-    def at(self, row: int, column: int) -> str:
-        """The formula as it stands in a cell."""
-        down, across = row - self._row, column - self._column
-        return "".join(
-            part if isinstance(part, str) else _reference(*part, down, across) for part in self._parts
-        )
 
 
 def _parts(formula: str) -> list[_Part]:

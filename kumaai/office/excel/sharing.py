@@ -10,9 +10,9 @@ from collections import defaultdict
 
 from kumaai.messages import _
 from kumaai.office.excel.cellscan import SheetBytes, attribute
+from kumaai.office.excel.fill import Filler
 from kumaai.office.excel.splicing import Content, Splicer
 from kumaai.office.excel.spots import Place
-from kumaai.office.excel.storing import Filling
 from kumaai.office.excel.syntax import FormulaFault
 from kumaai.office.excel.workbook import child
 from kumaai.sheet import cell_name
@@ -54,7 +54,7 @@ def _release(splicer: Splicer, master: Place, cells: list[Place], group: str) ->
     formula = child(sheet.element(found), "f") if found is not None else None
     text = (formula.text or "") if formula is not None else ""
     try:
-        filling = Filling(text, cell_name(*master))
+        filling = Filler(text, cell_name(*master))
     except FormulaFault as fault:
         raise OutputError(
             "output.shared",

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 from kumaai.office.excel.functions import stored_name
 from kumaai.office.excel.syntax import FormulaFault, Token, tokenize
-from kumaai.sheet import MAX_COLUMN, MAX_ROW, column_letter, column_number, split_cell
 
 _REFERENCE = ("cell", "columns", "rows", "name")
 
@@ -131,70 +130,3 @@ def _declares(solid: Sequence[Token], index: int, call: Sequence[str | int]) -> 
         and solid[index + 1].kind == "comma"
     )
     return alone and (call[0] == "LAMBDA" or (call[0] == "LET" and int(call[1]) % 2 == 0))
-
-
-class Filling:
-    """One formula filled down and across: taken apart once, put together for each cell.
-
-    Gives what ``syntax.fill`` gives; a reference that leaves the sheet becomes #REF!.
-    """
-
-    def __init__(self, formula: str, first: str) -> None:
-        """Raises FormulaFault, and ValueError where ``first`` is no cell."""
-        self.row, self.column = split_cell(first)
-        self._lead = "=" if formula.strip().startswith("=") else ""
-        self._formula = formula
-        self._parts: list[str | tuple[str, int, str, int]] = []
-        self._spans: dict[int, Token] = {}
-        text = ""
-        for token in tokenize(formula):
-            if token.kind not in ("cell", "columns", "rows"):
-                text += token.text
-                continue
-            self._parts.append(text)
-            text = ""
-            if token.kind == "cell":
-                match = re.fullmatch(r"(\$?)([A-Za-z]+)(\$?)(\d+)", token.text)
-                assert match  # by the token's own pattern
-                self._parts.append((match[1], column_number(match[2]), match[3], int(match[4])))
-            else:
-                self._spans[len(self._parts)] = token
-                self._parts.append(token.text)
-        self._parts.append(text)
-
-    def at(self, row: int, column: int) -> str:
-        """The formula in the cell at that row and column."""
-        down, across = row - self.row, column - self.column
-        if not down and not across:
-            return self._formula
-        out = [self._lead]
-        for index, part in enumerate(self._parts):
-            if isinstance(part, str):
-                token = self._spans.get(index) if self._spans else None
-                out.append(part if token is None else _shifted_span(token, down, across))
-                continue
-            fixed_column, to_column, fixed_row, to_row = part
-            to_column += 0 if fixed_column else across
-            to_row += 0 if fixed_row else down
-            if 1 <= to_row <= MAX_ROW and 1 <= to_column <= MAX_COLUMN:
-                out.append(f"{fixed_column}{column_letter(to_column)}{fixed_row}{to_row}")
-            else:
-                out.append("#REF!")
-        return "".join(out)
-
-
-def _shifted_span(token: Token, down: int, across: int) -> str:
-    """Whole columns or rows (A:C, 2:5) moved."""
-    by, letters = (across, True) if token.kind == "columns" else (down, False)
-    if not by:
-        return token.text
-    parts = []
-    for part in token.text.split(":"):
-        if part.startswith("$"):
-            parts.append(part)
-            continue
-        number = (column_number(part) if letters else int(part)) + by
-        if not 1 <= number <= (MAX_COLUMN if letters else MAX_ROW):
-            return "#REF!"
-        parts.append(column_letter(number) if letters else str(number))
-    return ":".join(parts)

@@ -14,17 +14,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kumaai.messages import _
-from kumaai.office.excel import growth, syntax
+from kumaai.office.excel import allowed, growth, syntax
 from kumaai.office.excel.cellscan import CellBytes, SheetBytes
 from kumaai.office.excel.dynamic import dynamic_metadata
 from kumaai.office.excel.editing import PartsEditor, refuse_signed
+from kumaai.office.excel.fill import Filler
 from kumaai.office.excel.functions import SPILLING
 from kumaai.office.excel.looks import Looks, Wanted, style_and_text
 from kumaai.office.excel.proof import Written, prove
 from kumaai.office.excel.sharing import release_shared
 from kumaai.office.excel.splicing import ERRORS, Content, Splicer
 from kumaai.office.excel.spots import Place, Spots
-from kumaai.office.excel.storing import Filling, stored
+from kumaai.office.excel.storing import stored
 from kumaai.office.excel.workbook import Workbook, child, children
 from kumaai.sheet import Scalar, cell_name, split_cell
 from kumaai.status import OutputError
@@ -168,11 +169,7 @@ class _Writing:
 
     def _seen(self, cells: Mapping[int, CellBytes], near: set[int]) -> dict[int, tuple[int, bool]]:
         """The styles of the cells in the columns ``near``, and whether each is text."""
-        return {
-            column: style_and_text(self.scanned, cells[column])
-            for column in near
-            if column in cells
-        }
+        return {column: style_and_text(self.scanned, cells[column]) for column in near if column in cells}
 
     def _see_one(
         self,
@@ -245,16 +242,16 @@ class _Writing:
         first = min(self.formulas)
         formula = self.formulas[first][0]
         self._refuse_formula(formula, first)
-        filling = Filling(formula, cell_name(*first))
+        filling = Filler(formula, cell_name(*first))
         grown = self._grown()
-        kept: dict[str, Filling] = {}
+        kept: dict[str, Filler] = {}
         found: dict[Place, str] = {}
         for place, (text, _value) in self.formulas.items():
             table = grown.get(place[1]) or self.spots.table_at(*place)
             name = table.name if table else ""
             if text == filling.at(*place):
                 if name not in kept:
-                    kept[name] = Filling(self._store(formula, name, first), cell_name(*first))
+                    kept[name] = Filler(self._store(formula, name, first), cell_name(*first))
                 found[place] = kept[name].at(*place)
             else:
                 self._refuse_formula(text, place)
@@ -271,7 +268,7 @@ class _Writing:
         found = []
         for column, numbers in rows.items():
             first, last = min(numbers), max(numbers)
-            filling = Filling(texts[first, column], cell_name(first, column))
+            filling = Filler(texts[first, column], cell_name(first, column))
             whole = len(numbers) == last - first + 1
             if whole and all(texts[row, column] == filling.at(row, column) for row in numbers):
                 found.append(growth.Filled(column, first, last, texts[first, column]))
@@ -317,7 +314,7 @@ class _Writing:
             raise self._unfit(fault, place) from fault
 
     def _refuse_formula(self, formula: str, place: Place) -> None:
-        for fault in syntax.check(formula):
+        for fault in allowed.check(formula):
             if fault.code in _BEYOND:
                 raise self._unfit(fault, place)
 
