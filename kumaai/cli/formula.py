@@ -25,6 +25,7 @@ from kumaai.messages import N_
 @click.argument("book", metavar="BOOK")
 @click.argument("request", metavar="REQUEST")
 @option("--cell", required=True, metavar="RANGE", help=N_("The cells for the formula, such as F2:F100."))
+@option("--header", metavar="TEXT", help=N_("A header for the new column, written above its first cell."))
 @option("--sheet", metavar="NAME", help=N_("The worksheet; by default the first visible one."))
 @option(
     "--expect",

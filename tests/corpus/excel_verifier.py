@@ -227,7 +227,9 @@ def _formula(sheet: SheetXml, at: tuple[int, int]) -> str | None:
     if place is None:
         return None
     try:
-        translated = Translator("=" + (sheet.cells[place].formula or ""), origin=f"{letters(place[1])}{place[0]}")
+        translated = Translator(
+            "=" + (sheet.cells[place].formula or ""), origin=f"{letters(place[1])}{place[0]}"
+        )
         return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
     except TranslatorError:
         return None

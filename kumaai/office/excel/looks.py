@@ -24,7 +24,8 @@ Wanted = Literal["number", "ratio", "date", "text"]
 """What a cell shows; a ratio needs its decimals."""
 _GENERAL = ("General", "G/標準")
 _PLAIN = re.compile(
-    r"(?:[#0,.;()\s▲△\-]|_.|\\[\s\-▲△]|\"[▲△\-\s]*\"|\[(?:Red|Black|Blue|Color\s?\d+|赤|黒|青)\])+", re.IGNORECASE
+    r"(?:[#0,.;()\s▲△\-]|_.|\\[\s\-▲△]|\"[▲△\-\s]*\"|\[(?:Red|Black|Blue|Color\s?\d+|赤|黒|青)\])+",
+    re.IGNORECASE,
 )
 """Formats in which a number may be shown that counts something: no unit, no percent sign."""
 

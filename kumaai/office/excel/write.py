@@ -30,6 +30,8 @@ from kumaai.office.excel.workbook import Workbook, child, children
 from kumaai.sheet import Scalar, cell_name, split_cell
 from kumaai.status import OutputError
 
+_LOOKED_AT = 1000
+"""Cells that are looked at before anything is computed."""
 _BEYOND = ("formula.denied", "formula.external", "formula.length", "formula.depth", "formula.syntax")
 """Faults of a formula for which none is written, whatever else was checked before."""
 
@@ -63,6 +65,28 @@ def write_formulas(
     writing.take(formulas, header, array)
     writing.see(overwrite=overwrite, dates=dates)
     return writing.finish()
+
+
+def check_targets(
+    data: bytes,
+    path: str,
+    sheet: str,
+    cells: Sequence[str],
+    header: str | None = None,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """See before anything is computed that the cells may be written; raises as :func:`write_formulas` does.
+
+    Of many cells the first are looked at, the others when they are written.
+    """
+    book = Workbook.open(data, path)
+    refuse_signed(book)
+    part = _sheet_part(book, sheet)
+    writing = _Writing(book, sheet, SheetBytes(book.package.read(part), f"{path}: {part}"))
+    writing.spots.refuse_regions([split_cell(cell) for cell in cells])
+    writing.take(dict.fromkeys(cells[:_LOOKED_AT], ("=0", None)), header, ())
+    writing.see(overwrite=overwrite, dates=False)
 
 
 def _sheet_part(book: Workbook, sheet: str) -> str:

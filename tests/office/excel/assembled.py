@@ -60,7 +60,11 @@ def book(
     the sheet, ``more`` parts beside these, ``types`` their content types,
     ``workbook`` elements behind the list of sheets.
     """
-    links = [("worksheet", "worksheets/sheet1.xml"), *([("styles", "styles.xml")] if styles else []), *related]
+    links = [
+        ("worksheet", "worksheets/sheet1.xml"),
+        *([("styles", "styles.xml")] if styles else []),
+        *related,
+    ]
     content: dict[str, str | bytes] = {
         "[Content_Types].xml": _types(kind, {**(types or {})}, styles=bool(styles)),
         "_rels/.rels": relations([("officeDocument", "xl/workbook.xml")], office),
@@ -77,7 +81,10 @@ def book(
 
 
 def _types(kind: str, more: Mapping[str, str], *, styles: bool) -> str:
-    overrides = {"/xl/workbook.xml": f"{TYPE}.{kind}.main+xml", "/xl/worksheets/sheet1.xml": f"{TYPE}.worksheet+xml"}
+    overrides = {
+        "/xl/workbook.xml": f"{TYPE}.{kind}.main+xml",
+        "/xl/worksheets/sheet1.xml": f"{TYPE}.worksheet+xml",
+    }
     overrides |= {"/xl/styles.xml": f"{TYPE}.styles+xml"} if styles else {}
     inner = "".join(
         f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in {**overrides, **more}.items()
@@ -109,13 +116,15 @@ def sheet_of(data: bytes) -> str:
     return parts(data)["xl/worksheets/sheet1.xml"].decode()
 
 
-def table(ref: str, columns: Sequence[str], *, name: str = "物品", totals: bool = False, more: str = "") -> str:
+def table(
+    ref: str, columns: Sequence[str], *, name: str = "物品", totals: bool = False, more: str = ""
+) -> str:
     """A table part with an auto filter."""
     last = ref
     if totals:
         first, _colon, end = ref.partition(":")
         letters = end.rstrip("0123456789")
-        last = f"{first}:{letters}{int(end[len(letters):]) - 1}"
+        last = f"{first}:{letters}{int(end[len(letters) :]) - 1}"
     inner = "".join(f'<tableColumn id="{n}" name="{column}"/>' for n, column in enumerate(columns, 1))
     return (
         f'{HEAD}<table xmlns="{MAIN}" id="1" name="{name}" displayName="{name}" ref="{ref}"'

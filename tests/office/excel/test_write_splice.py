@@ -82,14 +82,14 @@ def test_a_prefix_of_the_namespace_is_kept() -> None:
 def test_a_quoted_bracket_does_not_end_a_tag() -> None:
     """Attributes may hold > and the other kind of quote."""
     rows = """<row r='1' a=">'"><c r='A1' b='> r="Z9"'><v>1</v></c></row>"""
-    assert """<c r='A1' b='> r="Z9"'><v>1</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>""" in written(rows, "B1")
+    assert """<c r='A1' b='> r="Z9"'><v>1</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>""" in written(
+        rows, "B1"
+    )
 
 
 def test_comments_and_character_data_hide_nothing() -> None:
     """What looks like a row inside a comment is none, and stays where it is."""
-    rows = (
-        '<!-- <row r="2"> --><row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1">]]></t></is></c></row>'
-    )
+    rows = '<!-- <row r="2"> --><row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1">]]></t></is></c></row>'
     after = written(rows, "B1")
     assert rows.replace("</c></row>", '</c><c r="B1"><f>1+1</f><v>2</v></c></row>') in after
 
@@ -164,7 +164,10 @@ def test_a_shared_formula_is_expanded_when_its_first_cell_goes() -> None:
         '<row r="3"><c r="A3"><v>3</v></c><c r="B3"><f t="shared" si="0"></f><v>3</v></c></row>'
     )
     after = written(rows, "B1", overwrite=True)
-    assert '<c r="B2" s="1"><f>A2*$A$1</f><v>2</v></c>' in after and '<c r="B3"><f>A3*$A$1</f><v>3</v></c>' in after
+    assert (
+        '<c r="B2" s="1"><f>A2*$A$1</f><v>2</v></c>' in after
+        and '<c r="B3"><f>A3*$A$1</f><v>3</v></c>' in after
+    )
     kept = written(rows, "B2", overwrite=True)
     assert '<f t="shared" ref="B1:B3" si="0">A1*$A$1</f>' in kept and '<c r="B2" s="1"><f>1+1</f>' in kept
 
@@ -177,7 +180,10 @@ def test_a_long_shared_formula_gets_a_new_first_cell() -> None:
         for n in range(2, 401)
     )
     after = written(rows, "B1", overwrite=True)
-    assert '<f t="shared" ref="B2:B400" si="7">A2*2</f><v>2</v>' in after and after.count('<f t="shared" si="7"/>') == 398
+    assert (
+        '<f t="shared" ref="B2:B400" si="7">A2*2</f><v>2</v>' in after
+        and after.count('<f t="shared" si="7"/>') == 398
+    )
 
 
 def test_the_calculation_chain_goes_with_its_entries() -> None:
@@ -207,7 +213,10 @@ def test_a_macro_workbook_keeps_its_macros_byte_for_byte() -> None:
 
 def test_a_strict_workbook_stays_strict() -> None:
     """Names of the ISO schema are met and used."""
-    strict, office = "http://purl.oclc.org/ooxml/spreadsheetml/main", "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    strict, office = (
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
     xml = raw.sheet(ROWS).replace(raw.MAIN, strict).replace(raw.OFFICE, office)
     data = raw.book(xml, office=office, main=strict, styles=raw.STYLES.replace(raw.MAIN, strict))
     array = ((1,), (2,))
@@ -218,7 +227,9 @@ def test_a_strict_workbook_stays_strict() -> None:
 
 def test_a_spilling_formula_reuses_the_metadata_that_is_there() -> None:
     """A second dynamic array takes the record of the first, and the part stays as it was."""
-    first = write_formulas(raw.book(raw.sheet(ROWS)), "x", "表", {"D1": ("=SEQUENCE(2)", 1)}, array=((1,), (2,)))
+    first = write_formulas(
+        raw.book(raw.sheet(ROWS)), "x", "表", {"D1": ("=SEQUENCE(2)", 1)}, array=((1,), (2,))
+    )
     second = write_formulas(first, "x", "表", {"F1": ("=UNIQUE(B2:B4)", 3)}, array=((3,), (4,)))
     assert raw.parts(second)["xl/metadata.xml"] == raw.parts(first)["xl/metadata.xml"]
     sheet = openpyxl.load_workbook(io.BytesIO(second))["表"]
@@ -240,7 +251,9 @@ def test_metadata_of_another_kind_is_added_to() -> None:
     after = raw.parts(write_formulas(data, "x", "表", {"D1": ("=SEQUENCE(2)", 1)}, array=((1,), (2,))))
     xml = after["xl/metadata.xml"].decode()
     order = [xml.index(each) for each in ("XLRICHVALUE", "XLDAPR", "<cellMetadata", "<valueMetadata")]
-    assert order == sorted(order) and '<cellMetadata count="1"><bk><rc t="2" v="0"/></bk></cellMetadata>' in xml
+    assert (
+        order == sorted(order) and '<cellMetadata count="1"><bk><rc t="2" v="0"/></bk></cellMetadata>' in xml
+    )
     assert after["[Content_Types].xml"] == raw.parts(data)["[Content_Types].xml"]
 
 
