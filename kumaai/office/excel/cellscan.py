@@ -58,8 +58,10 @@ class SheetBytes:
         found = _DATA.search(self.mask)
         if found is None:
             raise damaged(where)
-        self.prefix = found[1] + b":" if found[1] else b""
         self.data_tag = found.start()
+        if self.root_name.rpartition(b":")[2] != b"worksheet":
+            raise damaged(where)
+        self.prefix = found[1] + b":" if found[1] else b""
         self.start = tag_end(self.mask, found.end(), where)
         self.empty = self.xml[self.start - 2 : self.start] == b"/>"
         self.end = self.start if self.empty else self.mask.rfind(b"</" + self.prefix + b"sheetData")
