@@ -112,7 +112,9 @@ def _of_sheet(sheet: SheetXml, kept: Regions, dice: random.Random):
 
 def _marked(cell: Cell) -> bool:
     """Whether a cell has metadata, a rich value or a text of its own, which goes with what it holds."""
-    return cell.kind == "inlineStr" or cell.meta is not None or b" vm=" in cell.whole[: cell.whole.index(b">")]
+    return (
+        cell.kind == "inlineStr" or cell.meta is not None or b" vm=" in cell.whole[: cell.whole.index(b">")]
+    )
 
 
 def _free(sheet: SheetXml, kept: Regions, row: int, column: int) -> bool:

@@ -29,7 +29,7 @@ COMMANDS = {
     "write": ("-m", "tests.hostile.excel", "--write"),
 }
 SECONDS = 30.0
-MEGABYTES = 500.0
+MEGABYTES = 600.0
 NO_FORMULA = {"answer.no_formula", "answer.ambiguous", "answer.formula", "input.sheet", "output.occupied"}
 """What excel-formula may say of a sheet that has nothing to compute with."""
 
@@ -53,7 +53,11 @@ class Measured:
         allowed = case.codes | (case.write if self.command != "proofread" else frozenset())
         allowed |= NO_FORMULA if self.command == "excel-formula" else set()
         allowed |= {"input.empty"} if self.command == "proofread" else set()
-        found = [f"status {self.status}"] if self.status not in (0, 4, 8, 11) or "Traceback" in self.stderr else []
+        found = (
+            [f"status {self.status}"]
+            if self.status not in (0, 4, 8, 11) or "Traceback" in self.stderr
+            else []
+        )
         found += [f"code {self.code or 'none'}"] if self.code not in allowed else []
         found += ["slow"] if self.seconds > SECONDS else []
         return found + (["large"] if self.megabytes > MEGABYTES else [])
@@ -117,7 +121,9 @@ def main(names: list[str]) -> int:
         for case in cases:
             path = Path(folder) / f"{case.name}.xlsx"
             # In another process: what a child's memory is measured by begins with its parent's.
-            subprocess.run([sys.executable, "-m", "tests.hostile.excel", "--make", case.name, path], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "tests.hostile.excel", "--make", case.name, path], check=True
+            )
             for command in commands:
                 one = measure(case, command, path)
                 worst += bool(one.faults)

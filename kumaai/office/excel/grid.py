@@ -160,7 +160,12 @@ class _Reader:
         grid.merges = [element.get("ref", "") for element in children(child(root, "mergeCells"), "mergeCell")]
         for element in children(child(root, "cols"), "col"):
             first, last = element.get("min", "1"), element.get("max", "1")
-            if flag(element.get("hidden")) and first.isdecimal() and last.isdecimal() and len(first + last) < 40:
+            if (
+                flag(element.get("hidden"))
+                and first.isdecimal()
+                and last.isdecimal()
+                and len(first + last) < 40
+            ):
                 grid.hidden_columns.update(range(max(1, int(first)), min(int(last), MAX_COLUMN) + 1))
         protection = child(root, "sheetProtection")
         grid.protected = protection is not None and flag(protection.get("sheet"))
