@@ -173,7 +173,7 @@ class _Writing:
         last = 0
         for row in sorted({row for row, _column in targets}):
             mine = contents.pop(row)
-            near = {column - back for column in mine for back in (0, 1, 2)}
+            near = {column - back for column in mine for back in (0, 1)}
             index = self.scanned.row(row)
             listed = self.scanned.cells_from(index, min(near)) if index is not None else []
             cells = {cell.column: cell for cell in listed}
@@ -214,8 +214,8 @@ class _Writing:
             self.spots.refuse_occupied(row, column, cell, spilled=(row, column) in self.spilled)
         chosen = own
         if not self.spots.protected:
-            left = [(seen[c][0], False) for c in (column - 1, column - 2) if c in seen]
-            neighbours = [*left[:1], *([above[column]] if column in above else []), *left[1:]]
+            neighbours = [(seen[column - 1][0], False)] if column - 1 in seen else []
+            neighbours += [above[column]] if column in above else []
             chosen = self.looks.choose(own, neighbours, self._wanted(content, dates=dates))
         seen[column] = (chosen, content.formula is None and isinstance(content.value, str))
         stated = own if cell is not None else 0
