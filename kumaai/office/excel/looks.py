@@ -42,6 +42,7 @@ class Looks:
             "",
         )
         self._added: list[_Element] = []
+        self._stated: dict[int, int] = {}
         self._suited: dict[tuple[int, Wanted], int | None] = {}
 
     @cached_property
@@ -69,7 +70,10 @@ class Looks:
             style = attribute(attributes, b"s") if custom else None
             if style and style.isdigit() and custom is not None and flag(custom.decode()):
                 return int(style)
-        return next((style for first, last, style in self._columns if first <= column <= last), 0)
+        if column not in self._stated:
+            found = (style for first, last, style in self._columns if first <= column <= last)
+            self._stated[column] = next(found, 0)
+        return self._stated[column]
 
     def own(self, row: int, column: int, cell: CellBytes | None) -> int:
         """The style that a cell has now, whether it is there or not."""
