@@ -217,7 +217,9 @@ def _cells(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
         ):
             verdict.other.append("the header is not there as text")
     styles = _styles(new)
-    if any(styles and not 0 <= int(cell.style) < styles for at, cell in now.cells.items() if at in written):
+    if any(
+        styles and not 0 <= int(cell.style or 0) < styles for at, cell in now.cells.items() if at in written
+    ):
         verdict.other.append("a style that does not exist")
 
 
