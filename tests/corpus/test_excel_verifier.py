@@ -16,7 +16,7 @@ SPOT = Spot("test", "表", {"D2": ("=B2*2", 6)}, "倍")
 ROWS = (
     '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1</v></c></row>'
     '<row r="2" ht="30" customHeight="1"><c r="A2" t="inlineStr"><is><r><t>太</t></r></is></c><c r="B2" s="1"><v>3</v></c>'
-    '<c r="C2"><f t="shared" ref="C2:C3" si="0">B2+1</f><v>4</v></c></row>'
+    '<c r="C2" s="1"><f t="shared" ref="C2:C3" si="0">B2+1</f><v>4</v></c></row>'
     '<row r="3"><c r="C3"><f t="shared" si="0"/><v>1</v></c></row>'
 )
 AFTER = (
