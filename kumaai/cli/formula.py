@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     metavar="RANGE",
     help=N_("The cells for the formula, such as F2:F100; needed unless a formula is explained or mended."),
 )
+@option("--header", metavar="TEXT", help=N_("A header for the new column, written above its first cell."))
 @option("--sheet", metavar="NAME", help=N_("The worksheet; by default the first visible one."))
 @option(
     "--expect",

@@ -11,6 +11,7 @@ from kumaai.layout import Heading, Items, Layout, Paragraph, Table
 from kumaai.layout import Item as LayoutItem
 from kumaai.messages import _
 from kumaai.result import Check
+from kumaai.sheet import cells_of
 from kumaai.source import Block, Source
 from kumaai.status import AnswerError
 from kumaai.tasks.base import Job, Product, Task, write_layout
@@ -23,7 +24,7 @@ DATE_FUNCTIONS = frozenset({"DATE", "EDATE", "EOMONTH", "WORKDAY", "WORKDAY.INTL
 
 
 class FormulaTask(Task):
-    """``kumaai excel-formula``. Options: request, cell, sheet, excel, expect (cell → value), samples, force."""
+    """``kumaai excel-formula``. Options: request, cell, sheet, excel, expect (cell → value), header, samples, force."""
 
     command = "excel-formula"
     asked = AskedFormula
@@ -36,6 +37,16 @@ class FormulaTask(Task):
     def copies(self, job: Job, kind: str) -> bool:
         """A workbook is the source with its formulas."""
         return kind == "xlsx"
+
+    def ready(self, job: Job, kind: str) -> None:
+        """The cells may be written: seen before anybody is asked for a formula."""
+        if kind == "xlsx":
+            from kumaai.office.excel.write import check_targets
+
+            place, source = place_of(job), job.sources[0]
+            header, force = str(job.options.get("header") or "") or None, bool(job.options.get("force"))
+            cells = list(cells_of(place.cells))
+            check_targets(source.data, source.path, place.sheet, cells, header, overwrite=force)
 
     def prompt(self, job: Job) -> str:
         return "excel-formula"
@@ -150,6 +161,7 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
     from kumaai.office.excel import syntax
     from kumaai.office.excel.disclose import disclose
     from kumaai.office.excel.examine import examine
+    from kumaai.office.excel.fill import Filling
     from kumaai.office.excel.write import write_formulas
 
     place = place_of(job)
@@ -164,6 +176,7 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
     first = answer.cell
     dates = syntax.functions(answer.formula)[:1] and syntax.functions(answer.formula)[0] in DATE_FUNCTIONS
     force = bool(job.options.get("force"))
+    header = str(job.options.get("header") or "") or None
     if len(answer.values) > 1 and syntax.spills(answer.formula):
         array = examine(place, answer.formula).array
         data = write_formulas(
@@ -171,13 +184,15 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
             source.path,
             place.sheet,
             {first: (answer.formula, array[0][0])},
+            header,
             array=array,
             overwrite=force,
         )
     else:
-        formulas = {v.cell: (syntax.fill(answer.formula, first, v.cell), v.value) for v in answer.values}
+        filled = Filling(answer.formula, [value.cell for value in answer.values])
+        formulas = {value.cell: (filled[value.cell], value.value) for value in answer.values}
         data = write_formulas(
-            source.data, source.path, place.sheet, formulas, dates=bool(dates), overwrite=force
+            source.data, source.path, place.sheet, formulas, header, dates=bool(dates), overwrite=force
         )
     if disclosure:
         data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())

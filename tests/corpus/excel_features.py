@@ -36,7 +36,9 @@ def features(book: Book) -> Counter[str]:
         found[next((what for piece, what in _FOLDERS.items() if piece in lower), "other part")] += 1
         found[f"part {part}"] += 1
     for sheet in book.sheets.values():
-        _of_sheet(sheet.root, sheet.name, found)
+        if not sheet.features:
+            _of_sheet(sheet.root, sheet.name, sheet.features)
+        found.update(sheet.features)
     for element in book.root.iter():
         if name(element) and name(element) not in _MAIN_SKIPPED:
             found[f"workbook {name(element)}"] += 1

@@ -9,6 +9,8 @@ from tests.corpus.excel_xml import Book, Cell, SheetXml, Unreadable, area, lette
 
 MAX_ROWS = 300
 """Rows that a new column has at most."""
+_SMALL = 60
+"""Rows up to which a range is listed by each of its rows."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -29,10 +31,17 @@ class Regions:
 
     areas: list[tuple[int, int, int, int]] = field(default_factory=list)
     protected: bool = False
+    _by_row: dict[int, list[tuple[int, int, int, int]]] | None = None
 
     def hold(self, row: int, column: int) -> bool:
         """Whether one of the ranges has the cell."""
-        return any(t <= row <= b and left <= column <= r for t, left, b, r in self.areas)
+        if self._by_row is None:
+            self._by_row = {}
+            for area_ in self.areas:
+                for each in range(area_[0], area_[2] + 1) if area_[2] - area_[0] < _SMALL else (0,):
+                    self._by_row.setdefault(each, []).append(area_)
+        near = [*self._by_row.get(row, ()), *self._by_row.get(0, ())]  # large ones stand at 0
+        return any(t <= row <= b and left <= column <= r for t, left, b, r in near)
 
 
 def regions(book: Book, sheet: SheetXml) -> Regions:
@@ -111,8 +120,10 @@ def _of_sheet(sheet: SheetXml, kept: Regions, dice: random.Random):
 
 
 def _marked(cell: Cell) -> bool:
-    """Whether a cell has metadata or a rich value, which goes with what it holds."""
-    return cell.meta is not None or b" vm=" in cell.whole[: cell.whole.index(b">")]
+    """Whether a cell has metadata, a rich value or a text of its own, which goes with what it holds."""
+    return (
+        cell.kind == "inlineStr" or cell.meta is not None or b" vm=" in cell.whole[: cell.whole.index(b">")]
+    )
 
 
 def _free(sheet: SheetXml, kept: Regions, row: int, column: int) -> bool:

@@ -102,7 +102,7 @@ def _places(found: Workbooks, data: bytes, seed: int) -> list[Spot]:
     if not chosen:
         found.why_not = "no sheet that may be written"
         return []
-    if not sound(book, data):
+    if not sound(book, data, chosen[0].sheet):
         found.why_not = "another reader refuses it"
         return []
     found.valid = True

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from openpyxl.formula.translate import Translator, TranslatorError
 
@@ -40,8 +42,9 @@ def verify(before: bytes, after: bytes, spot: Spot) -> Verdict:
     """Compare a workbook with what was made of it."""
     verdict = Verdict()
     try:
-        old, new = Book(before), Book(after)
-        verdict.lost = lost(features(old), features(new))
+        old, counted = _opened(before)
+        new = Book(after, old)
+        verdict.lost = lost(counted, features(new))
         _parts(old, new, spot, verdict)
         _lists(old, new, verdict)
         if list(old.sheets) != list(new.sheets) or old.kinds != new.kinds:
@@ -53,9 +56,16 @@ def verify(before: bytes, after: bytes, spot: Spot) -> Verdict:
     except Unreadable as fault:
         verdict.other.append(f"unreadable: {fault}")
         return verdict
-    if all(_area(sheet) <= _MAX_AREA for sheet in new.sheets.values()):
+    if _area(new.sheets[spot.sheet]) <= _MAX_AREA:
         _other_reader(before, after, spot, verdict)
     return verdict
+
+
+@lru_cache(maxsize=1)
+def _opened(data: bytes) -> tuple[Book, Counter[str]]:
+    """A workbook and its features; the next place of the same workbook finds them again."""
+    book = Book(data)
+    return book, features(book)
 
 
 def _area(sheet: SheetXml) -> int:
@@ -143,6 +153,8 @@ def _lists(old: Book, new: Book, verdict: Verdict) -> None:
 
 def _around(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
     for title, sheet in old.sheets.items():
+        if sheet is new.sheets[title]:
+            continue  # the same bytes
         if sheet.around() != new.sheets[title].around() or dict(sheet.root.attrib) != dict(
             new.sheets[title].root.attrib
         ):
@@ -178,6 +190,8 @@ def _cells(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
     first = min(written)
     header = (first[0] - 1, first[1]) if spot.header else None
     for title, sheet in old.sheets.items():
+        if sheet is new.sheets[title]:
+            continue
         now, mine = (
             new.sheets[title],
             {*written, *([header] if header else [])} if title == spot.sheet else set(),
@@ -203,7 +217,9 @@ def _cells(old: Book, new: Book, spot: Spot, verdict: Verdict) -> None:
         ):
             verdict.other.append("the header is not there as text")
     styles = _styles(new)
-    if any(styles and not 0 <= int(cell.style) < styles for at, cell in now.cells.items() if at in written):
+    if any(
+        styles and not 0 <= int(cell.style or 0) < styles for at, cell in now.cells.items() if at in written
+    ):
         verdict.other.append("a style that does not exist")
 
 
@@ -223,18 +239,16 @@ def _formula(sheet: SheetXml, at: tuple[int, int]) -> str | None:
     cell = sheet.cells[at]
     if cell.told.get("t") != "shared" or cell.told.get("ref"):
         return cell.formula
-    for place, other in sheet.cells.items():
-        if (
-            other.told.get("t") == "shared"
-            and other.told.get("si") == cell.told.get("si")
-            and other.told.get("ref")
-        ):
-            try:
-                translated = Translator("=" + (other.formula or ""), origin=f"{letters(place[1])}{place[0]}")
-                return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
-            except TranslatorError:
-                return None
-    return None
+    place = sheet.masters.get(cell.told.get("si", ""))
+    if place is None:
+        return None
+    try:
+        translated = Translator(
+            "=" + (sheet.cells[place].formula or ""), origin=f"{letters(place[1])}{place[0]}"
+        )
+        return translated.translate_formula(f"{letters(at[1])}{at[0]}").removeprefix("=")
+    except TranslatorError:
+        return None
 
 
 def _written(cell: Cell | None, formula: str, value: object, where: str, verdict: Verdict) -> None:
@@ -275,8 +289,8 @@ def _tables(new: Book, sheet: str, verdict: Verdict) -> None:
 
 
 def _other_reader(before: bytes, after: bytes, spot: Spot, verdict: Verdict) -> None:
-    """python-calamine finds the same values in every other cell of every sheet."""
-    one, two = _values(before), _values(after)
+    """python-calamine finds the same values in every other cell of the sheet; other sheets' bytes are the same."""
+    one, two = values(before, spot.sheet), _values(after, spot.sheet)
     if one is None:
         return
     if two is None:
@@ -285,32 +299,31 @@ def _other_reader(before: bytes, after: bytes, spot: Spot, verdict: Verdict) -> 
     places = {place_of(cell) for cell in spot.formulas}
     first = min(places)
     mine = places | {(first[0] - 1, first[1])}
-    for title in one:
-        old, new = one[title], two.get(title, {})
-        skipped = mine if title == spot.sheet else set()
-        for at in ({*old, *new}) - skipped:
-            if old.get(at, "") != new.get(at, ""):
-                verdict.cells.append(f"{title}!{letters(at[1])}{at[0]} reads otherwise in calamine")
-                return
+    for at in {*one, *two} - mine:
+        if one.get(at, "") != two.get(at, ""):
+            verdict.cells.append(f"{spot.sheet}!{letters(at[1])}{at[0]} reads otherwise in calamine")
+            return
 
 
-def _values(data: bytes) -> Mapping[str, Mapping[tuple[int, int], object]] | None:
+@lru_cache(maxsize=1)
+def values(data: bytes, title: str) -> Mapping[tuple[int, int], object] | None:
+    """As calamine reads a sheet: its cells that are not empty, None where it does not open the workbook."""
+    return _values(data, title)
+
+
+def _values(data: bytes, title: str) -> Mapping[tuple[int, int], object] | None:
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found = {}
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            left = (sheet.start or (0, 0))[1] + 1  # rows come from the first, columns from the first used one
-            rows = enumerate(sheet.iter_rows(), 1)
-            cells = {(r, c): value for r, row in rows for c, value in enumerate(row, left) if value != ""}
-            found[title] = cells
+        sheet = book.get_sheet_by_name(title)
+        left = (sheet.start or (0, 0))[1] + 1  # rows come from the first, columns from the first used one
+        rows = enumerate(sheet.iter_rows(), 1)
+        return {(r, c): value for r, row in rows for c, value in enumerate(row, left) if value != ""}
     except Exception:
         return None
-    return found
 
 
-def sound(book: Book, data: bytes) -> bool:
-    """Whether another reader opens the workbook at all."""
-    return any(_area(sheet) > _MAX_AREA for sheet in book.sheets.values()) or _values(data) is not None
+def sound(book: Book, data: bytes, title: str) -> bool:
+    """Whether another reader opens the workbook and the sheet at all."""
+    return _area(book.sheets[title]) > _MAX_AREA or values(data, title) is not None

@@ -9,6 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -46,6 +47,10 @@ class SheetXml:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     rows: dict[int, dict[str, str]] = field(default_factory=dict)
     ordered: bool = True
+    masters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The first cell of each group of shared formulas."""
+    features: Counter[str] = field(default_factory=Counter)
+    """What the sheet holds beside values, once it has been counted."""
 
     def around(self) -> list[bytes]:
         """The sheet's elements but cells and the stated used range, each as text."""
@@ -59,7 +64,9 @@ class SheetXml:
 class Book:
     """A package and its worksheets. Raises Unreadable."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, like: Book | None = None) -> None:
+        """``like`` is a workbook whose sheets are taken over where their parts are the same."""
+        self._like = like
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = [each for each in archive.namelist() if not each.endswith("/")]
@@ -122,7 +129,12 @@ class Book:
             title = each.get("name", "")
             self.kinds[title] = kind.rsplit("/", 1)[-1]
             if kind.endswith("/worksheet") and self.real(part):
-                self.sheets[title] = read_sheet(title, part, self.xml(part))
+                known = self._like.sheets.get(title) if self._like is not None else None
+                if known is not None and self._like is not None and known.part == part:
+                    same = self._like.parts.get(part) == self.parts.get(part)
+                    self.sheets[title] = known if same else read_sheet(title, part, self.xml(part))
+                else:
+                    self.sheets[title] = read_sheet(title, part, self.xml(part))
 
     def signed(self) -> bool:
         """Whether the package has a digital signature."""
@@ -196,7 +208,9 @@ def read_sheet(title: str, part: str, root: etree._Element) -> SheetXml:
             at = place_of(each.get("r", "")) if each.get("r") else (number, column + 1)
             sheet.ordered &= at[0] == number and at[1] > column
             column = at[1]
-            sheet.cells[at] = _cell(each)
+            cell = sheet.cells[at] = _cell(each)
+            if cell.told.get("t") == "shared" and cell.told.get("ref"):
+                sheet.masters[cell.told.get("si", "")] = at
         if len(sheet.cells) > MAX_CELLS:
             raise Unreadable("too many cells for the measure")
     return sheet
@@ -215,5 +229,5 @@ def _cell(element: etree._Element) -> Cell:
         formula=None if formula is None else formula.text or "",
         told={} if formula is None else {str(k): str(v) for k, v in formula.attrib.items()},
         meta=element.get("cm"),
-        whole=plain(element),
+        whole=etree.tostring(element, with_tail=False),
     )

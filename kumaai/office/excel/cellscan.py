@@ -58,8 +58,10 @@ class SheetBytes:
         found = _DATA.search(self.mask)
         if found is None:
             raise damaged(where)
-        self.prefix = found[1] + b":" if found[1] else b""
         self.data_tag = found.start()
+        if self.root_name.rpartition(b":")[2] != b"worksheet":
+            raise damaged(where)
+        self.prefix = found[1] + b":" if found[1] else b""
         self.start = tag_end(self.mask, found.end(), where)
         self.empty = self.xml[self.start - 2 : self.start] == b"/>"
         self.end = self.start if self.empty else self.mask.rfind(b"</" + self.prefix + b"sheetData")
@@ -260,16 +262,24 @@ class SheetBytes:
 
 def attribute(attributes: bytes, name: bytes) -> bytes | None:
     """The value of an attribute without a prefix, None where there is none."""
+    if name not in attributes:
+        return None
+    begin = _BEGINS.get(name)
+    if begin is not None and attributes.startswith(begin):  # as nearly all files have it
+        return attributes[len(begin) : attributes.index(b'"', len(begin))]
     found = _attribute(name).match(attributes)
     return None if found is None else found[2][1:-1]
 
 
 def without(attributes: bytes, name: bytes) -> bytes:
     """The attributes without the one of that name."""
+    if name not in attributes:
+        return attributes
     found = _attribute(name).match(attributes)
     return attributes if found is None else attributes[: found.start(1)] + attributes[found.end(1) :]
 
 
+_BEGINS = {b"r": b' r="'}
 _COMPILED: dict[bytes, re.Pattern[bytes]] = {}
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from kumaai.office.excel.cells import Cell, Cells, RowMaker
 from kumaai.office.excel.rowreader import RowReader
 from kumaai.office.excel.scan import ScannedRows, SheetXml, Unusual
-from kumaai.office.excel.workbook import Grid, SheetPart, Workbook, child, children, flag
+from kumaai.office.excel.workbook import LIMITS, Grid, SheetPart, Workbook, child, children, flag
 from kumaai.office.excel.xmltext import number_of, string_text, typed
-from kumaai.office.package import damaged, parse
+from kumaai.office.package import damaged, over_limit, parse, weight
 from kumaai.sheet import MAX_COLUMN, NamedTable, cell_name, split_cell
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class _Reader:
         rows = ScannedRows(xml, reader, lambda number: damaged(self.book.path, f"{self.sheet.part} {number}"))
         self.grid.hidden_rows = xml.hidden
         self.grid.cells = Cells(rows, xml.count)
+        if weight(xml.around) > LIMITS.tree:
+            raise over_limit(self.book.path, self.sheet.part)
         return self._around(parse(xml.around, f"{self.book.path}: {self.sheet.part}"))
 
     def parsed(self) -> Grid:
@@ -158,10 +160,15 @@ class _Reader:
     def _around(self, root: _Element) -> Grid:
         grid = self.grid
         grid.merges = [element.get("ref", "") for element in children(child(root, "mergeCells"), "mergeCell")]
+        spans: set[tuple[int, int]] = set()
         for element in children(child(root, "cols"), "col"):
-            if flag(element.get("hidden")):
-                last = min(int(element.get("max", "1")), MAX_COLUMN)
-                grid.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
+            first, last = element.get("min", "1"), element.get("max", "1")
+            if flag(element.get("hidden")) and first.isdecimal() and last.isdecimal() and len(first + last) < 40:
+                spans.add((max(1, int(first)), min(int(last), MAX_COLUMN)))
+        end = 0
+        for start, last in sorted(spans):  # each column once, however often it is stated
+            grid.hidden_columns.update(range(max(start, end + 1), last + 1))
+            end = max(end, last)
         protection = child(root, "sheetProtection")
         grid.protected = protection is not None and flag(protection.get("sheet"))
         grid.tables = list(_tables(self.book, self.sheet.name, self.sheet.part))

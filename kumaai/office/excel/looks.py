@@ -20,9 +20,14 @@ from kumaai.office.excel.workbook import child, children, flag, local
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Wanted = Literal["number", "date", "text"]
-_PLAIN = ("General", "#,##0", "0")
-"""Formats in which any number may be shown."""
+Wanted = Literal["number", "ratio", "date", "text"]
+"""What a cell shows; a ratio needs its decimals."""
+_GENERAL = ("General", "G/標準")
+_PLAIN = re.compile(
+    r"(?:[#0,.;()\s▲△\-]|_.|\\[\s\-▲△]|\"[▲△\-\s]*\"|\[(?:Red|Black|Blue|Color\s?\d+|赤|黒|青)\])+",
+    re.IGNORECASE,
+)
+"""Formats in which a number may be shown that counts something: no unit, no percent sign."""
 
 
 class Looks:
@@ -37,6 +42,7 @@ class Looks:
             "",
         )
         self._added: list[_Element] = []
+        self._stated: dict[int, int] = {}
         self._suited: dict[tuple[int, Wanted], int | None] = {}
 
     @cached_property
@@ -64,7 +70,10 @@ class Looks:
             style = attribute(attributes, b"s") if custom else None
             if style and style.isdigit() and custom is not None and flag(custom.decode()):
                 return int(style)
-        return next((style for first, last, style in self._columns if first <= column <= last), 0)
+        if column not in self._stated:
+            found = (style for first, last, style in self._columns if first <= column <= last)
+            self._stated[column] = next(found, 0)
+        return self._stated[column]
 
     def own(self, row: int, column: int, cell: CellBytes | None) -> int:
         """The style that a cell has now, whether it is there or not."""
@@ -114,7 +123,10 @@ class Looks:
             return True
         if wanted == "date":
             return self._kind(style) == "date"
-        return self.book.number_format(style) in _PLAIN
+        told = self.book.number_format(style)
+        if wanted == "ratio" and "0.0" not in told:
+            return told in _GENERAL
+        return told in _GENERAL or _PLAIN.fullmatch(told) is not None
 
     def _dated(self, style: int) -> int | None:
         """A new style like ``style`` with the workbook's own date format, or the system's short one."""

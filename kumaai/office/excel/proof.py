@@ -47,9 +47,15 @@ class Written:
 
 def prove(written: Written, data: bytes) -> None:
     """Raises AnswerError answer.changed where ``data`` differs from the old workbook anywhere else."""
+    from lxml.etree import LxmlError
+
     before = written.book.package
     after = Package.open(data, path=written.book.path, limits=LIMITS)
-    _Proof(written, before, after).run()
+    proof = _Proof(written, before, after)
+    try:
+        proof.run()
+    except (LxmlError, ValueError, KeyError) as fault:  # what cannot be read again was not written well
+        raise proof.changed(written.part) from fault
 
 
 class _Proof:
@@ -77,7 +83,7 @@ class _Proof:
         if area <= MAX_AREA:
             self._same_values()
 
-    def _changed(self, where: str) -> AnswerError:
+    def changed(self, where: str) -> AnswerError:
         path = self.written.book.path
         return AnswerError(
             "answer.changed",
@@ -94,10 +100,10 @@ class _Proof:
         new = self.after.names()
         added = {name.lower() for name in new} - {name.lower() for name in old}
         if new[: len(old)] != old or not added <= touched:
-            raise self._changed(_TYPES)
+            raise self.changed(_TYPES)
         for name in old:
             if name.lower() not in touched and self.before.raw(name) != self.after.raw(name):
-                raise self._changed(name)
+                raise self.changed(name)
 
     def _roots(self, part: str) -> tuple[_Element, _Element]:
         where = f"{self.written.book.path}: {part}"
@@ -109,7 +115,7 @@ class _Proof:
             for root in self._roots(part)
         )
         if one != two:
-            raise self._changed(part)
+            raise self.changed(part)
 
     def _same_list(self, part: str, excepted: set[str]) -> None:
         """The same entries but those of the parts that came or went."""
@@ -125,15 +131,15 @@ class _Proof:
 
         one, two = self._roots(part)
         if entries(one) != entries(two):
-            raise self._changed(part)
+            raise self.changed(part)
 
     def _only_more(self, part: str) -> None:
         """Every list of the part begins as it did; only its last list may have become longer."""
         one, two = self._roots(part)
         old, new = list(children(one)), list(children(two))
-        named = {local(each.tag): each for each in new}
+        named = {(local(each.tag), each.get("name")): each for each in new}
         for each in old:
-            other = named.get(local(each.tag))
+            other = named.get((local(each.tag), each.get("name")))
             first = [_plain(inner) for inner in children(each)]
             second = [_plain(inner) for inner in children(other)]
             if local(each.tag) == "tableColumns":
@@ -146,7 +152,7 @@ class _Proof:
             if local(each.tag) == "autoFilter" and self.written.tables:
                 continue
             if other is None or second[: len(first)] != first:
-                raise self._changed(part)
+                raise self.changed(part)
 
     def _same_frame(self) -> None:
         """All of the sheet but its rows and its stated used range is as it was."""
@@ -159,7 +165,7 @@ class _Proof:
             for root in trees
         )
         if old != new:
-            raise self._changed(self.written.part)
+            raise self.changed(self.written.part)
 
     def _same_cells(self) -> int:
         """Row by row: what was written stands there, and every other cell is as it was; the area of all cells."""
@@ -176,11 +182,11 @@ class _Proof:
             known = before[1] if before is not None and before[0] == number else None
             mine = columns.pop(number, set())
             if (mine or known != row) and not self._same_row(number, mine, known, row, (one, two)):
-                raise self._changed(f"{self.written.part} {number}")
+                raise self.changed(f"{self.written.part} {number}")
             if known is not None:
                 before = next(old, None)
         if before is not None or columns:
-            raise self._changed(self.written.part)
+            raise self.changed(self.written.part)
         return (number - first + 1) * width
 
     def _same_row(
@@ -217,14 +223,14 @@ class _Proof:
         if old is None:
             return  # it could not read the workbook before either
         if new is None:
-            raise self._changed(name)
+            raise self.changed(name)
         mine = {place for place, content in self.written.contents.items() if content.whole}
         for number, (was, now) in enumerate(zip_longest(old, new, fillvalue=()), 1):
             if was == now:
                 continue
             for column, (one, two) in enumerate(zip_longest(was, now, fillvalue=""), 1):
                 if one != two and (number, column) not in mine:
-                    raise self._changed(cell_name(number, column))
+                    raise self.changed(cell_name(number, column))
 
 
 def _relations(part: str) -> str:

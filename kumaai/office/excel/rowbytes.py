@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _OPENING = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?:\s[^<>]*?)?(/?)>")
+_DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _NUMBER = re.compile(rb'\s(?:[^<>"]*?\s)?r="(\d{1,7})"')
 _LAST = re.compile(rb' r="([A-Z]{0,3})\d{1,7}"')
 _SPANS = re.compile(rb' spans="[^"]*"')
@@ -36,7 +37,9 @@ class RowBytes:
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
         opening = _OPENING.search(xml)
-        plain = opening is not None and b"\0" not in xml[:4]
+        declared = _DECLARED.match(xml)
+        recoded = declared is not None and declared[1].upper() not in (b"UTF-8", b"US-ASCII", b"ASCII")
+        plain = opening is not None and b"\0" not in xml[:4] and not recoded
         self._start = opening.end() if opening else 0
         self._end = xml.rfind(b"</" + opening[1] + b"sheetData") if opening else -1
         if opening is not None and opening[2]:

@@ -75,7 +75,10 @@ class SheetXml:
                 if found[2] not in shapes:
                     shapes[found[2]] = attributes_of(found[2])
                 rest = shapes[found[2]]
-                number = int(found[1] or rest.get("r") or number + 1)
+                told = found[1] or rest.get("r") or number + 1
+                if not isinstance(told, int) and (len(told) > 7 or not told.isdigit()):
+                    raise Unusual
+                number = int(told)
                 if not 1 <= number <= MAX_ROW or number in self.rows:
                     raise Unusual
                 if rest.get("hidden") in ("1", "true", "on"):

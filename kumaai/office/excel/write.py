@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kumaai.messages import _
 from kumaai.office.excel import allowed, growth, syntax
@@ -29,6 +30,8 @@ from kumaai.office.excel.workbook import Workbook, child, children
 from kumaai.sheet import Scalar, cell_name, split_cell
 from kumaai.status import OutputError
 
+_LOOKED_AT = 1000
+"""Cells that are looked at before anything is computed."""
 _BEYOND = ("formula.denied", "formula.external", "formula.length", "formula.depth", "formula.syntax")
 """Faults of a formula for which none is written, whatever else was checked before."""
 
@@ -62,6 +65,28 @@ def write_formulas(
     writing.take(formulas, header, array)
     writing.see(overwrite=overwrite, dates=dates)
     return writing.finish()
+
+
+def check_targets(
+    data: bytes,
+    path: str,
+    sheet: str,
+    cells: Sequence[str],
+    header: str | None = None,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """See before anything is computed that the cells may be written; raises as :func:`write_formulas` does.
+
+    Of many cells the first are looked at, the others when they are written.
+    """
+    book = Workbook.open(data, path)
+    refuse_signed(book)
+    part = _sheet_part(book, sheet)
+    writing = _Writing(book, sheet, SheetBytes(book.package.read(part), f"{path}: {part}"))
+    writing.spots.refuse_regions([split_cell(cell) for cell in cells])
+    writing.take(dict.fromkeys(cells[:_LOOKED_AT], ("=0", None)), header, ())
+    writing.see(overwrite=overwrite, dates=False)
 
 
 def _sheet_part(book: Workbook, sheet: str) -> str:
@@ -148,7 +173,7 @@ class _Writing:
         last = 0
         for row in sorted({row for row, _column in targets}):
             mine = contents.pop(row)
-            near = {column - back for column in mine for back in (0, 1, 2)}
+            near = {column - back for column in mine for back in (0, 1)}
             index = self.scanned.row(row)
             listed = self.scanned.cells_from(index, min(near)) if index is not None else []
             cells = {cell.column: cell for cell in listed}
@@ -189,13 +214,27 @@ class _Writing:
             self.spots.refuse_occupied(row, column, cell, spilled=(row, column) in self.spilled)
         chosen = own
         if not self.spots.protected:
-            left = [(seen[c][0], False) for c in (column - 1, column - 2) if c in seen]
-            neighbours = [*left[:1], *([above[column]] if column in above else []), *left[1:]]
-            chosen = self.looks.choose(own, neighbours, _wanted(content, dates=dates))
+            neighbours = [(seen[column - 1][0], False)] if column - 1 in seen else []
+            neighbours += [above[column]] if column in above else []
+            chosen = self.looks.choose(own, neighbours, self._wanted(content, dates=dates))
         seen[column] = (chosen, content.formula is None and isinstance(content.value, str))
         stated = own if cell is not None else 0
         style = chosen if chosen != stated else None
         return content._replace(style=style)
+
+    def _wanted(self, content: Content, *, dates: bool) -> Wanted:
+        if isinstance(content.value, str) and content.value not in ERRORS:
+            return "text"
+        if dates and content.formula is not None:
+            return "date"
+        return "ratio" if self._ratios else "number"
+
+    @cached_property
+    def _ratios(self) -> bool:
+        """Whether the numbers are all small, and some have decimals."""
+        values = [value for _text, value in self.formulas.values()]
+        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        return any(v != int(v) for v in numbers if abs(v) < 1e15) and all(abs(v) < 10 for v in numbers)
 
     def _contents(self) -> dict[int, dict[int, Content]]:
         """What each cell will hold, by rows, before its style is chosen."""
@@ -332,12 +371,6 @@ def _reaches(text: str) -> bool:
     from kumaai.office.excel.storing import functions_in
 
     return not SPILLING.isdisjoint(functions_in(text))
-
-
-def _wanted(content: Content, *, dates: bool) -> Wanted:
-    if isinstance(content.value, str) and content.value not in ERRORS:
-        return "text"
-    return "date" if dates and content.formula is not None else "number"
 
 
 def _outside(sheet: str, row: int, column: int) -> OutputError:
