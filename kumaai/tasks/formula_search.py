@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 READINGS = 5
 """Different readings that are listed for a person to choose from."""
 
+SIMPLER = 2
+"""A reading that is longer by more than this than the shortest, and accounts for no more words, is not another reading."""
+
 DIFFERENCES = 3
 """Rows on which the readings differ that are listed."""
 
@@ -69,7 +72,8 @@ def _readings(found: Found) -> list[list[Survivor]]:
     for survivor in clean:
         if survivor.fit.order[:2] == best:
             groups.setdefault(survivor.values, []).append(survivor)
-    return list(groups.values())
+    least = min(group[0].fit.cost for group in groups.values())
+    return [group for group in groups.values() if group[0].fit.cost <= least + SIMPLER]
 
 
 def _ambiguous(place: Place, found: Found, readings: Sequence[Sequence[Survivor]]) -> AnswerError:

@@ -299,6 +299,7 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
     return "".join(out) + text[position:]
 
 
+_UNITS = frozenset(["時間", "営業日", "か月", "世帯", "文字", "年度", "月末", "週間"])
 _AFTER = frozenset("別毎分順")
 _MAY_PRECEDE = (
     "平均",
@@ -331,6 +332,8 @@ def _stands_alone(surface: str, before: str, after: str, kind: str, head: str, r
             continue
         if len(surface) < 2 or not (rest.startswith(_MAY_FOLLOW) if at_end else head.endswith(_MAY_PRECEDE)):
             return False
+    if before.isdigit() and surface in _UNITS:
+        return False
     if (
         len(surface) == 1
         and kind == "C"

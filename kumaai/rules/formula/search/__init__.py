@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kumaai.rules.formula.context import Candidate, Context
-from kumaai.rules.formula.search import across, arithmetic, calendar, clock, groups, judge, series, strings
+from kumaai.rules.formula.search import (
+    across,
+    affix,
+    arithmetic,
+    calendar,
+    clock,
+    deadlines,
+    groups,
+    judge,
+    series,
+    strings,
+)
 from kumaai.rules.formula.search.core import Cell, Expr, Space, space_of
 from kumaai.rules.formula.search.cues import Fit, Words
 from kumaai.rules.formula.search.wrap import variants
@@ -21,6 +32,9 @@ SURVIVORS = 400
 
 SUBJECTS = 6000
 """Expressions of a row that judgements are made of."""
+
+SHOWN = 60
+"""Cells whose values are held against a form such as 「2時間05分」."""
 
 ROWS = 400
 """Rows in which survivors are compared."""
@@ -54,15 +68,20 @@ def search(context: Context, expect: Mapping[str, Scalar], matches: Matches) -> 
     words = Words(space)
     wanted = [(split_cell(cell), value) for cell, value in expect.items()]
     cells = tuple(_compared(context, [cell for cell, _value in wanted]))
+    blank = any(value == "" for _cell, value in wanted)
     end, tried = time.monotonic() + SECONDS, 0
     found: dict[str, tuple[Expr, Fit]] = {}
-    for each in _all(space):
-        for made in variants(space, each):
+    for each in _all(space, dict(wanted)):
+        for made in variants(space, each, blank):
             tried += 1
             if all(matches(want, made.value(cell)) for cell, want in wanted):
                 found.setdefault(made.text, (made, words.fit(made, [v for _c, v in wanted])))
         if len(found) >= SURVIVORS or time.monotonic() > end:
             break
+    found = {
+        text: (each, words.fit(each, [each.value(cell) for cell in cells[:SHOWN]]))
+        for text, (each, _fit) in found.items()
+    }
     ranked = sorted(found.values(), key=lambda pair: pair[1].order)[:40]
     survivors = tuple(
         Survivor("=" + each.text, fit, tuple(each.value(cell) for cell in cells), _told(each), each.tags)
@@ -71,12 +90,17 @@ def search(context: Context, expect: Mapping[str, Scalar], matches: Matches) -> 
     return Found(survivors, cells, tried)
 
 
-def _all(space: Space) -> Iterator[Expr]:
+def _all(space: Space, wanted: Mapping[Cell, Scalar]) -> Iterator[Expr]:
     """Every expression, the simple kinds first."""
     rowwise = space.context.rowwise or space.own_columns("number", "date", "text", "time", "percent")
     simple: list[Expr] = []
     if rowwise:
-        for each in (*calendar.dates(space), *clock.clock(space), *arithmetic.rows(space)):
+        for each in (
+            *calendar.dates(space),
+            *deadlines.deadlines(space),
+            *clock.clock(space),
+            *arithmetic.rows(space),
+        ):
             if len(simple) < SUBJECTS:
                 simple.append(each)
             yield each
@@ -87,7 +111,9 @@ def _all(space: Space) -> Iterator[Expr]:
         subjects = [space.column(c) for c in space.own_columns("number", "percent")] + simple
         yield from judge.rollovers(space, simple)
         yield from judge.judgements(space, subjects, subjects)
-        yield from strings.strings(space)
+        texts = list(strings.strings(space))
+        yield from texts
+        yield from affix.affixed(space, [*subjects, *texts], wanted)
 
 
 def _compared(context: Context, examples: Iterable[Cell]) -> Iterator[Cell]:

@@ -15,7 +15,7 @@ from kumaai.rules.formula.wishes import EMPTY, literal
 from kumaai.sheet import Scalar
 
 CONDITIONAL = re.compile(
-    "なら|だったら|場合|たら|れば|ければ|とき|時は|以外|でなければ|それより|だけ|のみ|ものは|人は|行は|日は|は「|(?:以上|以下|未満|超|以内)(?:は|で)?[\ue000-\uefff]"
+    "は(?=空|0|[\ue200-\ue2ff]|そのまま)|[\ue100-\ue1ff]の?[一-鿿]{0,3}は|(?:以上|以下|未満|超え?る?|以外)の[^。、]{0,6}は|なら|だったら|場合|たら|れば|ければ|とき|時は|以外|でなければ|それより|だけ|のみ|ものは|人は|行は|日は|は「|(?:以上|以下|未満|超|以内)(?:は|で)?[\ue000-\uefff]"
 )
 _OUTPUT = pattern(
     rf"(?P<out><Q>(?!の?(?:よう|形|かたち|形式|表記|みたい|という))|{EMPTY}|(?<![\d.,])\d[\d,]*(?:万)?(?:円|点)?(?=(?:に|で|と(?:する|し|表示))?(?:[、。)]|$))|(?<![A-Za-z])[A-Z](?![A-Za-z])|[○×△◎])"
@@ -128,7 +128,11 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
     ordered = _ordered(chain)
     text, uses, tags = last, set(_use(last)), {"if", "band", "where"}
     for bound, output in reversed(ordered):
-        limit = bound.text if factor == 1 or bound.text.startswith("$") else number_text(round(bound.limit * factor, 10))
+        limit = (
+            bound.text
+            if factor == 1 or bound.text.startswith("$")
+            else number_text(round(bound.limit * factor, 10))
+        )
         test = f"{subject.inside(1)}{bound.operator}{limit}"
         if bound.upper is not None:
             upper = number_text(round(bound.upper * factor, 10))
@@ -157,7 +161,9 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
 
 def _ordered(chain: Sequence[tuple[Bound, str]]) -> list[tuple[Bound, str]]:
     """Lower bounds from the highest, upper bounds from the lowest, so that no clause hides another."""
-    up = sorted((c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit)
+    up = sorted(
+        (c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit
+    )
     down = sorted((c for c in chain if c[0].operator in ("<=", "<")), key=lambda c: c[0].limit)
     exact = [c for c in chain if c[0].operator == "=" or c[0].upper is not None]
     return exact + up + down
@@ -167,13 +173,19 @@ def _use(output: str) -> set[str]:
     got = value_of(output)
     if isinstance(got, str):
         return {f"Q:{got}"} if got else set()
-    return {number_uses(got)}
+    return {number_uses(number(got))}
 
 
 def constant_output(output: str) -> Expr:
     """An output as an expression."""
     got = value_of(output)
-    return Expr(output, lambda _cell: got, "text" if isinstance(got, str) else "number", frozenset(_use(output)), cost=0)
+    return Expr(
+        output,
+        lambda _cell: got,
+        "text" if isinstance(got, str) else "number",
+        frozenset(_use(output)),
+        cost=0,
+    )
 
 
 def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
@@ -183,22 +195,34 @@ def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
         return yes.at(cell) if test.at(cell) else no.at(cell)
 
     kind = yes.kind if yes.reads or yes.kind == "number" else no.kind
-    made = Expr(f"IF({test.text},{yes.text},{no.text})", at, kind, **join(test, yes, no))  # type: ignore[arg-type]
+    made = Expr(f"IF({test.text},{yes.text},{no.text})", at, kind, **join(test, yes, no))
     blank = {"guard"} if '""' in (yes.text, no.text) or "blank" in test.tags else set()
     return replace(made, tags=made.tags | {"if"} | blank)
 
 
 def _with_values(
-    space: Space, steps: Sequence[tuple[str, str]], other: str | None, subjects: Sequence[Expr], values: Sequence[Expr]
+    space: Space,
+    steps: Sequence[tuple[str, str]],
+    other: str | None,
+    subjects: Sequence[Expr],
+    values: Sequence[Expr],
 ) -> Iterator[Expr]:
     """A value of the row under a test, else a text, 0 or nothing; the other way round for a blank."""
     text = space.context.request.text
     every = list(tests(space, text, subjects[:60]))[:MOST_TESTS]
-    outputs = [output for _words, output in steps] + ([other] if other is not None else ['""', "0"])
+    outputs = [output for _words, output in steps] + ([other] if other is not None else ['""'])
+    if re.search(r"(?<![0-9.,])0(?![0-9.])", text):
+        outputs.append("0")
     sides = [constant_output(output) for output in dict.fromkeys(outputs)]
-    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][:250]
+    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][
+        :250
+    ]
+    bases = [each for each in body if each.tags <= {"lookup"}][:20]
     for test in every:
         for each in body:
+            for base in bases:
+                if base.uses < each.uses:
+                    yield choice(test, each, base)
             for side in sides:
                 yield choice(test, each, side)
                 if "blank" in test.tags or "eq" in test.tags:
@@ -223,4 +247,3 @@ def rollovers(space: Space, values: Iterable[Expr]) -> Iterator[Expr]:
             yield wrap(
                 each, f"{each.text}+IF({each.text}<0,{number_text(value)},0)", at, "if", "add", "lt", "gt", uses=[number_uses(value)]
             )  # fmt: skip
-
