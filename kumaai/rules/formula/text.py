@@ -118,6 +118,9 @@ def base_name(header: str) -> str:
     return re.sub(r"[((][^()()]*[))]", "", plain(header)).strip()
 
 
+_OUTPUT = re.compile("(?:なら(?:ば)?|は|には|(?:れ|け)ば|たら|と)、?$")
+"""What stands before a text that is to be shown: a quoted text after it names no column."""
+
 _AFTER_COLUMN = pattern(r"(<C>)の?(?:点数|点|値|数値|数字|欄|列|セル|データ|データ列|項目)(?![一-鿿ァ-ヶー])")
 
 
@@ -130,7 +133,11 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
     columns = {surface: mention for surface, mention in vocabulary if mention.kind == "C"}
     for mark, mention in list(result.mentions.items()):
         named = columns.get(base_name(mention.text)) if mention.kind == "Q" else None
-        if named and any(base_name(column.header) == named.text for _sheet, column in named.columns):
+        if (
+            named
+            and not _OUTPUT.search(text[: max(text.find(mark), 0)])
+            and any(base_name(column.header) == named.text for _sheet, column in named.columns)
+        ):
             text = text.replace(mark, result.mark(named))
     for surface, mention in vocabulary:
         text = _replace(text, surface, mention, result)

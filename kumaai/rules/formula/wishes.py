@@ -114,6 +114,14 @@ def _marked_totals(request: Request) -> str:
     return text
 
 
+def _as_words(request: Request, text: str, words: tuple[str, ...]) -> str:
+    """Marks of columns go back to their words where a number follows: 上限は80,000円 names no column."""
+    for mark, mention in request.mentions.items():
+        if mention.kind == "C" and mention.text in words:
+            text = re.sub(f"{mark}(?=は[0-9])", mention.text, text)
+    return text
+
+
 _MISSING = (
     ("blank", pattern(rf"(?P<c><C>)(?:が|の値が|の)?(?:まだ)?(?:まだ|空白|空欄|空|未入力|入って(?:い)?ない|書いて(?:い)?ない|を(?:受けて|受診して|入力して|使って)(?:い)?ない|未定|ない|無い|なし|記入がない)(?:の)?(?:<C>|<V>|ところ|とき|時|場合|もの|セル|[一-鿿]{{1,3}})?(?:(?:なら|は|には|だったら|であれば)(?:何も)?){_OUT}")),
     ("blank", pattern(rf"(?P<c><C>)の値?が?ない(?:<C>|<V>|[一-鿿]{{1,4}})は{_OUT}")),
@@ -172,7 +180,7 @@ _LIMITS = (
 
 def _take_limits(request: Request, wishes: Wishes) -> str:
     """上限は2,000万円, マイナスのところは0: functions with their bound, to be put around the result."""
-    text = request.text
+    text = _as_words(request, request.text, ("上限", "上限額", "下限", "限度額", "最低額"))
     for function, shape in _LIMITS:
         match = shape.search(text)
         if not match:

@@ -33,6 +33,9 @@ SURVIVORS = 400
 SUBJECTS = 6000
 """Expressions of a row that judgements are made of."""
 
+SIMPLER = 2
+"""Parts by which a formula must be shorter to be preferred to others that account for as many words."""
+
 SHOWN = 60
 """Cells whose values are held against a form such as 「2時間05分」."""
 
@@ -61,12 +64,30 @@ class Found:
     cells: tuple[Cell, ...]
     tried: int
 
+    def readings(self) -> list[list[Survivor]]:
+        """The survivors that leave out nothing and fit best, in groups of equal values in all compared cells.
+
+        A formula that is much longer than the shortest and accounts for no
+        more words is not another reading.
+        """
+        clean = [survivor for survivor in self.survivors if not survivor.fit.missing]
+        if not clean:
+            return []
+        best = min(survivor.fit.order[:2] for survivor in clean)
+        groups: dict[tuple[Scalar, ...], list[Survivor]] = {}
+        for survivor in clean:
+            if survivor.fit.order[:2] == best:
+                groups.setdefault(survivor.values, []).append(survivor)
+        least = min(group[0].fit.cost for group in groups.values())
+        return [group for group in groups.values() if group[0].fit.cost <= least + SIMPLER]
+
 
 def search(context: Context, expect: Mapping[str, Scalar], matches: Matches) -> Found:
     """Search for formulas that give ``expect`` (cell → value); ``matches(want, got)`` compares."""
     space = space_of(context)
     words = Words(space)
     wanted = [(split_cell(cell), value) for cell, value in expect.items()]
+    space.wanted, space.matches = dict(wanted), matches
     cells = tuple(_compared(context, [cell for cell, _value in wanted]))
     blank = any(value == "" for _cell, value in wanted)
     end, tried = time.monotonic() + SECONDS, 0

@@ -286,7 +286,7 @@ def _fiscal(each: Expr) -> Iterator[Expr]:
         text = f'IF(AND(MONTH({t})>=4,MONTH({t})<=9),"{upper}","{lower}")'
         yield wrap(
             each, text, lambda cell, u=upper, w=lower: u if 4 <= day(each.at(cell)).month <= 9 else w, "half-year", "if",
-            kind="text", uses=[f"Q:{upper}", f"Q:{lower}"],
+            kind="text", uses=[f"Q:{upper}", f"Q:{lower}", "N:4", "N:9"],
         )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def _beyond(space: Space, whole: Expr) -> Iterator[Expr]:
     for match in re.finditer(r"(\d+)時間(\d+)分|(\d+):(\d{2})|(\d+)時間|(\d+)分", text):
         a, b, c, d, hours, minutes = (int(group) if group else 0 for group in match.groups())
         limit = (a or c or hours) * 60 + (b or d or minutes)
-        uses = {f"N:{n}" for n in (a, b, c, d, hours, minutes) if n}
+        uses = {f"N:{n}" for n in (a, b, c, d, hours, minutes)}
         over = wrap(
             whole, f"MAX(0,{whole.text}-{limit})", lambda cell, n=limit: max(0, number(at(cell)) - n),
             "gt", "limit", "if", "guard", "sub", "over", uses=uses,

@@ -111,6 +111,12 @@ class Space:
     numbers: list[tuple[float, str]] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    wanted: dict[Cell, Scalar] = field(default_factory=dict)
+    matches: Callable[[Scalar, Scalar], bool] = lambda want, got: want == got
+
+    def holds(self, cell: Cell, value: Scalar) -> bool:
+        """Whether a value is what the example of a cell wants, or what a wish shows instead of it."""
+        return self.matches(self.wanted[cell], value)
 
     @property
     def sheet(self) -> Sheet:

@@ -113,6 +113,7 @@ _SHOWN = re.compile(
     r"\([^()]*→[^()]*\)|\(\d+~\d+月が[^()]*\)|\d+時間を超え(?:る|た)(?:こと|場合)も(?:あります|ある)?|行(?:ごと|毎)に?(?:違う|違います)?|も(?:います|いる|あります|ある)(?=。|$)"
 )
 _ALL_OF = pattern("(?:全部|すべて|全て|全|全体)の?<C>(?:で|の|を)?")
+_SERIAL = pattern("通し<C>")
 _LITERAL = re.compile(
     r"(?<![0-9A-Za-z])([0-9A-Za-z][0-9A-Za-z./:-]*[0-9A-Za-z])(?=の(?:よう|形|かたち|形式))"
 )
@@ -193,7 +194,7 @@ class Words:
         context = space.context
         self.space = space
         text = _SHOWN.sub("、", _LIKE.sub("", _WARNED.sub("", context.request.text)))
-        text = _ALL_OF.sub("、", text)
+        text = _SERIAL.sub("通し番号", _ALL_OF.sub("、", text))
         self.formats = [context.request[match.group()].text for match in _FORMAT.finditer(text)]
         self.formats += _LITERAL.findall(text)
         text = _LITERAL.sub("、", text)
@@ -272,7 +273,7 @@ class Words:
             if unit == "文字" and "曜" in text:
                 continue
             if not re.match(
-                "(?:当たり|あたり|につき|つ(?:の|ずつ)|行目|文字目|から(?:振|始|順|付)|目)",
+                "(?:当たり|あたり|につき|つ(?:の|ずつ|前|上)|行目|文字目|から(?:振|始|順|付)|目)",
                 text[match.end() :],
             ):
                 yield match.group(), frozenset({f"N:{number_text(value)}"})

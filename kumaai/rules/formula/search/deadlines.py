@@ -57,6 +57,16 @@ def workday(start: int, count: int, off: frozenset[int]) -> int:
     return when
 
 
+def _works(number: int) -> bool:
+    return (EPOCH + timedelta(days=number)).isoweekday() < 6
+
+
+def _weekdays(number: int) -> int:
+    """Days from Monday to Friday up to a serial, counted from Sunday, 31 December 1899."""
+    weeks, rest = divmod(number - 1, 7)
+    return weeks * 5 + min(rest, 5)
+
+
 def _working(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
     found = holidays(space)
     off = found[1] if found else frozenset()
@@ -65,11 +75,9 @@ def _working(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
 
     def at(cell: Cell) -> int:
         one, two = serial(day(start.at(cell))), serial(day(end.at(cell)))
-        if two < one or two - one > 4000:
+        if two < one:
             raise ValueError("#NUM!")
-        return sum(
-            1 for n in range(one, two + 1) if (EPOCH + timedelta(days=n)).isoweekday() < 6 and n not in off
-        )
+        return _weekdays(two) - _weekdays(one - 1) - sum(1 for n in off if one <= n <= two and _works(n))
 
     made = Expr(f"NETWORKDAYS({start.text},{end.text}{tail})", at, **inherited)
     made = wrap(made, made.text, at, "netdays", "days", "span", uses=[found[2]] if found else [])

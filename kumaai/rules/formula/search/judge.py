@@ -24,6 +24,7 @@ _REST = re.compile(
     r"(?:それ以外|その他|(?<![一-鿿])他|ほか|以外|その間|残り|そうで(?:な|は).{0,4}|(?:ちが|違)えば|(?<![一-鿿0-9])なければ|でなければ)(?:の(?:もの|人|行|[^、。]{1,3}))?(?:は|なら)?、?$|それより(?:下|上|少な|小さ|先|低)[^、。]{0,3}$"
 )
 MOST_TESTS = 60
+BODIES = 200
 
 
 def output_of(space: Space, found: str) -> str:
@@ -83,10 +84,15 @@ def _chains(
     found = [list(tests(space, words, subjects[:300]))[:MOST_TESTS] for words, _output in steps]
     outputs = [constant_output(output) for _words, output in steps]
     order = list(range(len(steps)))
+    truths = [{id(test): [truth(test, cell) for cell in space.wanted] for test in each} for each in found]
     for last in _others(space, steps, other):
         rest = constant_output(last)
+        right = [[_shown(space, cell, each) for cell in space.wanted] for each in [*outputs, rest]]
         for chosen in product(*found):
-            for turn in permutations(order) if len(order) > 1 else [tuple(order)]:
+            rows = [truths[index][id(test)] for index, test in enumerate(chosen)]
+            for turn in permutations(order):
+                if not _gives(rows, turn, right):
+                    continue
                 made = rest
                 for index in reversed(turn):
                     made = choice(chosen[index], outputs[index], made)
@@ -94,6 +100,30 @@ def _chains(
     if other is None and len(steps) == 2:
         for test in found[0]:
             yield choice(test, outputs[0], outputs[1])
+
+
+def truth(test: Expr, cell: Cell) -> bool | None:
+    """Whether a test holds in a cell; None where it is an error."""
+    got = test.value(cell)
+    return None if got == "#ERR!" else bool(got)
+
+
+def _shown(space: Space, cell: Cell, each: Expr) -> bool:
+    """Whether an output may stand in a cell: it is the example, or a wish shows something else there."""
+    return space.holds(cell, each.value(cell)) or any(
+        space.holds(cell, value_of(missing.output)) for missing in space.context.wishes.missing
+    )
+
+
+def _gives(
+    rows: Sequence[Sequence[bool | None]], turn: Sequence[int], right: Sequence[Sequence[bool]]
+) -> bool:
+    """Whether the tests in that order lead to an output that fits in every example."""
+    for number in range(len(right[0])):
+        index = next((i for i in turn if rows[i][number]), len(rows))
+        if not right[index][number]:
+            return False
+    return True
 
 
 def _banded(
@@ -214,19 +244,29 @@ def _with_values(
     if re.search(r"(?<![0-9.,])0(?![0-9.])", text):
         outputs.append("0")
     sides = [constant_output(output) for output in dict.fromkeys(outputs)]
-    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][
-        :250
-    ]
-    bases = [each for each in body if each.tags <= {"lookup"}][:20]
+    shown = {value_of(output) for output in outputs}
+    texts = {isinstance(value, str) for value in space.wanted.values() if value not in shown}
+    if not texts:
+        return  # the outputs alone make up the examples
+    body = [
+        each
+        for each in values
+        if (each.uses & space.named or each.cost < 4 or "lookup" in each.tags)
+        and (each.kind == "text" or False in texts or each.kind == "date")
+        and (each.kind != "text" or True in texts)
+    ][:BODIES]
+    bases = [each for each in body if each.tags <= {"lookup"}][:6]
     for test in every:
-        for each in body:
-            for base in bases:
-                if base.uses < each.uses:
-                    yield choice(test, each, base)
-            for side in sides:
-                yield choice(test, each, side)
-                if "blank" in test.tags or "eq" in test.tags:
-                    yield choice(test, side, each)
+        held = [truth(test, cell) for cell in space.wanted]
+        for side in sides:
+            fits = [_shown(space, cell, side) for cell in space.wanted]
+            if all(fit for hold, fit in zip(held, fits, strict=True) if hold is False):
+                yield from (choice(test, each, side) for each in body)
+            swapped = test.tags & {"blank", "eq"}
+            if swapped and all(fit for hold, fit in zip(held, fits, strict=True) if hold):
+                yield from (choice(test, side, each) for each in body)
+        for base in bases:
+            yield from (choice(test, each, base) for each in body if base.uses < each.uses)
 
 
 def rollovers(space: Space, values: Iterable[Expr]) -> Iterator[Expr]:

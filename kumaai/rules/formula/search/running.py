@@ -149,11 +149,14 @@ def counts(space: Space, group: Column | None, first: int) -> Iterator[Expr]:
     yield replace(base, text=f"COUNTIF({full},{own})", at=whole, tags=frozenset({"count", "group"}))
     for quote in space.quotes:
         text = '"' + quote.replace('"', '""') + '"'
-        for test, of in ((f"COUNTIF({full},{own})>1", whole), (f"COUNTIF({key},{own})>1", running)):
-            yield replace(
-                base, text=f'IF({test},{text},"")', at=lambda c, of=of, q=quote: q if of(c) > 1 else "", kind="text",
-                uses=base.uses | {f"Q:{quote}"}, tags=frozenset({"if", "distinct", "count", "running", "group"}),
-            )  # fmt: skip
+        least = {2, *(int(n) for n, unit in space.numbers if unit in ("回", "件", "人", "") and 2 <= n <= 9)}
+        for test, of in ((f"COUNTIF({full},{own})", whole), (f"COUNTIF({key},{own})", running)):
+            for n in sorted(least):
+                yield replace(
+                    base, text=f'IF({test}>{n - 1},{text},"")', at=lambda c, of=of, q=quote, n=n: q if of(c) >= n else "",
+                    kind="text", uses=base.uses | {f"Q:{quote}", number_uses(n)},
+                    tags=frozenset({"if", "distinct", "count", "running", "group", "ge", "gt"}),
+                )  # fmt: skip
 
 
 def before(space: Space, each: Expr, first: int) -> Iterator[Expr]:
