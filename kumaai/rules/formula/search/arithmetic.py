@@ -207,7 +207,7 @@ def rows(space: Space) -> Iterator[Expr]:
     parts = single + added
     if len(parts) > 2 * MANY:
         parts = single + [each for each in added if len(each.uses) < 3 or each.uses & space.named][:MANY]
-    yield from _pairs(parts, list(totals(space)))
+    yield from _pairs(space, parts, list(totals(space)))
     few = [each for each in single if is_named(space, each)][:8]
     if len(few) < 3:
         few = (few + [each for each in single if each not in few])[:6]
@@ -215,9 +215,12 @@ def rows(space: Space) -> Iterator[Expr]:
     yield from _ratios([each for each in added if each.uses & space.named or len(added) < 20], few)
 
 
-def _pairs(parts: list[Expr], wholes: list[Expr]) -> Iterator[Expr]:
+def _pairs(space: Space, parts: list[Expr], wholes: list[Expr]) -> Iterator[Expr]:
+    asked = space.named & frozenset().union(*(part.uses for part in parts)) if parts else frozenset()
     for a in parts:
         for b in parts:
+            if asked and asked.isdisjoint(a.uses) and asked.isdisjoint(b.uses):
+                continue  # the request names other columns
             if a.uses & b.uses and not ("lookup" in a.tags or "lookup" in b.tags):
                 if a is not b and a.uses < b.uses:
                     yield binary(a, b, "div")

@@ -67,7 +67,7 @@ def key_conditions(space: Space, sheet: Sheet) -> Iterator[Condition]:
 def _row_keys(space: Space, sheet: Sheet, whole: Area, there: set[Scalar]) -> Iterator[Condition]:
     top, left = space.context.first
     bottom = space.context.last[0]
-    cells = space.sheet.cells
+    cells = space.cells
     if sheet is space.sheet:
         if whole.column.kind == "text" and space.context.rowwise:
             yield _equal(
@@ -96,7 +96,7 @@ def _alike(space: Space, whole: Area, number: int) -> bool:
 
 
 def _header_key(space: Space, whole: Area, there: set[Scalar]) -> Iterator[Condition]:
-    context, cells = space.context, space.sheet.cells
+    context, cells = space.context, space.cells
     if context.width < 2 or not space.sheet.header_row:
         return
     row = space.sheet.header_row
@@ -130,7 +130,7 @@ def _day(value: Scalar) -> date:
 def _months(space: Space, sheet: Sheet, whole: Area) -> Iterator[Condition]:
     """MONTH(date) = the row's own month, as 4 or as 「4月」."""
     top, left = space.context.first
-    bottom, cells = space.context.last[0], space.sheet.cells
+    bottom, cells = space.context.last[0], space.cells
     if sheet is space.sheet or any(not isinstance(value, int | float) for value in whole.values):
         return
     across = "$" if space.context.width > 1 else ""
@@ -169,7 +169,9 @@ def conditions(space: Space, sheet: Sheet) -> Iterator[Condition]:
             yield _compare(whole, ">", "0", 0, "N:0")
         if column.kind == "date" and re.search("土日|土曜|日曜|週末|平日", request.text):
             yield from _weekend(whole)
-        if column.blanks and re.search("空|未|ない|なし|済|入って|入力|まで|終わ", request.text):
+        if column.blanks and re.search(
+            "空|未|ない|なし|済|入って|入力|まで|終わ|ある|あり|あれ", request.text
+        ):
             yield _blank(whole, True)
             yield _blank(whole, False)
     yield from sums_above_zero(space, sheet)

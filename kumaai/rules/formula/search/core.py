@@ -7,7 +7,7 @@ them; what is handed out is computed again by the engines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -102,11 +102,28 @@ def constant(value: float, use: str = "") -> Expr:
     return Expr(number_text(value), lambda _cell, v=value: v, uses=frozenset({use} if use else ()), cost=1)
 
 
+class Cells:
+    """A sheet's cells, each looked up once: the search reads the same few cells many thousand times."""
+
+    def __init__(self, cells: Mapping[Cell, Scalar]) -> None:
+        self._cells = cells
+        self._seen: dict[Cell, Scalar] = {}
+
+    def get(self, cell: Cell) -> Scalar:
+        """The stored value; None for a cell that is empty."""
+        try:
+            return self._seen[cell]
+        except KeyError:
+            value = self._seen[cell] = self._cells.get(cell)
+            return value
+
+
 @dataclass(slots=True)
 class Space:
     """What a search may draw on: columns, labelled cells, constants and keys, seen from the first cell."""
 
     context: Context
+    cells: Cells
     named: frozenset[str] = frozenset()
     numbers: list[tuple[float, str]] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
@@ -126,7 +143,7 @@ class Space:
     def column(self, column: Column) -> Expr:
         """A column's cell in the target row."""
         context, index = self.context, column.number
-        cells = context.sheet.cells
+        cells = self.cells
         return Expr(
             context.cell(column),
             lambda cell: cells.get((cell[0], index)),
@@ -214,14 +231,23 @@ def space_of(context: Context) -> Space:
     numbers: dict[str, tuple[float, str]] = {}
     for match in re.finditer(pattern("<N>"), request.text):
         value, unit = quantity(match.group())
-        if value == 1 and re.match("当たり|あたり|につき", request.text[match.end() :]):
+        if value == 1 and re.match(
+            "[一-鿿]?(?:当たり|あたり|につき|分(?![0-9単で]))", request.text[match.end() :]
+        ):
             continue
         numbers.setdefault(match.group(), (value, unit))
     quotes = [
         mention.text for mark, mention in sorted(request.mentions.items(), key=lambda m: request.text.find(m[0]))
         if mention.kind == "Q"
     ]  # fmt: skip
-    return Space(context, frozenset(named), list(numbers.values()), quotes, list(context.sheet.notes))
+    return Space(
+        context,
+        Cells(context.sheet.cells),
+        frozenset(named),
+        list(numbers.values()),
+        quotes,
+        list(context.sheet.notes),
+    )
 
 
 def number_uses(value: float) -> str:

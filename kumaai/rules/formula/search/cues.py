@@ -273,7 +273,7 @@ class Words:
             if unit == "文字" and "曜" in text:
                 continue
             if not re.match(
-                "(?:当たり|あたり|につき|つ(?:の|ずつ|前|上)|行目|文字目|から(?:振|始|順|付)|目)",
+                "(?:[一-鿿]?(?:当たり|あたり|につき)|分(?![0-9単で])|つ(?:の|ずつ|前|上)|行目|文字目|から(?:振|始|順|付)|目)",
                 text[match.end() :],
             ):
                 yield match.group(), frozenset({f"N:{number_text(value)}"})

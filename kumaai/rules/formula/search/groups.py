@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from kumaai.sheet import Column, Scalar, Sheet, split_cell
 
 MOST = 3
 """Conditions that are joined, the key's own included."""
+
+
+_BEST = re.compile("一番|いちばん|最も|もっとも|最[大高多小低少新古年後初]|年上|年下|トップ|ピーク")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def aggregates(space: Space) -> Iterator[Expr]:
                 yield from _of(space, what, chosen, mask)
             yield from _ratios(space, measured, chosen, mask)
             yield from _shares(space, sheet, measured, chosen, mask)
-            yield from _names(space, sheet, measured, chosen, mask)
+            if _BEST.search(space.context.request.text):
+                yield from _names(space, sheet, measured, chosen, mask)
 
 
 def _condition_sets(space: Space, sheet: Sheet) -> Iterator[tuple[Condition, ...]]:

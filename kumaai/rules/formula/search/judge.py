@@ -23,6 +23,7 @@ _OUTPUT = pattern(
 _REST = re.compile(
     r"(?:それ以外|その他|(?<![一-鿿])他|ほか|以外|その間|残り|そうで(?:な|は).{0,4}|(?:ちが|違)えば|(?<![一-鿿0-9])なければ|でなければ)(?:の(?:もの|人|行|[^、。]{1,3}))?(?:は|なら)?、?$|それより(?:下|上|少な|小さ|先|低)[^、。]{0,3}$"
 )
+_FIRST = re.compile("(?:最初|先頭)の[^、。]{1,3}は")
 MOST_TESTS = 60
 BODIES = 200
 
@@ -59,7 +60,7 @@ def clauses(space: Space) -> tuple[list[tuple[str, str]], str | None]:
 
 def judgements(space: Space, subjects: Sequence[Expr], values: Sequence[Expr]) -> Iterator[Expr]:
     """IF with the tests of each clause in turn; values of the row where the request shows them."""
-    if not CONDITIONAL.search(space.context.request.text):
+    if not CONDITIONAL.search(_FIRST.sub("", space.context.request.text)):
         return
     steps, other = clauses(space)
     if steps and len(steps) <= 6:
@@ -119,9 +120,9 @@ def _gives(
     rows: Sequence[Sequence[bool | None]], turn: Sequence[int], right: Sequence[Sequence[bool]]
 ) -> bool:
     """Whether the tests in that order lead to an output that fits in every example."""
-    for number in range(len(right[0])):
-        index = next((i for i in turn if rows[i][number]), len(rows))
-        if not right[index][number]:
+    for row in range(len(right[0])):
+        index = next((i for i in turn if rows[i][row]), len(rows))
+        if not right[index][row]:
             return False
     return True
 

@@ -20,7 +20,7 @@ def data_rows(space: Space) -> range:
 
 def running(space: Space, each: Expr, group: Column | None, first: int) -> Iterator[Expr]:
     """The total down to this row, of all rows or of the same group."""
-    values, row, cells = each.at, space.context.row, space.sheet.cells
+    values, row, cells = each.at, space.context.row, space.cells
     if "sub" in each.tags:
         yield from _running_difference(space, each, group, first)
         return
@@ -53,7 +53,7 @@ def running(space: Space, each: Expr, group: Column | None, first: int) -> Itera
 
 def _running_difference(space: Space, each: Expr, group: Column | None, first: int) -> Iterator[Expr]:
     """The running total of a difference of two columns: the difference of two running totals."""
-    row, cells, (a, b) = space.context.row, space.sheet.cells, each.reads[:2]
+    row, cells, (a, b) = space.context.row, space.cells, each.reads[:2]
 
     def at(cell: Cell) -> Scalar:
         rows = range(first, cell[0] + 1)
@@ -75,7 +75,7 @@ def _running_difference(space: Space, each: Expr, group: Column | None, first: i
 
 def _group_total(space: Space, each: Expr, group: Column, letters: Sequence[str]) -> Iterator[Expr]:
     """The total of the row's group over the whole sheet, and the row's part of it."""
-    values, cells, rows = each.at, space.sheet.cells, data_rows(space)
+    values, cells, rows = each.at, space.cells, data_rows(space)
 
     def of(cell: Cell) -> list[float]:
         found = []
@@ -119,7 +119,7 @@ def _blocks(letters: Sequence[str], first: int, row: int) -> str:
 
 def counts(space: Space, group: Column | None, first: int) -> Iterator[Expr]:
     """Running counts (1, 2, 3 …), in all rows or in the group; how often the group's value occurs."""
-    row, cells = space.context.row, space.sheet.cells
+    row, cells = space.context.row, space.cells
     if group is None:
         yield Expr(f"ROW()-{first - 1}", lambda cell: cell[0] - first + 1, tags=frozenset({"running"}))
         return

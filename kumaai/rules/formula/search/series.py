@@ -106,7 +106,7 @@ def _ranks(space: Space, each: Expr, group: Column | None) -> Iterator[Expr]:
     rounding = space.context.wishes.rounding
     if not wide:
         return
-    cells = space.sheet.cells
+    cells = space.cells
     simple = len(each.reads) == 1 and not each.tags
     totals = set(space.sheet.total_rows)
 
@@ -173,7 +173,7 @@ def _ranks(space: Space, each: Expr, group: Column | None) -> Iterator[Expr]:
 
 
 def _rounded_rank(space: Space, each: Expr, down: bool, group: Column | None) -> Callable[[Cell], Scalar]:
-    rounding, rows, cells = space.context.wishes.rounding, data_rows(space), space.sheet.cells
+    rounding, rows, cells = space.context.wishes.rounding, data_rows(space), space.cells
     assert rounding is not None
 
     def cut(cell: Cell) -> float:
