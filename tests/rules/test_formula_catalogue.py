@@ -256,9 +256,11 @@ def place(name: str, shape: str):
     """(workbook, book, sheet, range) that a pattern fills."""
     theme = name if name not in RANGES else "counter"
     made, book, seen = opened(theme, shape)
+    sheet = seen.sheet(name if name in RANGES else made.sheet)
+    assert sheet is not None
     if name in RANGES:
-        return book, seen, seen.sheet(name), RANGES[name]
-    return book, seen, seen.sheet(made.sheet), f"{made.target}{made.first}:{made.target}{made.last}"
+        return book, seen, sheet, RANGES[name]
+    return book, seen, sheet, f"{made.target}{made.first}:{made.target}{made.last}"
 
 
 def chosen(shape: str, pattern, request: str) -> str:

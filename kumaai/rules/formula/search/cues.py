@@ -261,6 +261,10 @@ class Words:
                 yield mention.text, frozenset({f"D:{when.isoformat()}", f"MD:{when.month}-{when.day}"})
             elif mention.kind == "S" and mention.sheet is not None and not _GENERAL.fullmatch(mention.text):
                 yield mention.text, frozenset({f"S:{mention.sheet.name}"})
+        yield from self._more_needs(context, text)
+
+    def _more_needs(self, context: Context, text: str) -> Iterable[tuple[str, frozenset[str]]]:
+        """Labelled cells named in part, days of a year, numbers."""
         for note in context.sheet.notes:
             label = base_name(note.label)
             if any(label[-size:] in text for size in range(3, len(label))):

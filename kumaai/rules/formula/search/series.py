@@ -101,75 +101,80 @@ def _widen(text: str, each: Expr, first: int, last: int, row: int) -> str:
 
 
 def _ranks(space: Space, each: Expr, group: Column | None) -> Iterator[Expr]:
-    rows, mine = data_rows(space), each.at
-    wide = _column_range(space, each)
-    rounding = space.context.wishes.rounding
-    if not wide:
+    """From the largest and from the smallest; with a rounding also of the rounded values."""
+    wide, rounding = _column_range(space, each), space.context.wishes.rounding
+    if not wide or (set(space.sheet.total_rows) & set(data_rows(space)) and group is None):
         return
-    cells = space.cells
     simple = len(each.reads) == 1 and not each.tags
-    totals = set(space.sheet.total_rows)
-
     for descending in (True, False):
-        sign, tag = (">", "desc") if descending else ("<", "asc")
-
-        def at(cell: Cell, down: bool = descending, cut: bool = False) -> Scalar:
-            here = number(mine(cell))
-            if cut and rounding:
-                here = rounded_number(here, rounding.digits, rounding.function)
-            count = 1
-            for row in rows:
-                if row in totals or (
-                    group is not None
-                    and not same(cells.get((row, group.number)), cells.get((cell[0], group.number)))
-                ):
-                    continue
-                try:
-                    there = mine((row, cell[1]))
-                except FAULTS:
-                    continue
-                if not isinstance(there, int | float):
-                    continue
-                if cut and rounding:
-                    there = rounded_number(there, rounding.digits, rounding.function)
-                count += there > here if down else there < here
-            return count
-
-        key = ""
-        if simple and group is None:
-            text = f"RANK({each.text},{wide},{0 if descending else 1})"
-        elif simple and group is not None:
-            key = space.context.range(space.sheet, group)
-            text = f'COUNTIFS({key},{space.context.cell(group)},{wide},"{sign}"&{each.text})+1'
-        else:
-            key = (
-                f"({space.context.range(space.sheet, group)}={space.context.cell(group)})*"
-                if group is not None
-                else ""
-            )
-            text = (
-                f"SUMPRODUCT({key}(({wide}){sign}{each.inside(1)}))+1"
-                if key
-                else f"SUMPRODUCT((({wide}){sign}{each.inside(1)})*1)+1"
-            )
-        if totals & set(rows) and group is None:
-            continue
-        tags = {"rank", tag} | ({"group"} if group is not None else set())
+        tags = {"rank", "desc" if descending else "asc"} | ({"group"} if group is not None else set())
         uses = {use_of(space.sheet, group)} if group is not None else set()
-        made = wrap(each, text, at, *tags, uses=uses)
+        text = _rank_text(space, each, group, wide, descending)
+        made = wrap(each, text, _rank_of(space, each, descending, group), *tags, uses=uses)
         if rounding is None or simple:
             yield replace(made, tags=made.tags | ({"round"} if rounding else set()), divisor=None)
-        elif each.tags & {"div"}:
-            cut_text = f"{rounding.function}({{}},{rounding.digits})"
-            for hundred in (True, False):
-                body = f"({wide})*100" if hundred else wide
-                own = f"{each.inside(2)}*100" if hundred else each.text
-                prefix = key if group is not None else ""
-                full = f"SUMPRODUCT({prefix}({cut_text.format(body)}{sign}{cut_text.format(own)})*1)+1"
-                scale = scaled(each, 100) if hundred else each
-                yield replace(
-                    wrap(each, full, _rounded_rank(space, scale, descending, group), *tags, "round", "pct", uses=uses), divisor=None
-                )  # fmt: skip
+        elif "div" in each.tags:
+            yield from _rounded_ranks(space, each, group, wide, descending, made)
+
+
+def _rank_of(space: Space, each: Expr, down: bool, group: Column | None) -> Callable[[Cell], Scalar]:
+    rows, mine, cells, totals = data_rows(space), each.at, space.cells, set(space.sheet.total_rows)
+
+    def beside(row: int, cell: Cell) -> bool:
+        if row in totals:
+            return False
+        return group is None or same(cells.get((row, group.number)), cells.get((cell[0], group.number)))
+
+    def at(cell: Cell) -> Scalar:
+        here, count = number(mine(cell)), 1
+        for row in rows:
+            if not beside(row, cell):
+                continue
+            try:
+                there = mine((row, cell[1]))
+            except FAULTS:
+                continue
+            if isinstance(there, int | float):
+                count += there > here if down else there < here
+        return count
+
+    return at
+
+
+def _rank_text(space: Space, each: Expr, group: Column | None, wide: str, down: bool) -> str:
+    sign = ">" if down else "<"
+    simple = len(each.reads) == 1 and not each.tags
+    if group is None:
+        if simple:
+            return f"RANK({each.text},{wide},{0 if down else 1})"
+        return f"SUMPRODUCT((({wide}){sign}{each.inside(1)})*1)+1"
+    key, own = space.context.range(space.sheet, group), space.context.cell(group)
+    if simple:
+        return f'COUNTIFS({key},{own},{wide},"{sign}"&{each.text})+1'
+    return f"SUMPRODUCT(({key}={own})*(({wide}){sign}{each.inside(1)}))+1"
+
+
+def _rounded_ranks(
+    space: Space, each: Expr, group: Column | None, wide: str, down: bool, made: Expr
+) -> Iterator[Expr]:
+    """Ranks of the rounded quotients, as parts and as percentages."""
+    rounding = space.context.wishes.rounding
+    assert rounding is not None
+    sign, cut = ">" if down else "<", f"{rounding.function}({{}},{rounding.digits})"
+    key = ""
+    if group is not None:
+        key = f"({space.context.range(space.sheet, group)}={space.context.cell(group)})*"
+    for hundred in (True, False):
+        body = f"({wide})*100" if hundred else wide
+        own = f"{each.inside(2)}*100" if hundred else each.text
+        scale = scaled(each, 100) if hundred else each
+        yield replace(
+            made,
+            text=f"SUMPRODUCT({key}({cut.format(body)}{sign}{cut.format(own)})*1)+1",
+            at=_rounded_rank(space, scale, down, group),
+            tags=made.tags | {"round", "pct"},
+            divisor=None,
+        )
 
 
 def _rounded_rank(space: Space, each: Expr, down: bool, group: Column | None) -> Callable[[Cell], Scalar]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -128,6 +128,12 @@ def _pieces(space: Space, each: Expr) -> Iterator[Expr]:
                     each, f"MID({t},FIND({quoted},{t})+{length},FIND({literal(other)},{t})-FIND({quoted},{t})-{length})",
                     lambda v, m=mark, o=other: v[v.index(m) + len(m) : v.index(o)], "before", "after", uses=(*use, f"Q:{other}" if other in quoted_marks else f"M:{other}"),
                 )  # fmt: skip
+    yield from _sized(space, each, there)
+
+
+def _sized(space: Space, each: Expr, there: Sequence[str]) -> Iterator[Expr]:
+    """The first, the last and the middle characters by number."""
+    t = each.text
     sizes = {
         int(value): number_uses(value)
         for value, _unit in space.numbers
@@ -168,6 +174,12 @@ def _whole(space: Space, each: Expr) -> Iterator[Expr]:
         "nospace",
         kind="number",
     )
+    yield from _numbers(space, each)
+
+
+def _numbers(space: Space, each: Expr) -> Iterator[Expr]:
+    """Phone and postal numbers, leading zeros, texts as numbers; masked texts."""
+    t = each.text
     digits = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(ASC({t}),"-",""),"ー",""),"(",""),")","")," ","")'
     yield _text(each, digits, lambda v: re.sub(r"[-ー() ]", "", _narrow(v)), "digits", "narrow", "replace")
     yield _text(
