@@ -210,6 +210,12 @@ def _numbers(space: Space, each: Expr) -> Iterator[Expr]:
         "left",
         "right",
     )
+    yield from _padded(space, each)
+
+
+def _padded(space: Space, each: Expr) -> Iterator[Expr]:
+    """Leading zeros, masked texts, texts as numbers."""
+    t = each.text
     if re.search("桁|けた|0埋め|ゼロ|0を", space.context.request.text):
         for n in range(2, 13):
             use = tuple(number_uses(v) for v, _u in space.numbers if v == n)
