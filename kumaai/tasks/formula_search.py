@@ -36,7 +36,7 @@ def formula_by_examples(place: Place, book: Book, sheet: Sheet, request: str) ->
 
     context = context_of(book, sheet, request, place.cells, place.excel)
     found = search(context, place.expect, partial(_matches, matches, place.book.date1904))
-    readings = _readings(found)
+    readings = found.readings()
     if not readings:
         if found.survivors:
             raise _not_understood(place, found.survivors)
@@ -57,19 +57,6 @@ def _matches(compare, date1904: bool, want: Scalar, got: Scalar) -> bool:
 
 def _assumed(found: Found) -> str:
     return f"例の値から探した数式です（{found.tried:,}通りのうち、例とことばの両方に合うもの）。"
-
-
-def _readings(found: Found) -> list[list[Survivor]]:
-    """The survivors that fit best, in groups of equal values in all compared rows, the shortest first."""
-    clean = [survivor for survivor in found.survivors if not survivor.fit.missing]
-    if not clean:
-        return []
-    best = min(survivor.fit.order[:2] for survivor in clean)
-    groups: dict[tuple[Scalar, ...], list[Survivor]] = {}
-    for survivor in clean:
-        if survivor.fit.order[:2] == best:
-            groups.setdefault(survivor.values, []).append(survivor)
-    return list(groups.values())
 
 
 def _ambiguous(place: Place, found: Found, readings: Sequence[Sequence[Survivor]]) -> AnswerError:

@@ -94,7 +94,7 @@ def _take_column(reading: Reading, column: Column) -> None:
         reading.text = reading.text.replace(mark, "", 1)
 
 
-def _era_columns(context: Context) -> tuple[str, list[Column]] | None:
+def era_columns(context: Context) -> tuple[str, list[Column]] | None:
     """A date spread over era, year, month and day columns, as one expression."""
     by_name = {base_name(column.header): column for column in context.sheet.columns if column.values}
     parts = [by_name.get(name) for name in ("元号", "年", "月", "日")]
@@ -118,7 +118,7 @@ def birth_date(context: Context, reading: Reading) -> tuple[str, list[Column]] |
         _take_column(reading, column)
         reading.text = re.sub("生年月日(?:から|の)?", "", reading.text)
         return context.cell(column), [column]
-    spread = _era_columns(context)
+    spread = era_columns(context)
     if spread:
         reading.take(
             pattern(r"生年月日が(?:<C>[・、と]?)+の?(?:<N>|4)?列に分かれて(?:い)?ます(?:\([^()]*\))?")
@@ -261,7 +261,7 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
     formula = next((choice for shape, choice in choices.items() if re.fullmatch(shape, text)), None)
     if not text and (western or context.wishes.as_number):
         formula = f"YEAR({start})"
-    sure = formula is not None
+    sure = formula is not None and not ("ggg" in formula and _turns(column))
     for each in (
         [formula] if formula else [f"YEAR({start})", f'TEXT({start},"ggge")&"年度"', f'YEAR({start})&"年度"']
     ):
@@ -274,6 +274,11 @@ def fiscal_year(context: Context) -> Iterator[Candidate]:
             yield context.answer(
                 guarded, f"{column.header}の属する年度（4月から翌年3月）です。", certain=sure
             )
+
+
+def _turns(column: Column) -> bool:
+    """Whether a date lies in the fiscal year of 2019: 平成31年度 to some, 令和元年度 to others."""
+    return any(isinstance(value, int | float) and 43556 <= value < 43922 for value in column.values)
 
 
 def quarter(context: Context) -> Iterator[Candidate]:

@@ -92,7 +92,8 @@ def _over_sheets(
     unsure: bool,
     what: str,
 ) -> Iterator[Candidate]:
-    sheets = [sheet for sheet in named if sheet is not context.sheet] or list(context.book.sheets)
+    sheets = [sheet for sheet in named if sheet is not context.sheet]
+    sheets = sheets or [sheet for sheet in context.book.sheets if not _to_be_filled(sheet)]
     found: list[tuple[Candidate, Sheet]] = []
     for sheet in sheets:
         if (
@@ -108,6 +109,11 @@ def _over_sheets(
     for candidate, _sheet in found:
         sure = candidate.certain and len(found) == 1 and not unsure
         yield Candidate(candidate.formula, candidate.explanation, candidate.assumptions, candidate.fill, sure)
+
+
+def _to_be_filled(sheet: Sheet) -> bool:
+    """Whether a sheet only lists keys whose columns are still empty: a table of results, not of data."""
+    return len(sheet.columns) > 1 and sum(column.kind != "empty" for column in sheet.columns) == 1
 
 
 def _on_sheet(

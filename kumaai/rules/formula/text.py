@@ -118,6 +118,9 @@ def base_name(header: str) -> str:
     return re.sub(r"[((][^()()]*[))]", "", plain(header)).strip()
 
 
+_OUTPUT = re.compile("(?:なら(?:ば)?|は|には|(?:れ|け)ば|たら|と)、?$")
+"""What stands before a text that is to be shown: a quoted text after it names no column."""
+
 _AFTER_COLUMN = pattern(r"(<C>)の?(?:点数|点|値|数値|数字|欄|列|セル|データ|データ列|項目)(?![一-鿿ァ-ヶー])")
 
 
@@ -130,7 +133,11 @@ def understand(book: Book, sheet: Sheet, request: str, target: Column | None) ->
     columns = {surface: mention for surface, mention in vocabulary if mention.kind == "C"}
     for mark, mention in list(result.mentions.items()):
         named = columns.get(base_name(mention.text)) if mention.kind == "Q" else None
-        if named and any(base_name(column.header) == named.text for _sheet, column in named.columns):
+        if (
+            named
+            and not _OUTPUT.search(text[: max(text.find(mark), 0)])
+            and any(base_name(column.header) == named.text for _sheet, column in named.columns)
+        ):
             text = text.replace(mark, result.mark(named))
     for surface, mention in vocabulary:
         text = _replace(text, surface, mention, result)
@@ -299,6 +306,7 @@ def _replace(text: str, surface: str, mention: Mention, result: Request) -> str:
     return "".join(out) + text[position:]
 
 
+_UNITS = frozenset(["時間", "営業日", "か月", "世帯", "文字", "年度", "月末", "週間"])
 _AFTER = frozenset("別毎分順")
 _MAY_PRECEDE = (
     "平均",
@@ -331,6 +339,8 @@ def _stands_alone(surface: str, before: str, after: str, kind: str, head: str, r
             continue
         if len(surface) < 2 or not (rest.startswith(_MAY_FOLLOW) if at_end else head.endswith(_MAY_PRECEDE)):
             return False
+    if before.isdigit() and surface in _UNITS:
+        return False
     if (
         len(surface) == 1
         and kind == "C"

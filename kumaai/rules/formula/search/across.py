@@ -14,7 +14,7 @@ SPARE = 300
 
 def across(space: Space) -> Iterator[Expr]:
     """Counts, sums and averages of a column on the sheet that the row names."""
-    cells = space.sheet.cells
+    cells = space.cells
     top, left = space.context.first
     bottom = space.context.last[0]
     by_name = {sheet.name: sheet for sheet in space.context.book.sheets if sheet is not space.sheet}
@@ -32,9 +32,9 @@ def across(space: Space) -> Iterator[Expr]:
 
 def _questions(space: Space, named: list[Sheet], column: Column, mine: str, number: int) -> Iterator[Expr]:
     first, last = min(s.first_row for s in named), max(s.last_row for s in named) + SPARE
-    reference = f"INDIRECT(\"'\"&{mine}&\"'!${column.letter}${first}:${column.letter}${last}\")"
+    reference = f'INDIRECT("\'"&{mine}&"\'!${column.letter}${first}:${column.letter}${last}")'
     by_name = {sheet.name: sheet for sheet in named}
-    cells = space.sheet.cells
+    cells = space.cells
     uses = {use_of(sheet, column) for sheet in named} | {f"S:{sheet.name}" for sheet in named}
     own = space.sheet.column(column_letter(number))
     uses |= {f"K:{space.sheet.name}!{column_letter(number)}"}
@@ -51,7 +51,9 @@ def _questions(space: Space, named: list[Sheet], column: Column, mine: str, numb
 
     def made(text: str, at: Callable[[Cell], Scalar], *tags: str) -> Expr:
         reads = (own,) if own else ()
-        return Expr(text, at, "number", frozenset(uses), frozenset({"indirect", "group", *tags}), 3, reads=reads)
+        return Expr(
+            text, at, "number", frozenset(uses), frozenset({"indirect", "group", *tags}), 3, reads=reads
+        )
 
     if any(sheet.total_rows for sheet in named):
         return

@@ -41,7 +41,7 @@ def binary(a: Expr, b: Expr, operation: str) -> Expr:
         "mul": lambda cell: number(x(cell)) * number(y(cell)),
         "div": lambda cell: number(x(cell)) / number(y(cell)),
     }[operation]
-    made = Expr(text, at, level=level, **join(a, b))  # type: ignore[arg-type]
+    made = Expr(text, at, level=level, **join(a, b))
     divisor = b if operation == "div" else a.divisor or b.divisor
     return replace(made, tags=made.tags | {operation}, divisor=divisor, kind="number")
 
@@ -119,7 +119,7 @@ def total(parts: list[Expr]) -> Expr:
     def at(cell: tuple[int, int]) -> Scalar:
         return sum(v for v in (value(cell) for value in values) if isinstance(v, int | float))
 
-    made = Expr(text, at, **join(*parts))  # type: ignore[arg-type]
+    made = Expr(text, at, **join(*parts))
     return replace(made, tags=made.tags | {"add"}, cost=2 + len(parts) // 3)
 
 
@@ -141,7 +141,7 @@ def totals(space: Space) -> Iterator[Expr]:
 def keys(space: Space, sheet: Sheet) -> Iterator[tuple[Column, Column]]:
     """Pairs of an own column and a column of ``sheet`` that holds the same things, each of them once there."""
     for column in sheet.columns:
-        if column.kind not in ("text", "number") or not column.header and sheet.header_row:
+        if column.kind not in ("text", "number") or (not column.header and sheet.header_row):
             continue
         there = [value for value in column.values if value not in (None, "")]
         if not there or len(set(map(str, there))) != len(there):
@@ -151,7 +151,7 @@ def keys(space: Space, sheet: Sheet) -> Iterator[tuple[Column, Column]]:
             if own.kind != column.kind or not mine:
                 continue
             hit = sum(1 for value in mine if value in there)
-            if hit >= 0.8 * len(mine) and (own.kind == "text" or own.header == column.header):
+            if hit >= 0.5 * len(mine) and (own.kind == "text" or own.header == column.header):
                 yield own, column
 
 
@@ -184,7 +184,14 @@ def lookup(space: Space, sheet: Sheet, own: Column, key: Column, value: Column) 
         f"INDEX({values_area.text},MATCH({mine.text},{keys_area.text},0))",
         at,
         value.kind,
-        frozenset({values_area.use, use_of(space.sheet, own), keys_area.use, f"S:{sheet.name}"}),
+        frozenset(
+            {
+                values_area.use,
+                use_of(space.sheet, own).replace("C:", "K:"),
+                keys_area.use.replace("C:", "K:"),
+                f"S:{sheet.name}",
+            }
+        ),
         frozenset({"lookup"}),
         2,
         reads=(own,),
@@ -200,7 +207,7 @@ def rows(space: Space) -> Iterator[Expr]:
     parts = single + added
     if len(parts) > 2 * MANY:
         parts = single + [each for each in added if len(each.uses) < 3 or each.uses & space.named][:MANY]
-    yield from _pairs(parts, list(totals(space)))
+    yield from _pairs(space, parts, list(totals(space)))
     few = [each for each in single if is_named(space, each)][:8]
     if len(few) < 3:
         few = (few + [each for each in single if each not in few])[:6]
@@ -208,9 +215,12 @@ def rows(space: Space) -> Iterator[Expr]:
     yield from _ratios([each for each in added if each.uses & space.named or len(added) < 20], few)
 
 
-def _pairs(parts: list[Expr], wholes: list[Expr]) -> Iterator[Expr]:
+def _pairs(space: Space, parts: list[Expr], wholes: list[Expr]) -> Iterator[Expr]:
+    asked = space.named & frozenset().union(*(part.uses for part in parts)) if parts else frozenset()
     for a in parts:
         for b in parts:
+            if asked and asked.isdisjoint(a.uses) and asked.isdisjoint(b.uses):
+                continue  # the request names other columns
             if a.uses & b.uses and not ("lookup" in a.tags or "lookup" in b.tags):
                 if a is not b and a.uses < b.uses:
                     yield binary(a, b, "div")
@@ -255,7 +265,7 @@ def _triples(parts: list[Expr]) -> Iterator[Expr]:
     )  # fmt: skip
     for a in parts:
         for b in parts:
-            if a is b or (a.uses & b.uses and not ("lookup" in a.tags | b.tags)):
+            if a is b or (a.uses & b.uses and "lookup" not in a.tags | b.tags):
                 continue
             for c in parts:
                 if c is a or c is b:

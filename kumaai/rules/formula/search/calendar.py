@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from kumaai.rules.formula.search.core import Cell, Expr, Space, join, number, number_uses, wrap
-from kumaai.rules.formula.text import number_text
+from kumaai.rules.formula.dates import era_columns
+from kumaai.rules.formula.search.core import Cell, Expr, Space, join, number, wrap
 from kumaai.sheet import Scalar, Sheet, sheet_prefix, split_cell
 
 EPOCH = date(1899, 12, 30)
@@ -67,8 +67,28 @@ def era(when: date) -> tuple[str, int]:
 
 
 def columns(space: Space) -> list[Expr]:
-    """The row's dates."""
-    return [space.column(column) for column in space.own_columns("date")]
+    """The row's dates; a date of birth spread over era, year, month and day too."""
+    found = [space.column(column) for column in space.own_columns("date")]
+    spread = era_columns(space.context)
+    if spread is not None:
+        text, (name, year, month, of_month) = spread
+        cells = [space.column(column) for column in (name, year, month, of_month)]
+        offsets = {name: offset for _start, name, offset in _ERAS}
+
+        def at(cell: Cell) -> Scalar:
+            e, y, m, d = (each.at(cell) for each in cells)
+            return serial(date(int(number(y)) + offsets[str(e)], int(number(m)), int(number(d))))
+
+        found.append(Expr(text, at, "date", frozenset().union(*(c.uses for c in cells)), frozenset({"from-era"}), 2, reads=tuple(c.reads[0] for c in cells)))  # fmt: skip
+    return found
+
+
+def _month_day(value: Scalar) -> list[str]:
+    try:
+        when = day(value)
+    except (TypeError, ValueError, OverflowError):
+        return []
+    return [f"MD:{when.month}-{when.day}"]
 
 
 def base_dates(space: Space, sheet: Sheet | None = None) -> Iterator[Expr]:
@@ -81,14 +101,14 @@ def base_dates(space: Space, sheet: Sheet | None = None) -> Iterator[Expr]:
                 letter = note.cell.rstrip("0123456789")
                 prefix = "" if place is space.sheet else sheet_prefix(place.name)
                 yield Expr(
-                    f"{prefix}${letter}${row}", lambda _cell, v=note.value: v, "date", frozenset({f"B:{note.cell}"})
+                    f"{prefix}${letter}${row}", lambda _cell, v=note.value: v, "date", frozenset({f"B:{note.cell}", *_month_day(note.value)})
                 )  # fmt: skip
     for mention in space.context.request.mentions.values():
         if mention.kind == "D" and mention.day is not None:
             when = mention.day
             yield Expr(
-                f"DATE({when.year},{when.month},{when.day})", lambda _cell, v=serial(when): v, "date",
-                frozenset({f"D:{when.isoformat()}"}),
+                f"DATE({when.year},{when.month},{when.day})", lambda _cell, when=when: serial(when), "date",
+                frozenset({f"D:{when.isoformat()}", f"MD:{when.month}-{when.day}"}),
             )  # fmt: skip
     if re.search("今日|本日(?!の?列)", space.context.request.text):
         yield Expr("TODAY()", lambda _cell: serial(date.today()), "date", frozenset({"W:today"}))
@@ -99,17 +119,62 @@ def dates(space: Space) -> Iterator[Expr]:
     own = columns(space)
     for each in own:
         yield from _parts(each)
-        yield from _shifts(space, each)
+    yield from year_numbers(space)
     every = [*own, *base_dates(space)]
     for start in every:
         for end in every:
             if start is not end and (start.reads or end.reads):
                 yield from spans(start, end)
-                yield from _working(space, start, end)
 
 
-def _of(each: Expr, text: str, of: Callable[[date], Scalar], *tags: str, kind: str = "number") -> Expr:
-    return wrap(each, text, lambda cell: of(day(each.at(cell))), *tags, kind=kind)
+def _of(
+    each: Expr, text: str, of: Callable[[date], Scalar], *tags: str, kind: str = "number", uses: Sequence[str] = ()
+) -> Expr:  # fmt: skip
+    return wrap(each, text, lambda cell: of(day(each.at(cell))), *tags, kind=kind, uses=uses)
+
+
+def year_numbers(space: Space) -> Iterator[Expr]:
+    """A year of the common era as an era's: 2019 → 令和元年, R1, 令和元年度."""
+    for column in space.own_columns("number"):
+        years = [value for value in column.values if isinstance(value, int | float)]
+        if not years or not all(1868 <= value <= 2100 and value == int(value) for value in years):
+            continue
+        each = space.column(column)
+        end = f"DATE({each.text},12,31)"
+        for form, suffix in (("ggge", "年"), ("ggge", "年度"), ("ggge", ""), ("ge", "")):
+
+            def at(
+                cell: Cell, each: Expr = each, form: str = form, suffix: str = suffix, first: bool = False
+            ) -> Scalar:
+                name, year = era(date(int(number(each.at(cell))), 12, 31))
+                shown = (
+                    {"令和": "R", "平成": "H", "昭和": "S", "大正": "T", "明治": "M"}[name]
+                    if form == "ge"
+                    else name
+                )
+                return f"{shown}{'元' if first and year == 1 else year}{suffix}"
+
+            tail = f'&"{suffix}"' if suffix else ""
+            yield wrap(
+                each,
+                f'TEXT({end},"{form}"){tail}',
+                at,
+                "era",
+                "year",
+                *(["fy"] if "度" in suffix else []),
+                kind="text",
+            )
+            if suffix:
+                text = f'TEXT({end},"ggg")&IF(TEXT({end},"e")="1","元",TEXT({end},"e"))&"{suffix}"'
+                yield wrap(
+                    each,
+                    text,
+                    lambda c, at=at: at(c, first=True),
+                    "era",
+                    "year",
+                    *(["fy"] if "度" in suffix else []),
+                    kind="text",
+                )
 
 
 def fiscal(when: date) -> int:
@@ -127,7 +192,14 @@ def _parts(each: Expr) -> Iterator[Expr]:
     yield _of(each, f"MONTH({t})", lambda d: d.month, "month")
     yield _of(each, f"DAY({t})", lambda d: d.day, "day")
     yield _of(each, f'MONTH({t})&"月"', lambda d: f"{d.month}月", "month", kind="text")
-    yield _of(each, f'YEAR({t})&"年"&MONTH({t})&"月"', lambda d: f"{d.year}年{d.month}月", "month", "year", kind="text")
+    yield _of(
+        each,
+        f'YEAR({t})&"年"&MONTH({t})&"月"',
+        lambda d: f"{d.year}年{d.month}月",
+        "month",
+        "year",
+        kind="text",
+    )
     for form, of in (
         ("yyyy年m月", lambda d: f"{d.year}年{d.month}月"), ("yyyy/mm", lambda d: f"{d.year}/{d.month:02}"),
         ("yyyy-mm", lambda d: f"{d.year}-{d.month:02}"), ("yyyymm", lambda d: f"{d.year}{d.month:02}"),
@@ -141,8 +213,14 @@ def _parts(each: Expr) -> Iterator[Expr]:
     for before, after in (("", ""), ("（", "）"), ("(", ")"), ("", "曜日"), ("", "曜")):
         form = "aaaa" if after == "曜日" else "aaa"
         tail = "" if after == "曜日" else after
-        text = "&".join(p for p in (f'"{before}"' if before else "", f'TEXT({t},"{form}")', f'"{tail}"' if tail else "") if p)
-        yield _of(each, text, lambda d, b=before, a=after: f"{b}{week[d.weekday()]}{a}", "weekday", kind="text")
+        text = "&".join(
+            p
+            for p in (f'"{before}"' if before else "", f'TEXT({t},"{form}")', f'"{tail}"' if tail else "")
+            if p
+        )
+        yield _of(
+            each, text, lambda d, b=before, a=after: f"{b}{week[d.weekday()]}{a}", "weekday", kind="text"
+        )
     yield _of(each, f"WEEKDAY({t},2)", lambda d: d.isoweekday(), "weekday")
     yield from _eras(each)
     yield from _fiscal(each)
@@ -154,7 +232,9 @@ def _eras(each: Expr) -> Iterator[Expr]:
     def of(form: str) -> Callable[[date], Scalar]:
         def shown(d: date) -> Scalar:
             name, year = era(d)
-            return form.format(g=name, s=short[name], y=year, m=d.month, d=d.day, mm=f"{d.month:02}", dd=f"{d.day:02}")
+            return form.format(
+                g=name, s=short[name], y=year, m=d.month, d=d.day, mm=f"{d.month:02}", dd=f"{d.day:02}"
+            )
 
         return shown
 
@@ -180,10 +260,22 @@ def _fiscal(each: Expr) -> Iterator[Expr]:
         each, f'TEXT({back},"ggge")&"年度"', lambda d: "{}{}年度".format(*_fiscal_era(d)), "fy", "era", kind="text"
     )  # fmt: skip
     yield _of(each, f'TEXT({back},"ge")', lambda d: "{}{}".format({"令和": "R", "平成": "H", "昭和": "S"}[_fiscal_era(d)[0]], _fiscal_era(d)[1]), "fy", "era", kind="text")  # fmt: skip
+    may = f"DATE(YEAR({back}),5,1)"
+    yield _of(
+        each,
+        f'TEXT({may},"ggge")&"年度"',
+        lambda d: "{}{}年度".format(*era(date(fiscal(d), 5, 1))),
+        "fy",
+        "era",
+        kind="text",
+    )
     yield _of(each, f'VALUE(TEXT({back},"e"))', lambda d: _fiscal_era(d)[1], "fy", "era")
     quarter = f"INT(MOD(MONTH({t})-4,12)/3)+1"
     calendar_quarter = f"INT((MONTH({t})-1)/3)+1"
-    for text, of in ((quarter, lambda d: (d.month - 4) % 12 // 3 + 1), (calendar_quarter, lambda d: (d.month - 1) // 3 + 1)):
+    for text, of in (
+        (quarter, lambda d: (d.month - 4) % 12 // 3 + 1),
+        (calendar_quarter, lambda d: (d.month - 1) // 3 + 1),
+    ):
         yield _of(each, text, of, "quarter")
         for before, after in (("第", "四半期"), ("第", "期"), ("Q", ""), ("", "Q"), ("", "期")):
             parts = [f'"{before}"' if before else "", f"({text})", f'"{after}"' if after else ""]
@@ -194,7 +286,7 @@ def _fiscal(each: Expr) -> Iterator[Expr]:
         text = f'IF(AND(MONTH({t})>=4,MONTH({t})<=9),"{upper}","{lower}")'
         yield wrap(
             each, text, lambda cell, u=upper, w=lower: u if 4 <= day(each.at(cell)).month <= 9 else w, "half-year", "if",
-            kind="text", uses=[f"Q:{upper}", f"Q:{lower}"],
+            kind="text", uses=[f"Q:{upper}", f"Q:{lower}", "N:4", "N:9"],
         )  # fmt: skip
 
 
@@ -202,11 +294,13 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
     """Days, months and years from one date to another."""
     a, b, inherited = start.text, end.text, join(start, end)
 
-    def made(text: str, of: Callable[[Scalar, Scalar], Scalar], *tags: str, kind: str = "number", level: int = 3) -> Expr:
+    def made(
+        text: str, of: Callable[[Scalar, Scalar], Scalar], *tags: str, kind: str = "number", level: int = 3
+    ) -> Expr:
         def at(cell: Cell) -> Scalar:
             return of(start.at(cell), end.at(cell))
 
-        one = Expr(text, at, kind, level=level, **inherited)  # type: ignore[arg-type]
+        one = Expr(text, at, kind, level=level, **inherited)
         return one.tagged(*tags)
 
     def days(x: Scalar, y: Scalar) -> int:
@@ -216,7 +310,14 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
     yield made(f"{b}-{a}+1", lambda x, y: days(x, y) + 1, "days", "sub", "span", "inclusive", level=1)
     yield made(f'DATEDIF({a},{b},"Y")', years_between, "age", "years", "span")
     yield made(f'DATEDIF({a},{b},"M")', months_between, "months", "span")
-    yield made(f'DATEDIF({a},{b},"Y")&"歳"', lambda x, y: f"{years_between(x, y)}歳", "age", "years", "span", kind="text")
+    yield made(
+        f'DATEDIF({a},{b},"Y")&"歳"',
+        lambda x, y: f"{years_between(x, y)}歳",
+        "age",
+        "years",
+        "span",
+        kind="text",
+    )
     for middle, last in (("年", "か月"), ("年", "ヶ月"), ("年", "カ月"), ("歳", "か月"), ("年", "月")):
         yield made(
             f'DATEDIF({a},{b},"Y")&"{middle}"&DATEDIF({a},{b},"YM")&"{last}"',
@@ -225,98 +326,10 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
         )  # fmt: skip
     decade = f'INT(DATEDIF({a},{b},"Y")/10)*10'
     yield made(decade, lambda x, y: years_between(x, y) // 10 * 10, "age", "decade")
-    yield made(f'{decade}&"代"', lambda x, y: f"{years_between(x, y) // 10 * 10}代", "age", "decade", kind="text")
+    yield made(
+        f'{decade}&"代"', lambda x, y: f"{years_between(x, y) // 10 * 10}代", "age", "decade", kind="text"
+    )
     yield made(
         f'YEAR(EDATE({b},-3))-YEAR(EDATE({a}-1,-3))-6',
         lambda x, y: fiscal(day(y)) - fiscal(day(number(x) - 1)) - 6, "grade", "age", level=1,
-    )  # fmt: skip
-
-
-def holidays(space: Space) -> tuple[str, frozenset[int], str] | None:
-    """The range of days off, the days, and how ``uses`` names their sheet."""
-    reference = space.context.holidays()
-    for sheet in space.context.book.sheets:
-        if reference and reference.startswith(sheet_prefix(sheet.name)):
-            days = next(c for c in sheet.columns if c.kind == "date")
-            return reference, frozenset(int(v) for v in days.values if isinstance(v, int | float)), f"S:{sheet.name}"
-    return None
-
-
-def workday(start: int, count: int, off: frozenset[int]) -> int:
-    """WORKDAY."""
-    step, when = (1 if count > 0 else -1), start
-    while count:
-        when += step
-        if (EPOCH + timedelta(days=when)).isoweekday() < 6 and when not in off:
-            count -= step
-    return when
-
-
-def _working(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
-    found = holidays(space)
-    off = found[1] if found else frozenset()
-    tail = f",{found[0]}" if found else ""
-    inherited = join(start, end)
-
-    def at(cell: Cell) -> int:
-        one, two = serial(day(start.at(cell))), serial(day(end.at(cell)))
-        if two < one or two - one > 4000:
-            raise ValueError("#NUM!")
-        return sum(1 for n in range(one, two + 1) if (EPOCH + timedelta(days=n)).isoweekday() < 6 and n not in off)
-
-    made = Expr(f"NETWORKDAYS({start.text},{end.text}{tail})", at, **inherited)  # type: ignore[arg-type]
-    made = wrap(made, made.text, at, "netdays", "days", "span", uses=[found[2]] if found else [])
-    yield made
-    less = wrap(made, made.text + "-1", lambda cell: at(cell) - 1, "sub", uses=[])
-    yield less
-
-
-def _shifts(space: Space, each: Expr) -> Iterator[Expr]:
-    """Days, weeks, months and years on or back, ends of months, fixed days of a month, working days."""
-    text, found = space.context.request.text, holidays(space)
-    off = found[1] if found else frozenset()
-    tail = f",{found[0]}" if found else ""
-    more = [found[2]] if found else []
-    shifted: list[Expr] = []
-    counts = [(value, unit) for value, unit in space.numbers if value == int(value) and 0 < value < 4000]
-    if re.search("翌日", text):
-        counts.append((1, "日"))
-    for value, unit in counts:
-        n, use = int(value), [number_uses(value)]
-        for sign in (1, -1):
-            plus = "+" if sign > 0 else "-"
-            if unit in ("日", "", "週間"):
-                step = n * (7 if unit == "週間" else 1)
-                shifted.append(wrap(each, f"{each.text}{plus}{step}", lambda c, s=step * sign: serial(day(each.at(c))) + s, "day-shift", kind="date", uses=use))  # fmt: skip
-                if sign > 0:
-                    shifted.append(wrap(each, f"{each.text}+{step - 1}", lambda c, s=step - 1: serial(day(each.at(c))) + s, "day-shift", "inclusive", kind="date", uses=use))  # fmt: skip
-            if unit in ("か月", "ヶ月", "カ月", "ケ月", "月", "年", ""):
-                step = n * (12 if unit == "年" else 1) * sign
-                shifted.append(wrap(each, f"EDATE({each.text},{step})", lambda c, s=step: edate(each.at(c), s), "month-shift", kind="date", uses=use))  # fmt: skip
-                shifted.append(wrap(each, f"EDATE({each.text},{step})-1", lambda c, s=step: edate(each.at(c), s) - 1, "month-shift", "last", kind="date", uses=use))  # fmt: skip
-                shifted.append(wrap(each, f"EOMONTH({each.text},{step})", lambda c, s=step: eomonth(each.at(c), s), "month-shift", "eom", kind="date", uses=use))  # fmt: skip
-            if unit in ("営業日", "日") or "営業日" in text:
-                for back in (0, 1):
-                    yield wrap(
-                        each, f"WORKDAY({each.text}{'-1' if back else ''},{n * sign}{tail})",
-                        lambda c, s=n * sign, k=back: workday(serial(day(each.at(c))) - k, s, off), "workday", kind="date", uses=[*use, *more],
-                    )  # fmt: skip
-    for count in (0, 1, 2, -1):
-        shifted.append(wrap(each, f"EOMONTH({each.text},{count})", lambda c, s=count: eomonth(each.at(c), s), "eom", "month-shift", kind="date"))  # fmt: skip
-        shifted.append(wrap(each, f"EOMONTH({each.text},{count - 1})+1", lambda c, s=count: eomonth(each.at(c), s - 1) + 1, "eom", "month-shift", "first", kind="date"))  # fmt: skip
-        for value, _unit in counts:
-            if 2 <= value <= 28:
-                shifted.append(wrap(each, f"EOMONTH({each.text},{count - 1})+{number_text(value)}", lambda c, s=count, v=int(value): eomonth(each.at(c), s - 1) + v, "month-shift", kind="date", uses=[number_uses(value)]))  # fmt: skip
-    shifted.append(_end_of_fiscal_year(each))
-    for made in shifted:
-        yield made
-        yield wrap(made, f"WORKDAY({made.text}+1,-1{tail})", lambda c, m=made: workday(int(number(m.at(c))) + 1, -1, off), "workday", kind="date", uses=more)  # fmt: skip
-        yield wrap(made, f"WORKDAY({made.text}-1,1{tail})", lambda c, m=made: workday(int(number(m.at(c))) - 1, 1, off), "workday", kind="date", uses=more)  # fmt: skip
-    for step in (1, -1):
-        yield wrap(each, f"WORKDAY({each.text},{step}{tail})", lambda c, s=step: workday(serial(day(each.at(c))), s, off), "workday", "day-shift", kind="date", uses=more)  # fmt: skip
-
-
-def _end_of_fiscal_year(each: Expr) -> Expr:
-    return _of(
-        each, f"DATE(YEAR(EDATE({each.text},-3))+1,3,31)", lambda d: serial(date(fiscal(d) + 1, 3, 31)), "fy", "eom", kind="date"
     )  # fmt: skip

@@ -38,12 +38,20 @@ def _parts(each: Expr) -> Iterator[Expr]:
 
     yield wrap(each, f"HOUR({each.text})", lambda c: of(c) // 60, "hours", kind="number")
     yield wrap(each, f"MINUTE({each.text})", lambda c: of(c) % 60, "minutes", kind="number")
-    yield wrap(each, f"ROUND({each.text}*1440,0)", lambda c: round(number(each.at(c)) * 1440), "minutes", kind="number")
-    yield wrap(each, f"ROUND({each.text}*24,2)", lambda c: round(number(each.at(c)) * 24, 2), "hours", kind="number")
+    yield wrap(
+        each,
+        f"ROUND({each.text}*1440,0)",
+        lambda c: round(number(each.at(c)) * 1440),
+        "minutes",
+        kind="number",
+    )
+    yield wrap(
+        each, f"ROUND({each.text}*24,2)", lambda c: round(number(each.at(c)) * 24, 2), "hours", kind="number"
+    )
 
 
 def _between(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
-    base = replace(Expr("", lambda _c: 0, **join(start, end)), tags=frozenset({"span", "sub"}))  # type: ignore[arg-type]
+    base = replace(Expr("", lambda _c: 0, **join(start, end)), tags=frozenset({"span", "sub"}))
 
     def minutes(cell: Cell) -> int:
         one, two = start.at(cell), end.at(cell)
@@ -51,7 +59,9 @@ def _between(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
             raise TypeError(one)
         return round((number(two) - number(one)) * 1440)
 
-    whole = replace(base, text=f"ROUND(({end.text}-{start.text})*1440,0)", at=minutes, tags=base.tags | {"minutes"})
+    whole = replace(
+        base, text=f"ROUND(({end.text}-{start.text})*1440,0)", at=minutes, tags=base.tags | {"minutes"}
+    )
     yield from _shapes(whole)
     breaks = [
         space.column(c) for c in space.own_columns("number", "time") if space.is_named(space.sheet, c) or "休憩" in c.header
@@ -104,16 +114,28 @@ def _beyond(space: Space, whole: Expr) -> Iterator[Expr]:
     for match in re.finditer(r"(\d+)時間(\d+)分|(\d+):(\d{2})|(\d+)時間|(\d+)分", text):
         a, b, c, d, hours, minutes = (int(group) if group else 0 for group in match.groups())
         limit = (a or c or hours) * 60 + (b or d or minutes)
-        uses = {f"N:{n}" for n in (a, b, c, d, hours, minutes) if n}
+        uses = {f"N:{n}" for n in (a, b, c, d, hours, minutes)}
         over = wrap(
             whole, f"MAX(0,{whole.text}-{limit})", lambda cell, n=limit: max(0, number(at(cell)) - n),
             "gt", "limit", "if", "guard", "sub", "over", uses=uses,
         )  # fmt: skip
         yield from _shapes(over)
         for step in _STEP:
-            down = wrap(whole, f"FLOOR({whole.text},{step})", lambda cell, n=step: number(at(cell)) // n * n, "round", uses={f"N:{step}"})
+            down = wrap(
+                whole,
+                f"FLOOR({whole.text},{step})",
+                lambda cell, n=step: number(at(cell)) // n * n,
+                "round",
+                uses={f"N:{step}"},
+            )
             yield from _shapes(down)
-            up = wrap(whole, f"CEILING({whole.text},{step})", lambda cell, n=step: -(-number(at(cell)) // n) * n, "round", uses={f"N:{step}"})
+            up = wrap(
+                whole,
+                f"CEILING({whole.text},{step})",
+                lambda cell, n=step: -(-number(at(cell)) // n) * n,
+                "round",
+                uses={f"N:{step}"},
+            )
             yield from _shapes(up)
 
 
@@ -123,7 +145,9 @@ def _sums(space: Space, times: list[Expr]) -> Iterator[Expr]:
 
     for added in sums(space, times):
         yield replace(added, kind="time")
-        yield wrap(added, f"ROUND({added.text}*1440,0)", lambda c, a=added: round(number(a.at(c)) * 1440), "minutes")
+        yield wrap(
+            added, f"ROUND({added.text}*1440,0)", lambda c, a=added: round(number(a.at(c)) * 1440), "minutes"
+        )
         yield wrap(added, f"{added.text}*24", lambda c, a=added: number(a.at(c)) * 24, "hours")
 
 

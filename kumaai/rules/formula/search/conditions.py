@@ -55,7 +55,7 @@ def key_conditions(space: Space, sheet: Sheet) -> Iterator[Condition]:
         if column.kind not in ("text", "number"):
             continue
         whole = area(space, sheet, column)
-        there = {value for value in whole.values if value not in (None, "")}
+        there: set[Scalar] = {value for value in whole.values if value not in (None, "")}
         yield from _row_keys(space, sheet, whole, there)
         yield from _header_key(space, whole, there)
         if sheet is not space.sheet or space.context.single:
@@ -67,7 +67,7 @@ def key_conditions(space: Space, sheet: Sheet) -> Iterator[Condition]:
 def _row_keys(space: Space, sheet: Sheet, whole: Area, there: set[Scalar]) -> Iterator[Condition]:
     top, left = space.context.first
     bottom = space.context.last[0]
-    cells = space.sheet.cells
+    cells = space.cells
     if sheet is space.sheet:
         if whole.column.kind == "text" and space.context.rowwise:
             yield _equal(
@@ -96,7 +96,7 @@ def _alike(space: Space, whole: Area, number: int) -> bool:
 
 
 def _header_key(space: Space, whole: Area, there: set[Scalar]) -> Iterator[Condition]:
-    context, cells = space.context, space.sheet.cells
+    context, cells = space.context, space.cells
     if context.width < 2 or not space.sheet.header_row:
         return
     row = space.sheet.header_row
@@ -130,7 +130,7 @@ def _day(value: Scalar) -> date:
 def _months(space: Space, sheet: Sheet, whole: Area) -> Iterator[Condition]:
     """MONTH(date) = the row's own month, as 4 or as 「4月」."""
     top, left = space.context.first
-    bottom, cells = space.context.last[0], space.sheet.cells
+    bottom, cells = space.context.last[0], space.cells
     if sheet is space.sheet or any(not isinstance(value, int | float) for value in whole.values):
         return
     across = "$" if space.context.width > 1 else ""
@@ -165,11 +165,44 @@ def conditions(space: Space, sheet: Sheet) -> Iterator[Condition]:
             yield from _values(space, whole)
         if column.kind in ("number", "percent", "date", "time"):
             yield from _bounds(space, whole)
+        if column.kind == "number" and (0, "人") in _zeros(space):
+            yield _compare(whole, ">", "0", 0, "N:0")
         if column.kind == "date" and re.search("土日|土曜|日曜|週末|平日", request.text):
             yield from _weekend(whole)
-        if column.blanks and re.search("空|未|ない|なし|済|入って|入力|まで|終わ", request.text):
+        if column.blanks and re.search(
+            "空|未|ない|なし|済|入って|入力|まで|終わ|ある|あり|あれ", request.text
+        ):
             yield _blank(whole, True)
             yield _blank(whole, False)
+    yield from sums_above_zero(space, sheet)
+
+
+def _zeros(space: Space) -> list[tuple[int, str]]:
+    """Whether rows of 0 are to be left out."""
+    zero = any(value == 0 for value, _unit in space.numbers)
+    return (
+        [(0, "人")] if zero and re.search("数えな|除|入れな|含めな|以外", space.context.request.text) else []
+    )
+
+
+def sums_above_zero(space: Space, sheet: Sheet) -> Iterator[Condition]:
+    """Rows whose numbers together are more than 0: days on which somebody came."""
+    columns = [c for c in sheet.columns if c.kind == "number"]
+    if not _zeros(space) or not 2 <= len(columns) <= 6 or (sheet is space.sheet and not space.context.single):
+        return
+    areas = [area(space, sheet, column) for column in columns]
+    for start in range(len(areas)):
+        for end in range(start + 2, len(areas) + 1):
+            chosen = areas[start:end]
+
+            def test(_cell: Cell, chosen: list[Area] = chosen) -> Test:
+                return lambda i: sum(v for a in chosen if isinstance(v := a.values[i], int | float)) > 0
+
+            text = "+".join(each.text for each in chosen)
+            yield Condition(
+                f"({text})>0", test, None, "", None, uses=frozenset({"N:0"}), keys=frozenset(a.use.replace("C:", "K:") for a in chosen),
+                tags=frozenset({"where", "ne", "gt"}),
+            )  # fmt: skip
 
 
 def _values(space: Space, whole: Area) -> Iterator[Condition]:
@@ -178,7 +211,9 @@ def _values(space: Space, whole: Area) -> Iterator[Condition]:
     for mention in request.mentions.values():
         if mention.kind not in "VQ":
             continue
-        hits = [value for value in there if value == mention.text or _means(value, mention.text, mention.kind)]
+        hits = [
+            value for value in there if value == mention.text or _means(value, mention.text, mention.kind)
+        ]
         for value in hits:
             uses = frozenset({f"V:{mention.text}", f"V:{value}", f"Q:{mention.text}"})
             for operator in ("=", "<>"):
@@ -186,7 +221,9 @@ def _values(space: Space, whole: Area) -> Iterator[Condition]:
 
 
 def _means(value: str, word: str, kind: str) -> bool:
-    return kind == "V" and word != value and (value + "性" == word or (len(word) > 3 and value.startswith(word)))
+    return (
+        kind == "V" and word != value and (value + "性" == word or (len(word) > 3 and value.startswith(word)))
+    )
 
 
 def _constant(whole: Area, operator: str, value: Scalar, part: str, uses: frozenset[str]) -> Condition:
@@ -204,9 +241,18 @@ def _constant(whole: Area, operator: str, value: Scalar, part: str, uses: frozen
 
 
 _BOUND = pattern(
-    r"(?P<n><N>|<B>|<D>)(?:の?(?:日|人|もの))?(?P<op>以上|以降|以下|以前|以内|未満|超|を?超え|を?上回|を?下回|より(?:大き|多|高|少な|小さ|低)|まで|から|より(?:前|後))?"
+    r"(?P<n><N>|<B>|<D>)(?:(?:の?(?:日|人|もの)|<V>|[一-鿿])?(?P<op>以上|以降|以下|以前|以内|未満|超|を?超え|を?上回|を?下回|より(?:大き|多|高|少な|小さ|低)|まで|から|より(?:前|後)))?"
 )
-_WORDS = {"以上": ">=", "以降": ">=", "から": ">=", "以下": "<=", "以前": "<=", "以内": "<=", "まで": "<=", "未満": "<"}
+_WORDS = {
+    "以上": ">=",
+    "以降": ">=",
+    "から": ">=",
+    "以下": "<=",
+    "以前": "<=",
+    "以内": "<=",
+    "まで": "<=",
+    "未満": "<",
+}
 
 
 def operator_of(word: str) -> str:

@@ -7,8 +7,9 @@ them; what is handed out is computed again by the engines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kumaai.rules.formula.context import Context
 from kumaai.rules.formula.text import number_text, pattern, quantity
@@ -69,7 +70,7 @@ def number(value: Scalar) -> float:
     return value
 
 
-def join(*parts: Expr) -> dict[str, object]:
+def join(*parts: Expr) -> dict[str, Any]:
     """The keywords that an expression inherits from its parts."""
     reads: list[Column] = []
     for part in parts:
@@ -98,9 +99,23 @@ def wrap(inner: Expr, text: str, at: Value, *tags: str, kind: str = "", uses: It
 
 def constant(value: float, use: str = "") -> Expr:
     """A number that the request names, or one that the pattern brings along."""
-    return Expr(
-        number_text(value), lambda _cell, v=value: v, uses=frozenset({use} if use else ()), cost=1
-    )
+    return Expr(number_text(value), lambda _cell, v=value: v, uses=frozenset({use} if use else ()), cost=1)
+
+
+class Cells:
+    """A sheet's cells, each looked up once: the search reads the same few cells many thousand times."""
+
+    def __init__(self, cells: Mapping[Cell, Scalar]) -> None:
+        self._cells = cells
+        self._seen: dict[Cell, Scalar] = {}
+
+    def get(self, cell: Cell) -> Scalar:
+        """The stored value; None for a cell that is empty."""
+        try:
+            return self._seen[cell]
+        except KeyError:
+            value = self._seen[cell] = self._cells.get(cell)
+            return value
 
 
 @dataclass(slots=True)
@@ -108,10 +123,17 @@ class Space:
     """What a search may draw on: columns, labelled cells, constants and keys, seen from the first cell."""
 
     context: Context
+    cells: Cells
     named: frozenset[str] = frozenset()
     numbers: list[tuple[float, str]] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    wanted: dict[Cell, Scalar] = field(default_factory=dict)
+    matches: Callable[[Scalar, Scalar], bool] = lambda want, got: want == got
+
+    def holds(self, cell: Cell, value: Scalar) -> bool:
+        """Whether a value is what the example of a cell wants, or what a wish shows instead of it."""
+        return self.matches(self.wanted[cell], value)
 
     @property
     def sheet(self) -> Sheet:
@@ -121,7 +143,7 @@ class Space:
     def column(self, column: Column) -> Expr:
         """A column's cell in the target row."""
         context, index = self.context, column.number
-        cells = context.sheet.cells
+        cells = self.cells
         return Expr(
             context.cell(column),
             lambda cell: cells.get((cell[0], index)),
@@ -143,9 +165,7 @@ class Space:
     def own_columns(self, *kinds: str) -> list[Column]:
         """The columns of the target's sheet with data, the named ones first; only those on a long sheet."""
         found = [
-            column
-            for column in self.sheet.columns
-            if column.kind in kinds and not self.is_target(column)
+            column for column in self.sheet.columns if column.kind in kinds and not self.is_target(column)
         ]
         found.sort(key=lambda column: use_of(self.sheet, column) not in self.named)
         if self.sheet.last_row - self.sheet.first_row > LONG:
@@ -165,10 +185,37 @@ class Space:
         return use_of(sheet, column) in self.named
 
 
-
 def use_of(sheet: Sheet, column: Column) -> str:
     """How ``uses`` names a column."""
     return f"C:{sheet.name}!{column.letter}"
+
+
+_SYNONYMS = (
+    ("年齢|何歳|歳(?:の|以上|未満)|年上|年下|年長|年少|年代|学年", "生年月日|誕生日"),
+    ("勤続|在職|経験年数", "採用|入庁|就任"),
+    ("投票率", "投票者数|有権者"),
+    ("高齢化率", "65歳以上|人口"),
+    ("1世帯", "世帯"),
+    ("休憩|実働|勤務時間", "休憩|始業|終業|出勤|退勤|開始|終了"),
+    ("燃費", "給油|走行|距離"),
+    ("あと何日|残り|期限", "期限|満了|期日"),
+)
+"""Words that speak of columns with other headers."""
+
+
+def _spoken_of(context: Context) -> set[str]:
+    text = context.request.text + "".join(mention.text for mention in context.request.mentions.values())
+    text += context.target.header if context.target else ""
+    found = set()
+    for words, headers in _SYNONYMS:
+        if re.search(words, text):
+            found |= {
+                use_of(sheet, column)
+                for sheet in context.book.sheets
+                for column in sheet.columns
+                if re.search(headers, column.header) and column.kind != "empty"
+            }
+    return found
 
 
 def space_of(context: Context) -> Space:
@@ -180,15 +227,27 @@ def space_of(context: Context) -> Space:
         if mention.kind == "C"
         for sheet, column in mention.columns
     }
+    named |= _spoken_of(context)
     numbers: dict[str, tuple[float, str]] = {}
     for match in re.finditer(pattern("<N>"), request.text):
         value, unit = quantity(match.group())
+        if value == 1 and re.match(
+            "[一-鿿]?(?:当たり|あたり|につき|分(?![0-9単で]))", request.text[match.end() :]
+        ):
+            continue
         numbers.setdefault(match.group(), (value, unit))
     quotes = [
         mention.text for mark, mention in sorted(request.mentions.items(), key=lambda m: request.text.find(m[0]))
         if mention.kind == "Q"
     ]  # fmt: skip
-    return Space(context, frozenset(named), list(numbers.values()), quotes, list(context.sheet.notes))
+    return Space(
+        context,
+        Cells(context.sheet.cells),
+        frozenset(named),
+        list(numbers.values()),
+        quotes,
+        list(context.sheet.notes),
+    )
 
 
 def number_uses(value: float) -> str:
@@ -221,7 +280,7 @@ def area(space: Space, sheet: Sheet, column: Column) -> Area:
         column,
         space.context.range(sheet, column),
         range(first, last + 1),
-        column.values[start : start + last - first + 1],
+        tuple(column.values[start : start + last - first + 1]),
     )
 
 

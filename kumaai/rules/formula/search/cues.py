@@ -17,7 +17,7 @@ from kumaai.rules.formula.text import base_name, number_text, pattern, plain, qu
 from kumaai.sheet import Scalar
 
 _COMPARE = frozenset({"ge", "gt", "le", "lt", "eq", "ne", "limit", "band"})
-_CONDITION = frozenset({"if", "where", "guard", "limit", "band"})
+_CONDITION = frozenset({"if", "where", "guard", "limit", "band", "workday"})
 
 _CUES: tuple[tuple[str, frozenset[str]], ...] = (
     ("平均", frozenset({"avg", "moving"})),
@@ -28,9 +28,9 @@ _CUES: tuple[tuple[str, frozenset[str]], ...] = (
     ("順位|何位|何番|番目|ランキング", frozenset({"rank", "nth", "running", "argmax"})),
     ("移動平均|直近", frozenset({"moving"})),
     ("(?:多い|大きい|高い|少ない|小さい|低い|新しい|古い|早い|若い)順", frozenset({"rank", "sorted"})),
-    ("割合|比率|構成比|占め|(?<![税料能効])率(?!の列)|パーセント", frozenset({"div", "rate", "share", "lookup", "mul"})),
+    ("割合|比率|構成比|占め|(?<![税料能効])率(?!の列)|パーセント", frozenset({"div", "rate", "share", "named"})),
     ("前年比|前年度比|前月比|前日比", frozenset({"div", "rate", "prev"})),
-    ("1(?:人|件|世帯|日|回|台|施設)?(?:当たり|あたり|につき)", frozenset({"div", "mul", "tier"})),
+    ("1(?:人|件|世帯|日|回|台|施設)?(?:当たり|あたり|につき)", frozenset({"div", "mul", "tier", "avg"})),
     ("最大|最高|(?:一番|いちばん|最も|もっとも)(?:多|大|高|遅|新)", frozenset({"max", "argmax", "rank"})),
     ("最小|最低|(?:一番|いちばん|最も|もっとも)(?:少|小|低|早|古)", frozenset({"min", "argmax", "rank"})),
     ("最新|最後|最終", frozenset({"max", "last", "eom"})),
@@ -39,12 +39,12 @@ _CUES: tuple[tuple[str, frozenset[str]], ...] = (
     ("年下|年少", frozenset({"max", "desc", "argmax"})),
     ("除[いくき]|除外|以外|入れな|含めな|含まな|数えな|足さな|抜き(?!出|た|取|出)|でない|ではない|じゃない", frozenset({"where", "ne", "if", "workday"})),
     ("だけ|のみ|に限[りる]|うち(?!わけ)|該当", frozenset({"where", "if", "text", "guard", "eq", "div", "match", "before", "after", "digits", "left", "right", "mid", "weekday", "nospace"})),
-    ("(?<!行)ごと|(?<!行)毎(?!月|日|年|週)|(?<![区特個種類判])別(?![の紙表])|同じ|それぞれの|各(?!行)", frozenset({"group", "lookup", "indirect"})),
+    ("(?<!行)ごと|(?<!行)毎(?!月|日|年|週)|(?<![区特個種類判])別(?![の紙表])|同じ(?!日|順位|式)|それぞれの|各(?!行)", frozenset({"group", "lookup", "indirect"})),
     ("以上|以降|からは", frozenset({"ge", "gt", "band", "limit"})),
     ("以下|以内|以前|まで(?=<|の|に|は|なら|が)", frozenset({"le", "lt", "band", "limit", "cum", "days", "netdays", "running", "sub", "minutes", "span", "age"})),
     ("未満", frozenset({"lt", "ge", "band"})),
     ("を?超え|超過|上回|より(?:多|大|高|遅|後)", frozenset({"gt", "le", "band", "max", "ge", "if", "sub"})),
-    ("下回|より(?:少|小|低|早|前)|満たな", frozenset({"lt", "ge", "band", "if"})),
+    ("下回|より(?:少|小|低|早|前)|満たな", frozenset({"lt", "ge", "band", "if", "before"})),
     ("なら|だったら|場合|(?<![いきしち])たら|れば(?!いい|OK|よい)|ければ|(?:の|い|る|た)(?:とき|時)は|違えば|ちがえば", _CONDITION),
     ("半分|半額|2分の1", frozenset({"half"})),
     ("割引|割増|値引", frozenset({"discount", "mul"})),
@@ -89,8 +89,8 @@ _CUES: tuple[tuple[str, frozenset[str]], ...] = (
     ("何分|分数|分で|分単位", frozenset({"minutes", "named"})),
     ("何時間|時間で|時間数", frozenset({"hours", "minutes", "span", "named"})),
     ("合計|合算|集計|総額|総数|トータル", frozenset({"sum", "add", "cum", "total", "share", "named", "group"})),
-    ("引(?:いた|いて|く|き算)|差し引|マイナス(?!に|の|な)|差(?:額|分)?(?![出入す])|残額|残り|増減|増え|減っ|減った", frozenset({"sub", "rate", "days", "span", "prev", "netdays"})),
-    ("掛け|かけ(?:て|た|る|算)|乗じ|×", frozenset({"mul"})),
+    ("引(?:いた|いて|く|き算)|差し引|マイナス(?!に|の|な)|差(?:額|分)?(?![出入す])|残額|残り|増減|増え|減っ|減った", frozenset({"sub", "rate", "days", "span", "prev", "netdays", "discount", "tax", "limit", "named"})),
+    ("掛け|かけ(?:て|た|る|算)|乗じ|×", frozenset({"mul", "group"})),
     ("割っ|割る(?!引)|割り算|÷", frozenset({"div"})),
     ("件数|何件|数えて|数える|カウント|何人(?=[いか。、]|$)|何校|何冊|何回", frozenset({"count", "running", "named", "sub", "sum", "days", "div"})),
     ("2乗|平方|ルート", frozenset({"power"})),
@@ -100,20 +100,33 @@ _CUES: tuple[tuple[str, frozenset[str]], ...] = (
 )  # fmt: skip
 
 _COMPILED = tuple((pattern(source), tags) for source, tags in _CUES)
-_FORMAT = pattern(r"<Q>(?=の?(?:よう|形|かたち|形式|表記|表示|みたい|って感じ|という形))")
+_FORMAT = pattern(
+    r"(?:<Q>|<V>)(?=(?:[・、や]?<Q>)*の?(?:よう|形|かたち|形式|表記|表示|みたい|って感じ|という形))"
+)
 _LIKE = pattern(
     r"\([^()]{0,14}のよう(?:に|な)[^()]{0,4}\)|[(、]?[0-9.,]+(?:のよう(?:に|な)|みたいに)(?:形で)?\)?"
 )
-_WARNED = pattern(r"(?:<C>|[一-鿿ァ-ヶーA-Z]+)の?列は[^。]*?(?:空(?:です|なので|のまま)?|使わない(?:で)?|消すかもしれない[^。]*)")
-_SHOWN = re.compile(r"\([^()]*→[^()]*\)|\(\d+~\d+月が[^()]*\)|\d+時間を超え(?:る|た)(?:こと|場合)も(?:あります|ある)?|行(?:ごと|毎)に?(?:違う|違います)?|も(?:います|いる|あります|ある)(?=。|$)")
+_WARNED = pattern(
+    r"(?:<C>|[一-鿿ァ-ヶーA-Z]+)の?列は[^。]*?(?:空(?:です|なので|のまま)?|使わない(?:で)?|消すかもしれない[^。]*)"
+)
+_SHOWN = re.compile(
+    r"\([^()]*→[^()]*\)|\(\d+~\d+月が[^()]*\)|\d+時間を超え(?:る|た)(?:こと|場合)も(?:あります|ある)?|行(?:ごと|毎)に?(?:違う|違います)?|も(?:います|いる|あります|ある)(?=。|$)"
+)
 _ALL_OF = pattern("(?:全部|すべて|全て|全|全体)の?<C>(?:で|の|を)?")
-_LITERAL = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z][0-9A-Za-z./:-]*[0-9A-Za-z])(?=の(?:よう|形|かたち|形式))")
+_SERIAL = pattern("通し<C>")
+_LITERAL = re.compile(
+    r"(?<![0-9A-Za-z])([0-9A-Za-z][0-9A-Za-z./:-]*[0-9A-Za-z])(?=の(?:よう|形|かたち|形式))"
+)
+
+_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:月|/)(\d{1,2})日?(?!後|前|以|[\d/])")
+_GENERAL = re.compile("全体|集計|まとめ|一覧|合計|表|データ|入力")
 
 _LICENCES: tuple[tuple[str, frozenset[str]], ...] = (
     ("増|減|伸び|変化|比べ|前年比|対前年|前年度比|前月比", frozenset({"rate"})),
     ("税|内税|外税|本体", frozenset({"tax"})),
     ("引き|割引|値引|減|割増", frozenset({"discount"})),
     ("土日|平日|週末|曜|休日", frozenset({"weekend", "weekday"})),
+    ("列はまだ空|列は空|列が空|列は後で", frozenset({"sub"})),
     ("含め|含む|当日|初日|日目|数え|入れ", frozenset({"inclusive"})),
     ("空白|スペース|詰め|余計|トリム", frozenset({"nospace", "trim"})),
     ("移動平均|直近|平均", frozenset({"moving"})),
@@ -128,6 +141,13 @@ _LICENCES: tuple[tuple[str, frozenset[str]], ...] = (
     ("中央値|まん中|真ん中|メジアン", frozenset({"median"})),
     ("伏せ|マスク|隠|\\*|○", frozenset({"mask"})),
     ("年度", frozenset({"fy"})),
+    ("低|少な|小さ|早|若|年上|年長|昇順|短|軽|安|古|最小|最低|最少|最初|下から|順番", frozenset({"asc"})),
+    (
+        "高|多|大き|新し|遅|降順|長|重|上位|最大|最高|最多|最新|最後|トップ|順位|ランキング|上から",
+        frozenset({"desc"}),
+    ),
+    ("全角|半角", frozenset({"onespace"})),
+    ("数字|数値|数と|番号だけ|数だけ", frozenset({"value"})),
     ("平均|アベレージ|1人当|1件当|あたり|当たり", frozenset({"avg"})),
     ("前|先月|昨|去|増|減|比|差", frozenset({"prev"})),
     ("最大|最高|最多|一番|いちばん|最も|もっとも|トップ|ピーク|最新|最後|最終|最年|遅", frozenset({"max"})),
@@ -139,7 +159,10 @@ _LICENCES: tuple[tuple[str, frozenset[str]], ...] = (
     ("千円", frozenset({"thousand"})),
     ("占め|割合|構成比|率|比|シェア|％|%|何割", frozenset({"share"})),
     ("超|残業|時間外|以降|過ぎ", frozenset({"over"})),
-    ("マイナス|引|差|残|増|減|から|まで|あと|比べ|経過|日数|期間|間|何日|以外|時間|分|年齢|歳|勤続|過不足|不足|余り|割引|ひく|-|−", frozenset({"sub"})),
+    (
+        "マイナス|引|差|残|増|減|から|まで|あと|比べ|経過|日数|期間|間|何日|以外|時間|分|年齢|歳|勤続|過不足|不足|余り|割引|ひく|-|−",
+        frozenset({"sub"}),
+    ),
 )
 _ALLOWED = tuple((re.compile(source), tags) for source, tags in _LICENCES)
 _GUARDED = frozenset().union(*(tags for _source, tags in _LICENCES))
@@ -171,7 +194,7 @@ class Words:
         context = space.context
         self.space = space
         text = _SHOWN.sub("、", _LIKE.sub("", _WARNED.sub("", context.request.text)))
-        text = _ALL_OF.sub("、", text)
+        text = _SERIAL.sub("通し番号", _ALL_OF.sub("、", text))
         self.formats = [context.request[match.group()].text for match in _FORMAT.finditer(text)]
         self.formats += _LITERAL.findall(text)
         text = _LITERAL.sub("、", text)
@@ -179,9 +202,22 @@ class Words:
         said += context.target.header if context.target else ""
         self.allowed = frozenset().union(*(tags for shape, tags in _ALLOWED if shape.search(said)))
         self.text = text
+        self._labelling = {
+            f"{kind}:{context.sheet.name}!{column.letter}"
+            for column in context.sheet.columns
+            if column.kind == "text" and len(set(column.values)) == len(column.values)
+            for kind in "CK"
+        }
+        self._labels = {
+            f"C:{sheet.name}!{column.letter}": column.header
+            for sheet in context.book.sheets
+            for column in sheet.columns
+        } | {f"B:{note.cell}": note.label for note in context.sheet.notes}
+        self._numbers = {f"N:{number_text(value)}" for value, _unit in space.numbers}
         self.needs = list(self._needs(context, text))
+        looked = any(mention.kind == "S" for mention in context.request.mentions.values()) or "表" in text
         self.cues = [
-            (match.group(), tags)
+            (match.group(), tags | {"lookup"} if looked and match.group().startswith(("引", "率")) else tags)
             for shape, tags in _COMPILED
             for match in [shape.search(_FORMAT.sub("", text))]
             if match
@@ -197,32 +233,63 @@ class Words:
             if mention.kind == "C":
                 if target is not None and base_name(target.header) == mention.text:
                     continue
-                yield mention.text, frozenset(
-                    f"{kind}:{s.name}!{c.letter}" for s, c in mention.columns for kind in "CK"
+                yield (
+                    mention.text,
+                    frozenset(f"{kind}:{s.name}!{c.letter}" for s, c in mention.columns for kind in "CK"),
                 )
+            elif mention.text in self.formats:
+                continue
             elif mention.kind == "V" and re.search(rf"\d{mark}", text):
                 continue  # 3食: a unit
             elif mention.kind == "V":
-                yield mention.text, frozenset({f"V:{mention.text}", f"Q:{mention.text}"}) | frozenset(
-                    f"V:{value}" for _s, column in mention.columns for value in column.values
-                    if isinstance(value, str) and plain(value).startswith(mention.text)
+                yield (
+                    mention.text,
+                    frozenset({f"V:{mention.text}", f"Q:{mention.text}"})
+                    | frozenset(
+                        f"V:{value}"
+                        for _s, column in mention.columns
+                        for value in column.values
+                        if isinstance(value, str) and plain(value).startswith(mention.text)
+                    ),
                 )
             elif mention.kind == "Q" and mention.text not in self.formats:
                 yield f"「{mention.text}」", frozenset({f"Q:{mention.text}"})
             elif mention.kind == "B" and mention.note is not None:
                 yield mention.text, frozenset({f"B:{mention.note.cell}"})
             elif mention.kind == "D" and mention.day is not None:
-                yield mention.text, frozenset({f"D:{mention.day.isoformat()}"})
-            elif mention.kind == "S" and mention.sheet is not None:
+                when = mention.day
+                yield mention.text, frozenset({f"D:{when.isoformat()}", f"MD:{when.month}-{when.day}"})
+            elif mention.kind == "S" and mention.sheet is not None and not _GENERAL.fullmatch(mention.text):
                 yield mention.text, frozenset({f"S:{mention.sheet.name}"})
+        yield from self._more_needs(context, text)
+
+    def _more_needs(self, context: Context, text: str) -> Iterable[tuple[str, frozenset[str]]]:
+        """Labelled cells named in part, days of a year, numbers."""
+        for note in context.sheet.notes:
+            label = base_name(note.label)
+            if any(label[-size:] in text for size in range(3, len(label))):
+                yield label, frozenset({f"B:{note.cell}"})
+        for month, day in _MONTH_DAY.findall(text):
+            yield f"{month}月{day}日", frozenset({f"MD:{int(month)}-{int(day)}"})
+        text = _MONTH_DAY.sub("、", text)
         for match in re.finditer(pattern("<N>"), text):
-            value, _unit = quantity(match.group())
-            if not re.match("(?:当たり|あたり|につき|つ(?:の|ずつ)|行目|文字目|から(?:振|始|順|付)|目)", text[match.end() :]):
+            value, unit = quantity(match.group())
+            if unit == "文字" and "曜" in text:
+                continue
+            if not re.match(
+                "(?:[一-鿿]?(?:当たり|あたり|につき)|分(?![0-9単で])|つ(?:の|ずつ|前|上)|行目|文字目|から(?:振|始|順|付)|目)",
+                text[match.end() :],
+            ):
                 yield match.group(), frozenset({f"N:{number_text(value)}"})
 
     def fit(self, each: Expr, shown: Iterable[Scalar] = ()) -> Fit:
         """How well an expression accounts for the words; ``shown`` are its values in the example rows."""
-        missing = [name for name, uses in self.needs if not (uses & each.uses or self._by_sheet(uses, each))]
+        counted = each.kind == "number" or "if" in each.tags
+        missing = [
+            name
+            for name, uses in self.needs
+            if not (uses & each.uses or self._by_sheet(uses, each) or (counted and uses <= self._labelling))
+        ]
         missing += [
             word
             for word, tags in self.cues
@@ -241,12 +308,18 @@ class Words:
         )
 
     def _in_header(self, word: str, each: Expr) -> bool:
-        return any(word in column.header for column in each.reads)
+        """Whether the word is in the header or label of something that the expression reads."""
+        stem = word.rstrip("くいてた")
+        return any(stem in self._labels.get("C" + use[1:] if use[0] == "K" else use, "") for use in each.uses)
 
     def _asked(self, use: str) -> bool:
         if use.startswith("C:"):
             return use in self.space.named or any(use in uses for _name, uses in self.needs)
-        return use[0] in "SWKM" or any(use in uses for _name, uses in self.needs)
+        return (
+            use[0] in "SWKM"
+            or (use[0] == "N" and use in self._numbers)
+            or any(use in uses for _name, uses in self.needs)
+        )
 
     def _wishes(self, each: Expr) -> list[str]:
         wishes = self.space.context.wishes
@@ -273,6 +346,7 @@ class Words:
 
 def outline(text: str) -> str:
     """「令和7年度」 → 「A0年度」: runs of digits become 0, an era becomes A, a day of the week W."""
+    text = re.sub(r"(?<!\d)0\d(?!\d)", "\0", text)
     text = re.sub(r"\d+|元(?=年)", "0", text)
     text = re.sub("明治|大正|昭和|平成|令和", "A", text)
     return re.sub("^[月火水木金土日](?=$|曜)|(?<=[((])[月火水木金土日](?=[))])", "W", text)

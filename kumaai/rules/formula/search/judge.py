@@ -15,7 +15,7 @@ from kumaai.rules.formula.wishes import EMPTY, literal
 from kumaai.sheet import Scalar
 
 CONDITIONAL = re.compile(
-    "なら|だったら|場合|たら|れば|ければ|とき|時は|以外|でなければ|それより|だけ|のみ|ものは|人は|行は|日は|は「|(?:以上|以下|未満|超|以内)(?:は|で)?[\ue000-\uefff]"
+    "は(?=空|0|[\ue200-\ue2ff]|そのまま)|[\ue100-\ue1ff]の?[一-鿿]{0,3}は|(?:以上|以下|未満|超え?る?|以外)の[^。、]{0,6}は|なら|だったら|場合|たら|れば|ければ|とき|時は|以外|でなければ|それより|だけ|のみ|ものは|人は|行は|日は|は「|(?:以上|以下|未満|超|以内)(?:は|で)?[\ue000-\uefff]"
 )
 _OUTPUT = pattern(
     rf"(?P<out><Q>(?!の?(?:よう|形|かたち|形式|表記|みたい|という))|{EMPTY}|(?<![\d.,])\d[\d,]*(?:万)?(?:円|点)?(?=(?:に|で|と(?:する|し|表示))?(?:[、。)]|$))|(?<![A-Za-z])[A-Z](?![A-Za-z])|[○×△◎])"
@@ -23,7 +23,9 @@ _OUTPUT = pattern(
 _REST = re.compile(
     r"(?:それ以外|その他|(?<![一-鿿])他|ほか|以外|その間|残り|そうで(?:な|は).{0,4}|(?:ちが|違)えば|(?<![一-鿿0-9])なければ|でなければ)(?:の(?:もの|人|行|[^、。]{1,3}))?(?:は|なら)?、?$|それより(?:下|上|少な|小さ|先|低)[^、。]{0,3}$"
 )
+_FIRST = re.compile("(?:最初|先頭)の[^、。]{1,3}は")
 MOST_TESTS = 60
+BODIES = 200
 
 
 def output_of(space: Space, found: str) -> str:
@@ -58,7 +60,7 @@ def clauses(space: Space) -> tuple[list[tuple[str, str]], str | None]:
 
 def judgements(space: Space, subjects: Sequence[Expr], values: Sequence[Expr]) -> Iterator[Expr]:
     """IF with the tests of each clause in turn; values of the row where the request shows them."""
-    if not CONDITIONAL.search(space.context.request.text):
+    if not CONDITIONAL.search(_FIRST.sub("", space.context.request.text)):
         return
     steps, other = clauses(space)
     if steps and len(steps) <= 6:
@@ -83,10 +85,15 @@ def _chains(
     found = [list(tests(space, words, subjects[:300]))[:MOST_TESTS] for words, _output in steps]
     outputs = [constant_output(output) for _words, output in steps]
     order = list(range(len(steps)))
+    truths = [{id(test): [truth(test, cell) for cell in space.wanted] for test in each} for each in found]
     for last in _others(space, steps, other):
         rest = constant_output(last)
+        right = [[_shown(space, cell, each) for cell in space.wanted] for each in [*outputs, rest]]
         for chosen in product(*found):
-            for turn in permutations(order) if len(order) > 1 else [tuple(order)]:
+            rows = [truths[index][id(test)] for index, test in enumerate(chosen)]
+            for turn in permutations(order):
+                if not _gives(rows, turn, right):
+                    continue
                 made = rest
                 for index in reversed(turn):
                     made = choice(chosen[index], outputs[index], made)
@@ -94,6 +101,30 @@ def _chains(
     if other is None and len(steps) == 2:
         for test in found[0]:
             yield choice(test, outputs[0], outputs[1])
+
+
+def truth(test: Expr, cell: Cell) -> bool | None:
+    """Whether a test holds in a cell; None where it is an error."""
+    got = test.value(cell)
+    return None if got == "#ERR!" else bool(got)
+
+
+def _shown(space: Space, cell: Cell, each: Expr) -> bool:
+    """Whether an output may stand in a cell: it is the example, or a wish shows something else there."""
+    return space.holds(cell, each.value(cell)) or any(
+        space.holds(cell, value_of(missing.output)) for missing in space.context.wishes.missing
+    )
+
+
+def _gives(
+    rows: Sequence[Sequence[bool | None]], turn: Sequence[int], right: Sequence[Sequence[bool]]
+) -> bool:
+    """Whether the tests in that order lead to an output that fits in every example."""
+    for row in range(len(right[0])):
+        index = next((i for i in turn if rows[i][row]), len(rows))
+        if not right[index][row]:
+            return False
+    return True
 
 
 def _banded(
@@ -128,7 +159,11 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
     ordered = _ordered(chain)
     text, uses, tags = last, set(_use(last)), {"if", "band", "where"}
     for bound, output in reversed(ordered):
-        limit = bound.text if factor == 1 or bound.text.startswith("$") else number_text(round(bound.limit * factor, 10))
+        limit = (
+            bound.text
+            if factor == 1 or bound.text.startswith("$")
+            else number_text(round(bound.limit * factor, 10))
+        )
         test = f"{subject.inside(1)}{bound.operator}{limit}"
         if bound.upper is not None:
             upper = number_text(round(bound.upper * factor, 10))
@@ -157,7 +192,9 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
 
 def _ordered(chain: Sequence[tuple[Bound, str]]) -> list[tuple[Bound, str]]:
     """Lower bounds from the highest, upper bounds from the lowest, so that no clause hides another."""
-    up = sorted((c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit)
+    up = sorted(
+        (c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit
+    )
     down = sorted((c for c in chain if c[0].operator in ("<=", "<")), key=lambda c: c[0].limit)
     exact = [c for c in chain if c[0].operator == "=" or c[0].upper is not None]
     return exact + up + down
@@ -167,13 +204,19 @@ def _use(output: str) -> set[str]:
     got = value_of(output)
     if isinstance(got, str):
         return {f"Q:{got}"} if got else set()
-    return {number_uses(got)}
+    return {number_uses(number(got))}
 
 
 def constant_output(output: str) -> Expr:
     """An output as an expression."""
     got = value_of(output)
-    return Expr(output, lambda _cell: got, "text" if isinstance(got, str) else "number", frozenset(_use(output)), cost=0)
+    return Expr(
+        output,
+        lambda _cell: got,
+        "text" if isinstance(got, str) else "number",
+        frozenset(_use(output)),
+        cost=0,
+    )
 
 
 def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
@@ -183,26 +226,48 @@ def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
         return yes.at(cell) if test.at(cell) else no.at(cell)
 
     kind = yes.kind if yes.reads or yes.kind == "number" else no.kind
-    made = Expr(f"IF({test.text},{yes.text},{no.text})", at, kind, **join(test, yes, no))  # type: ignore[arg-type]
+    made = Expr(f"IF({test.text},{yes.text},{no.text})", at, kind, **join(test, yes, no))
     blank = {"guard"} if '""' in (yes.text, no.text) or "blank" in test.tags else set()
     return replace(made, tags=made.tags | {"if"} | blank)
 
 
 def _with_values(
-    space: Space, steps: Sequence[tuple[str, str]], other: str | None, subjects: Sequence[Expr], values: Sequence[Expr]
+    space: Space,
+    steps: Sequence[tuple[str, str]],
+    other: str | None,
+    subjects: Sequence[Expr],
+    values: Sequence[Expr],
 ) -> Iterator[Expr]:
     """A value of the row under a test, else a text, 0 or nothing; the other way round for a blank."""
     text = space.context.request.text
     every = list(tests(space, text, subjects[:60]))[:MOST_TESTS]
-    outputs = [output for _words, output in steps] + ([other] if other is not None else ['""', "0"])
+    outputs = [output for _words, output in steps] + ([other] if other is not None else ['""'])
+    if re.search(r"(?<![0-9.,])0(?![0-9.])", text):
+        outputs.append("0")
     sides = [constant_output(output) for output in dict.fromkeys(outputs)]
-    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][:250]
+    shown = {value_of(output) for output in outputs}
+    texts = {isinstance(value, str) for value in space.wanted.values() if value not in shown}
+    if not texts:
+        return  # the outputs alone make up the examples
+    body = [
+        each
+        for each in values
+        if (each.uses & space.named or each.cost < 4 or "lookup" in each.tags)
+        and (each.kind == "text" or False in texts or each.kind == "date")
+        and (each.kind != "text" or True in texts)
+    ][:BODIES]
+    bases = [each for each in body if each.tags <= {"lookup"}][:6]
     for test in every:
-        for each in body:
-            for side in sides:
-                yield choice(test, each, side)
-                if "blank" in test.tags or "eq" in test.tags:
-                    yield choice(test, side, each)
+        held = [truth(test, cell) for cell in space.wanted]
+        for side in sides:
+            fits = [_shown(space, cell, side) for cell in space.wanted]
+            if all(fit for hold, fit in zip(held, fits, strict=True) if hold is False):
+                yield from (choice(test, each, side) for each in body)
+            swapped = test.tags & {"blank", "eq"}
+            if swapped and all(fit for hold, fit in zip(held, fits, strict=True) if hold):
+                yield from (choice(test, side, each) for each in body)
+        for base in bases:
+            yield from (choice(test, each, base) for each in body if base.uses < each.uses)
 
 
 def rollovers(space: Space, values: Iterable[Expr]) -> Iterator[Expr]:
@@ -223,4 +288,3 @@ def rollovers(space: Space, values: Iterable[Expr]) -> Iterator[Expr]:
             yield wrap(
                 each, f"{each.text}+IF({each.text}<0,{number_text(value)},0)", at, "if", "add", "lt", "gt", uses=[number_uses(value)]
             )  # fmt: skip
-

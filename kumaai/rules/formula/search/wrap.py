@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
-from kumaai.rules.formula.search.arithmetic import scaled
+from kumaai.rules.formula.search.arithmetic import atoms, scaled
 from kumaai.rules.formula.search.core import FAULTS, Expr, Space, number, wrap
 from kumaai.rules.formula.wishes import Missing, literal
 from kumaai.sheet import Scalar, split_cell
@@ -34,13 +34,19 @@ def rounded(each: Expr, function: str, digits: int) -> Expr:
     return wrap(each, f"{function}({text},{digits})", value, "round")
 
 
-def variants(space: Space, each: Expr) -> Iterator[Expr]:
-    """The expression with the wishes of the request about it; several where a wish has two readings."""
+def variants(space: Space, each: Expr, blank: bool = False) -> Iterator[Expr]:
+    """The expression with the wishes of the request about it; several where a wish has two readings.
+
+    ``blank``: an example is empty, so an error may be shown as nothing.
+    """
     for shown in _scales(space, each):
         for cut in _rounded(space, shown):
             for bounded in _bounded(space, cut):
                 for guarded in _guarded(space, bounded, space.context.wishes.missing):
-                    yield from _without_totals(space, guarded)
+                    for made in _without_totals(space, guarded):
+                        yield made
+                        if blank and not space.context.wishes.missing and "guard" not in made.tags:
+                            yield unless_error(made, '""')
 
 
 def _scales(space: Space, each: Expr) -> Iterator[Expr]:
@@ -94,6 +100,32 @@ def _bounded(space: Space, each: Expr) -> Iterator[Expr]:
             uses=[use],
         )
     yield each
+    if not space.context.wishes.limits and each.kind == "number" and "mul" in each.tags:
+        yield from _capped(space, each)
+
+
+def _capped(space: Space, each: Expr) -> Iterator[Expr]:
+    """Not more than a cell, a column or a looked-up value whose header is a limit's: 上限額, 限度額."""
+    if not re.search("上限|限度|頭打ち", space.context.request.text):
+        return
+    for bound in atoms(space):
+        label = " ".join(column.header for column in bound.reads) + " ".join(
+            note.label for note in space.notes if f"B:{note.cell}" in bound.uses
+        )
+        looked = [u for u in bound.uses if u.startswith("C:")]
+        names = " ".join(
+            column.header
+            for sheet in space.context.book.sheets
+            for column in sheet.columns
+            if f"C:{sheet.name}!{column.letter}" in looked
+        )
+        if re.search("上限|限度", label + names) and bound.text not in each.text:
+            made = wrap(
+                each, f"MIN({each.text},{bound.text})",
+                lambda cell, a=each.at, b=bound.at: min(number(a(cell)), number(b(cell))), "limit", "if", "gt", "where",
+                uses=bound.uses,
+            )  # fmt: skip
+            yield made
 
 
 def shown(output: str) -> Scalar:
@@ -166,9 +198,12 @@ def _without_totals(space: Space, each: Expr) -> Iterator[Expr]:
         yield each
         return
     for column in sheet.columns:
-        if column.kind == "text" and sheet.total_rows and all(
-            column.values[row - sheet.first_row] in (None, "") for row in sheet.total_rows
-        ) and sum(1 for v in column.values if v in (None, "")) == len(sheet.total_rows):
+        if (
+            column.kind == "text"
+            and sheet.total_rows
+            and all(column.values[row - sheet.first_row] in (None, "") for row in sheet.total_rows)
+            and sum(1 for v in column.values if v in (None, "")) == len(sheet.total_rows)
+        ):
             yield conditional(space.column(column), '=""', literal(""), each)
             return
 
