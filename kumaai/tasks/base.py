@@ -103,6 +103,10 @@ class Task(ABC):
     def prompt(self, job: Job) -> str:
         """The id of the prompt that a model gets."""
 
+    def shape(self, job: Job) -> type[msgspec.Struct]:
+        """The shape that a model is asked for about this material."""
+        return self.asked
+
     def values(self, job: Job) -> dict[str, str]:
         """Values for the prompt's placeholders beyond the common ones."""
         return {name: str(value) for name, value in job.options.items() if value is not None}
@@ -121,6 +125,10 @@ class Task(ABC):
 
     def violations(self, asked: Any, job: Job) -> list[str]:
         """What is wrong with a model's answer beyond its schema, for a repair round."""
+        return []
+
+    def violations_of_part(self, asked: Any, job: Job, blocks: Sequence[Block]) -> list[str]:
+        """What is wrong with an answer about ``blocks``, a part of the source; for a repair round."""
         return []
 
     def merge(self, parts: list[Any], job: Job) -> Any:

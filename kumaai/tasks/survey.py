@@ -60,7 +60,12 @@ def columns_of(job: Job) -> list[Asked]:
     found = survey(tables, wanted, Path(source.path).name)
     if not found and asked_for and not wanted:
         # Asked for outright, any column of free texts will do.
-        free = [each.header for table in tables for each in table.columns if survey([AnswerTable("アンケート", (each,))])]
+        free = [
+            each.header
+            for table in tables
+            for each in table.columns
+            if survey([AnswerTable("アンケート", (each,))])
+        ]
         found = survey(tables, tuple(free), Path(source.path).name) if free else []
     if asked_for and not any(one.kind == "free" for one in found):
         headers = [column.header for table in tables for column in table.columns]
@@ -149,15 +154,16 @@ def by_rules(asked: Sequence[Asked], categories: Sequence[str]) -> dict[str, tup
     """Themes and tones of each free answer by its key, from the embedded rules."""
     found = entries(asked)
     judged = rules.classify([entry.text for entry in found], categories)
-    return {
-        entry.key: (list(one.themes), list(one.tones)) for entry, one in zip(found, judged, strict=True)
-    }
+    return {entry.key: (list(one.themes), list(one.tones)) for entry, one in zip(found, judged, strict=True)}
 
 
 def by_model(answer: AskedSurvey) -> dict[str, tuple[list[str], list[Any]]]:
     """Themes and tones of each answer that a model classified."""
     return {
-        one.id: (list(dict.fromkeys(one.categories))[: rules.MOST_THEMES] or [OTHER], list(dict.fromkeys(one.tones)))
+        one.id: (
+            list(dict.fromkeys(one.categories))[: rules.MOST_THEMES] or [OTHER],
+            list(dict.fromkeys(one.tones)),
+        )
         for one in answer.answers
     }
 
@@ -172,11 +178,18 @@ def violations(answer: AskedSurvey, shown: Sequence[Block], categories: Sequence
         known = {*categories, OTHER}
     ids = [one.id for one in answer.answers]
     wanted = {block.id for block in shown}
-    wrong += [f"Answer {each} is classified more than once." for each in sorted({i for i in ids if ids.count(i) > 1})]
+    wrong += [
+        f"Answer {each} is classified more than once."
+        for each in sorted({i for i in ids if ids.count(i) > 1})
+    ]
     wrong += [f"There is no answer {each}." for each in sorted(set(ids) - wanted)]
     wrong += [f"Answer {each} is not classified." for each in sorted(wanted - set(ids))]
     for one in answer.answers:
-        wrong += [f"Answer {one.id} has the unknown category {name}." for name in one.categories if name not in known]
+        wrong += [
+            f"Answer {one.id} has the unknown category {name}."
+            for name in one.categories
+            if name not in known
+        ]
         if not one.categories or len(one.categories) > rules.MOST_THEMES:
             wrong.append(f"Answer {one.id} needs one to {rules.MOST_THEMES} categories.")
     return wrong[:40]
@@ -239,7 +252,9 @@ def _themes(said: Sequence[SurveyAnswer], answered: int) -> list[SurveyTheme]:
             if name != NOTHING:
                 by_name.setdefault(name, []).append(answer)
     last = (CONTENT, OTHER, UNSURE)
-    order = sorted(by_name, key=lambda name: (last.index(name) + 1 if name in last else 0, -len(by_name[name])))
+    order = sorted(
+        by_name, key=lambda name: (last.index(name) + 1 if name in last else 0, -len(by_name[name]))
+    )
     return [
         SurveyTheme(
             name=name,
@@ -267,7 +282,8 @@ def _chosen(one: Asked) -> SurveyColumn:
         answered=len(texts),
         blank=len(one.column.entries) - len(texts),
         choices=[
-            SurveyChoice(option=option, count=count, share=count / len(texts)) for option, count in counts.items()
+            SurveyChoice(option=option, count=count, share=count / len(texts))
+            for option, count in counts.items()
         ],
         mean=sum(numbers) / len(numbers) if numbers else None,
     )
@@ -278,7 +294,11 @@ def _points(column: SurveyColumn) -> list[Cited]:
         best = sorted(column.choices, key=lambda one: -one.count)[:3]
         listed = "、".join(f"{one.option} {one.count}件（{one.share:.0%}）" for one in best)
         mean = f"、平均{column.mean:.2f}" if column.mean is not None else ""
-        return [Cited(text=f"「{column.header}」（{KINDS[column.kind]}）：回答{column.answered}件{mean}。多い順に {listed}")]
+        return [
+            Cited(
+                text=f"「{column.header}」（{KINDS[column.kind]}）：回答{column.answered}件{mean}。多い順に {listed}"
+            )
+        ]
     text = f"「{column.header}」：{column.rows}人のうち{column.answered}人が記述（ほかに特になし{column.nothing}件、空欄{column.blank}件）。"
     points = [Cited(text=text)]
     for theme in column.themes[:8]:
