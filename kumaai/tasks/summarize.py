@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from kumaai.answers import AskedSurvey, Summarized, Summary
 from kumaai.disclosure import Disclosure
-from kumaai.layout import MISSING, Field, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Column, Field, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.rules.survey_columns import Asked
@@ -109,10 +110,18 @@ class SummarizeTask(Task):
         rows = tuple((str(n), point.text, "\n".join(point.cites)) for n, point in enumerate(answer.points, 1))
         body = Items(items) if items else Paragraph(MISSING)
         table = Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約")
+        worked = replace(
+            table,
+            header=(*table.header, "確認"),
+            rows=tuple((*row, "") for row in rows),
+            widths=(8, 76, 14, 10),
+            columns={"確認": Column(choices=("確認済", "要修正"))},
+        )
         return Layout(
             f"{title}（要約）",
             (body,),
-            sheets=(table,),
+            sheets=(worked,),
+            main=table,
             fields=(
                 Field("points", "要点", (body,), (body,), table, ("number", "text", "source")),
                 Field("subject", "資料の表題", title),

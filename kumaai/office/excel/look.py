@@ -130,3 +130,12 @@ def set_print(sheet: Worksheet, title: str, *, landscape: bool, titles: str = ""
     header.center.text = f'&"{FONT},Bold"&10{title.replace("&", "&&")[:180]}'
     footer.center.text = "&P / &N"
     footer.right.text = "&A"
+
+
+def add_table(sheet: Worksheet, name: str, area: str, style: str = "TableStyleLight1") -> None:
+    """A real table with its filter; the cells' own look shows through a light style."""
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    table = Table(displayName=name, ref=area)
+    table.tableStyleInfo = TableStyleInfo(name=style, showRowStripes=False)
+    sheet.add_table(table)

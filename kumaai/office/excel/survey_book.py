@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kumaai.answers import SurveyAnswer, SurveyColumn
+from kumaai.answers import SurveyAnswer, SurveyColumn, SurveyTheme
 from kumaai.office.excel import look
 from kumaai.office.excel.survey_charts import bars
 from kumaai.sheet import Scalar, sheet_prefix
@@ -22,6 +22,10 @@ MOST_THEMES = 3
 _WIDTHS = (28, 8, 9, 8, 8, 8, 46, 46)
 _ANSWER_WIDTHS = (7, 12, 64, 22, 22, 22, 7, 7, 7, 8)
 _ANSWER_HEADER = ("番号", "元のセル", "回答", "分類1", "分類2", "分類3", "好評", "苦情", "要望", "確認")
+_THEME_HEADER = (
+    *("分類", "件数", "割合", "好評", "苦情", "要望"),
+    *("代表的な回答（元のセルへ）", "代表的な回答（元のセルへ）"),
+)
 _TONES = ("thanks", "complaint", "request")
 _EXAMPLE = 120
 
@@ -98,72 +102,60 @@ class _Writer:
         return 4
 
     def _themes(self, sheet: Worksheet, row: int, column: SurveyColumn, answers: Worksheet | None) -> int:
+        """One column's block: who answered, its themes, a chart; returns the row behind it."""
         self._band(sheet, row, f"自由記述：{column.header}", len(_WIDTHS))
         last = len(column.answers) + 1
         quoted = sheet_prefix(answers.title) if answers is not None else ""
-        names = f"{quoted}$D$2:$F${last}"
-        counts: tuple[tuple[str, Any, Scalar], ...] = (
-            ("回答者（行）", column.rows, column.rows),
-            (
-                "記述あり",
-                f'=COUNTA({quoted}$C$2:$C${last})-COUNTIF({quoted}$D$2:$D${last},"{NOTHING}")'
-                if quoted
-                else 0,
-                column.answered,
-            ),
-            (NOTHING, f'=COUNTIF({quoted}$D$2:$D${last},"{NOTHING}")' if quoted else 0, column.nothing),
-            ("空欄", column.blank, column.blank),
-            (
-                "合計の確認",
-                f'=IF(B{row + 2}+B{row + 3}+B{row + 4}=B{row + 1},"一致","不一致")',
-                "一致" if column.answered + column.nothing + column.blank == column.rows else "不一致",
-            ),
-        )
-        for offset, (label, content, value) in enumerate(counts, 1):
-            self._label(sheet, row + offset, label, content, value)
-        header = row + len(counts) + 2
-        self._header(
-            sheet,
-            header,
-            (
-                "分類",
-                "件数",
-                "割合",
-                "好評",
-                "苦情",
-                "要望",
-                "代表的な回答（元のセルへ）",
-                "代表的な回答（元のセルへ）",
-            ),
-        )
-        at = header
-        for theme in column.themes:
-            at += 1
-            look.set_text(sheet.cell(at, 1), theme.name)
-            self._formula(sheet, at, 2, f"=COUNTIF({names},$A{at})", theme.count)
-            self._formula(sheet, at, 3, f"=IF($B${row + 2}=0,0,B{at}/$B${row + 2})", theme.share)
-            for place, (letter, count) in enumerate(
-                zip("GHI", (theme.thanks, theme.complaints, theme.requests), strict=True), 4
-            ):
-                tone = f"{quoted}${letter}$2:${letter}${last}"
-                terms = "+".join(
-                    f'COUNTIFS({quoted}${each}$2:${each}${last},$A{at},{tone},"○")' for each in "DEF"
-                )
-                self._formula(sheet, at, place, f"={terms}", count)
-            self._row_look(sheet, at)
+        self._respondents(sheet, row, column, quoted, last)
+        header = row + 7
+        self._header(sheet, header, _THEME_HEADER)
+        for at, theme in enumerate(column.themes, header + 1):
+            self._theme(sheet, at, theme, quoted, last, f"$B${row + 2}")
             self._examples(sheet, at, column, theme.cites)
-        at += 1
+        end = header + len(column.themes)
+        at = end + 1
         look.set_text(sheet.cell(at, 1), NOTHING)
-        self._formula(sheet, at, 2, f"=COUNTIF({names},$A{at})" if quoted else "=0", column.nothing)
+        nothing = f"=COUNTIF({quoted}$D$2:$F${last},$A{at})" if quoted else "=0"
+        self._formula(sheet, at, 2, nothing, column.nothing)
         self._row_look(sheet, at)
         self._notes(sheet, at + 1, answers)
         if answers is not None:
             self._answers(answers, column, f"{sheet_prefix(sheet.title)}$A${header + 1}:$A${at}")
-        if column.themes:
-            end = at - 1
-            bars(sheet, f"A{at + 3}", column.header, header, header + 1, end, "分類", across=True)
-            return at + 4 + max(16, len(column.themes) + 8)
-        return at + 4
+        if not column.themes:
+            return at + 4
+        bars(sheet, f"A{at + 3}", column.header, header, header + 1, end, "分類", across=True)
+        return at + 4 + max(16, len(column.themes) + 8)
+
+    def _respondents(self, sheet: Worksheet, row: int, column: SurveyColumn, quoted: str, last: int) -> None:
+        """How many answered, and that every answer is counted once."""
+        themes = f"{quoted}$D$2:$D${last}"
+        said = f'=COUNTA({quoted}$C$2:$C${last})-COUNTIF({themes},"{NOTHING}")' if quoted else 0
+        nothing = f'=COUNTIF({themes},"{NOTHING}")' if quoted else 0
+        sums = f'=IF(B{row + 2}+B{row + 3}+B{row + 4}=B{row + 1},"一致","不一致")'
+        agrees = column.answered + column.nothing + column.blank == column.rows
+        counts: tuple[tuple[str, Any, Scalar], ...] = (
+            ("回答者（行）", column.rows, column.rows),
+            ("記述あり", said, column.answered),
+            (NOTHING, nothing, column.nothing),
+            ("空欄", column.blank, column.blank),
+            ("合計の確認", sums, "一致" if agrees else "不一致"),
+        )
+        for offset, (label, content, value) in enumerate(counts, 1):
+            self._label(sheet, row + offset, label, content, value)
+
+    def _theme(
+        self, sheet: Worksheet, row: int, theme: SurveyTheme, quoted: str, last: int, whole: str
+    ) -> None:
+        """A theme's counts as formulas over the sheet of answers; ``whole`` is the cell of all that said something."""
+        look.set_text(sheet.cell(row, 1), theme.name)
+        self._formula(sheet, row, 2, f"=COUNTIF({quoted}$D$2:$F${last},$A{row})", theme.count)
+        self._formula(sheet, row, 3, f"=IF({whole}=0,0,B{row}/{whole})", theme.share)
+        tones = (("G", theme.thanks), ("H", theme.complaints), ("I", theme.requests))
+        for place, (letter, count) in enumerate(tones, 4):
+            tone = f"{quoted}${letter}$2:${letter}${last}"
+            terms = (f'COUNTIFS({quoted}${each}$2:${each}${last},$A{row},{tone},"○")' for each in "DEF")
+            self._formula(sheet, row, place, "=" + "+".join(terms), count)
+        self._row_look(sheet, row)
 
     def _examples(self, sheet: Worksheet, row: int, column: SurveyColumn, cites: Sequence[str]) -> None:
         by_cite = {answer.cite: answer.text for answer in column.answers}
@@ -214,7 +206,7 @@ class _Writer:
             rule.add(f"{cells}{last}")
             sheet.add_data_validation(rule)
         self.tables += 1
-        add_table(sheet, f"回答の分類{self.tables}", f"A1:J{last}")
+        look.add_table(sheet, f"回答の分類{self.tables}", f"A1:J{last}")
         sheet.freeze_panes = "D2"
         look.set_print(sheet, f"{self.title}　{column.header}", landscape=True, titles="1:1")
 
@@ -335,15 +327,6 @@ class _Writer:
     def _formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Scalar) -> None:
         cell = sheet.cell(row, column, formula)
         self.values.setdefault(sheet.title, {})[cell.coordinate] = value
-
-
-def add_table(sheet: Worksheet, name: str, area: str, style: str = "TableStyleLight1") -> None:
-    """A real table with its filter; the cells' own look shows through a light style."""
-    from openpyxl.worksheet.table import Table, TableStyleInfo
-
-    table = Table(displayName=name, ref=area)
-    table.tableStyleInfo = TableStyleInfo(name=style, showRowStripes=False)
-    sheet.add_table(table)
 
 
 def _telling(cites: Sequence[str], texts: dict[str, str]) -> list[str]:
