@@ -145,7 +145,7 @@ class _Writer:
     def _row_look(self, sheet: Worksheet, row: int, table: Table, widths: Sequence[float]) -> None:
         texts = []
         for number, width in enumerate(widths, 1):
-            cell = sheet.cell(row, number)
+            cell: Any = sheet.cell(row, number)
             is_header = (row == 1 and table.headed) or (table.plain and (row == 1 or number == 1))
             cell.font, cell.border = look.font(bold=is_header), look.border()
             side = "center" if row == 1 and table.headed else None
@@ -154,6 +154,10 @@ class _Writer:
                 cell.fill = look.fill(look.HEADER_FILL)
             elif table.header[number - 1 : number] and _column(table, number - 1).choices:
                 cell.fill = look.fill(look.INPUT_FILL)
+                cell.alignment = look.aligned("center")
+            elif not is_header and (
+                cell.is_date or table.header[number - 1 : number] in (("番号",), ("No",))
+            ):
                 cell.alignment = look.aligned("center")
             if isinstance(cell.value, str):
                 texts.append((cell.value, width))

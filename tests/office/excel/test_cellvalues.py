@@ -27,7 +27,9 @@ from kumaai.office.excel.cellvalues import ERA_FORMAT, content
         (["", ""], ("", ""), "General"),
     ],
 )
-def test_a_column_is_what_all_its_texts_are(texts: list[str], values: tuple[object, ...], number_format: str) -> None:
+def test_a_column_is_what_all_its_texts_are(
+    texts: list[str], values: tuple[object, ...], number_format: str
+) -> None:
     """One entry that is none keeps the column text; leading zeros, long numbers and impossible days stay text."""
     found = content(texts)
     assert found.values == values and [type(v) for v in found.values] == [type(v) for v in values]
