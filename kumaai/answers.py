@@ -225,8 +225,29 @@ class Expected(msgspec.Struct, kw_only=True):
     ok: bool = False
 
 
+class ReadCell(msgspec.Struct, kw_only=True):
+    """A cell or range that a formula reads in one row; ``label`` is its header, ``value`` empty for a range."""
+
+    cell: str
+    label: str = ""
+    value: str = ""
+
+
+class WorkedRow(msgspec.Struct, kw_only=True):
+    """One row worked through: what the formula reads there, what comes out, and both as one line."""
+
+    cell: str
+    reads: list[ReadCell] = []
+    value: Any = None
+    text: str = ""
+
+
 class Formula(msgspec.Struct, kw_only=True):
-    """A formula, verified or said not to be; ``formula`` is the first cell's."""
+    """A formula, verified or said not to be; ``formula`` is the first cell's.
+
+    ``worked`` are up to three rows with their real values, ``look_at`` what a
+    person should check although nothing is known to be wrong.
+    """
 
     cell: str
     formula: str
@@ -237,6 +258,8 @@ class Formula(msgspec.Struct, kw_only=True):
     values: list[CellValue] = []
     expected: list[Expected] = []
     warnings: list[str] = []
+    worked: list[WorkedRow] = []
+    look_at: list[str] = []
     rounds: int = 0
 
 

@@ -19,7 +19,7 @@ from kumaai.status import AnswerError
 Shape = TypeVar("Shape")
 
 REPAIRS = 2
-"""Rounds after the first in which a model may mend its answer."""
+"""Rounds after the first in which a model may mend its answer, where a task wants no other number."""
 
 _THOUGHTS_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
 _MAX_STARTS = 200
@@ -55,12 +55,16 @@ def ask(
     name: str,
     notify: Callable[[str], None],
     check: Callable[[Shape], list[str]] | None = None,
+    repairs: int = REPAIRS,
+    settle: Callable[[], Shape | None] | None = None,
 ) -> Answered[Shape]:
     """Ask for an answer of ``shape`` (a msgspec Struct); ``name`` is the schema's name.
 
     ``check`` may find further violations, sentences for the model to mend.
-    Raises Truncated, AnswerError ``answer.schema`` or ``answer.check`` when
-    two repair rounds do not help, and whatever ``talk`` raises.
+    When ``repairs`` rounds have not helped, ``settle`` may give an earlier
+    answer that can be used after all. Raises Truncated, AnswerError
+    ``answer.schema`` or ``answer.check`` where it does not, and whatever
+    ``talk`` and ``settle`` raise.
     """
     conversation, replies = messages, list[Reply]()
     while True:
@@ -74,7 +78,10 @@ def ask(
             wrong, code = check(value), "answer.check"
         if value is not None and not wrong:
             return _answered(value, replies)
-        if len(replies) > REPAIRS:
+        if len(replies) > repairs:
+            settled = settle() if settle is not None else None
+            if settled is not None:
+                return _answered(settled, replies)
             raise _unusable(talk, code, wrong, replies)
         notify(_("The answer breaks its form in {n} places; asking for a repair.").format(n=len(wrong)))
         conversation = [*conversation, *_repair(reply.text, wrong)]
@@ -172,7 +179,7 @@ def _unusable(talk: Talk, code: str, wrong: list[str], replies: list[Reply]) -> 
     message = _("The answer of {model} cannot be used, even after {n} repairs: {problem}")
     return AnswerError(
         code,
-        message.format(model=replies[-1].model, n=REPAIRS, problem=wrong[0]),
+        message.format(model=replies[-1].model, n=len(replies) - 1, problem=wrong[0]),
         hint=_("Try again, or use a model that follows JSON Schemas better."),
         where=talk.endpoint.host,
         raw="\n\n".join(reply.text for reply in replies),

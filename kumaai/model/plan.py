@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from kumaai.messages import _
-from kumaai.model.answer import Answered, Truncated, ask, total
+from kumaai.model.answer import REPAIRS, Answered, Truncated, ask, total
 from kumaai.model.endpoint import Message
 from kumaai.model.faults import ContextLength, fault
 from kumaai.model.pool import Pool
@@ -58,6 +58,8 @@ class _Plan(Generic[Shape]):
     notify: Callable[[str], None]
     check: Callable[[Shape], list[str]] | None
     check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None
+    repairs: int = REPAIRS
+    settle: Callable[[], Shape | None] | None = None
     budget: int = 0
 
     def size(self, blocks: Sequence[Block]) -> int:
@@ -95,8 +97,16 @@ class _Plan(Generic[Shape]):
 
     def _ask_once(self, blocks: Sequence[Block]) -> Answered[Shape]:
         messages = self.make_messages(blocks)
-        check = self._check_of(blocks)
-        answered = ask(self.talk, messages, self.shape, name=self.name, notify=self.notify, check=check)
+        answered = ask(
+            self.talk,
+            messages,
+            self.shape,
+            name=self.name,
+            notify=self.notify,
+            check=self._check_of(blocks),
+            repairs=self.repairs,
+            settle=self.settle,
+        )
         if answered.rounds == 1 and _was_cut(messages, answered.input_tokens):
             raise fault("model.context", self.talk.endpoint).error
         return answered
@@ -122,6 +132,8 @@ def ask_parts(
     jobs: int = 8,
     check: Callable[[Shape], list[str]] | None = None,
     check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None,
+    repairs: int = REPAIRS,
+    settle: Callable[[], Shape | None] | None = None,
 ) -> AnsweredParts[Shape]:
     """Ask about ``blocks`` in one call if they fit into ``context`` tokens, else in parts, ``jobs`` at a time.
 
@@ -130,9 +142,10 @@ def ask_parts(
     with it as one about the blocks of its part. A part that the server finds too long, or
     whose answer it cuts off, is halved and asked again. Raises the first
     failure in the document's order; what was answered stays in
-    ``talk.exchanges``. Ctrl-C cancels the rest.
+    ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
+    ``settle`` are those of :func:`kumaai.model.answer.ask`.
     """
-    plan = _Plan(talk, make_messages, shape, name, notify, check, check_part)
+    plan = _Plan(talk, make_messages, shape, name, notify, check, check_part, repairs, settle)
     plan.budget = plan.room(blocks, context)
     parts = split(blocks, plan.budget) or [[]]
     if len(parts) > 1:

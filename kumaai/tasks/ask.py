@@ -112,6 +112,8 @@ def _answered(task: Task, job: Job, prompt: Prompt, talk: RecordedTalk) -> Answe
         notify=talk.notify,
         check=lambda asked: task.violations(asked, job),
         check_part=lambda asked, blocks: task.violations_of_part(asked, job, blocks),
+        repairs=task.repairs,
+        settle=lambda: task.settle(job),
     )
 
 

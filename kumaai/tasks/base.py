@@ -80,6 +80,7 @@ class Task(ABC):
     file that ``-o`` may name. ``shows_numbers`` lets a model see automatic list
     numbers before the text; off where it must copy the text exactly.
     ``takes_template`` says that its document may be written into a user's own.
+    ``repairs`` are the rounds in which a model may mend its answer.
     """
 
     command: ClassVar[str]
@@ -87,6 +88,7 @@ class Task(ABC):
     kinds: ClassVar[tuple[str, ...]] = DOCUMENT_KINDS
     shows_numbers: ClassVar[bool] = True
     takes_template: ClassVar[bool] = False
+    repairs: ClassVar[int] = 2
 
     def default_kind(self, job: Job) -> str | None:
         """The kind of file written without ``-o``; None shows the result in the terminal."""
@@ -131,6 +133,13 @@ class Task(ABC):
     def violations_of_part(self, asked: Any, job: Job, blocks: Sequence[Block]) -> list[str]:
         """What is wrong with an answer about ``blocks``, a part of the source; for a repair round."""
         return []
+
+    def settle(self, job: Job) -> Any:
+        """An earlier answer that can be used after all when no repair round is left; None where none can.
+
+        May raise an AnswerError that says more than that the answer is unusable.
+        """
+        return None
 
     def merge(self, parts: list[Any], job: Job) -> Any:
         """One answer out of the answers for the parts of a long source."""

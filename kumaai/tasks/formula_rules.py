@@ -9,6 +9,7 @@ from kumaai.messages import _
 from kumaai.sheet import Scalar
 from kumaai.status import AnswerError
 from kumaai.tasks.formula_answer import answer_of
+from kumaai.tasks.formula_search import formula_by_examples
 
 if TYPE_CHECKING:
     from kumaai.office.excel.examine import Examined, Place
@@ -22,7 +23,8 @@ def formula_by_rules(place: Place, request: str) -> Formula:
     """The catalogue's formula for a request, computed and held against the examples.
 
     Without examples only a reading that allows no other is taken; with
-    examples one that reproduces all of them. Raises AnswerError
+    examples one that reproduces all of them, and where the catalogue has none
+    the formula that a search by the examples singles out. Raises AnswerError
     answer.no_formula when there is none, answer.ambiguous when several differ.
     """
     from kumaai.office.excel.examine import examine
@@ -37,6 +39,10 @@ def formula_by_rules(place: Place, request: str) -> Formula:
         found = [candidate for candidate in found if candidate.certain]
     tried = [(candidate, examine(place, candidate.formula)) for candidate in found]
     fitting = [(c, e) for c, e in tried if not e.faults and _presentable(e) and e.verdict != "disagree"]
+    if not fitting and place.expect:
+        by_examples = formula_by_examples(place, book, sheet, request)
+        if by_examples is not None:
+            return by_examples
     if not fitting:
         raise _no_formula(place, [e for _c, e in tried])
     chosen = _one_of(place, fitting)

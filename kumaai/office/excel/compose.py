@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kumaai.layout import Column, Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
-from kumaai.office.excel import look
+from kumaai.office.excel import sheetlook as look
 from kumaai.office.excel.cellvalues import Content, content
 from kumaai.office.excel.disclose import SHEET_NAME
 from kumaai.sheet import column_letter

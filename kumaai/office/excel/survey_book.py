@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kumaai.answers import SurveyAnswer, SurveyColumn, SurveyTheme
-from kumaai.office.excel import look
+from kumaai.office.excel import sheetlook as look
 from kumaai.office.excel.survey_charts import bars
 from kumaai.sheet import Scalar, sheet_prefix
 

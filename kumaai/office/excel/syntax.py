@@ -1,7 +1,7 @@
-"""Formula syntax: tokens, canonical form, what may not be written, filling down and across.
+"""Formula syntax: tokens, canonical form, the form that files keep, filling down and across.
 
-Judged on tokens, never by pattern on the raw text. Limits are Excel's own
-("Excel specifications and limits"): 8,192 characters, 64 levels of nesting.
+Worked on tokens, never by pattern on the raw text. A formula has at most
+8,192 characters ("Excel specifications and limits").
 """
 
 from __future__ import annotations
@@ -11,21 +11,10 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kumaai.office.excel.arity import miscount
-from kumaai.office.excel.functions import (
-    ALIASES,
-    DENIED,
-    SPILLING,
-    VERSIONS,
-    VOLATILE,
-    stored_name,
-    version_of,
-)
-from kumaai.office.excel.grammar import GrammarError, calls
+from kumaai.office.excel.functions import ALIASES, SPILLING, VOLATILE, stored_name
 from kumaai.sheet import MAX_COLUMN, MAX_ROW, column_letter, column_number, split_cell
 
 MAX_LENGTH = 8_192
-MAX_DEPTH = 64
 
 _BARE = r"[^\s'\"()\[\]{},;:=<>+\-*/^&!#@%|$]+"
 _PATTERNS = (
@@ -88,14 +77,25 @@ def tokenize(formula: str) -> tuple[Token, ...]:
             continue
         match = _TOKEN.match(text, position)
         if not match or match.end() == position:
-            raise FormulaFault(
-                "formula.syntax", f"Unexpected {text[position]!r} at character {position + 1}."
-            )
+            raise _unexpected(text, position)
         tokens.append(Token(str(match.lastgroup), match.group()))
         position = match.end()
     if not tokens:
         raise FormulaFault("formula.syntax", "The formula is empty.")
     return tuple(tokens)
+
+
+def _unexpected(text: str, position: int) -> FormulaFault:
+    character = text[position]
+    if character == "|":  # program|'topic'!item is dynamic data exchange
+        return FormulaFault("formula.external", "References to other programs (DDE) are refused.")
+    if character in "\"'":
+        return FormulaFault("formula.syntax", f"The {character} at character {position + 1} is not closed.")
+    if not character.isprintable():
+        return FormulaFault(
+            "formula.syntax", f"An invisible character (U+{ord(character):04X}) stands at {position + 1}."
+        )
+    return FormulaFault("formula.syntax", f"Unexpected {character!r} at character {position + 1}.")
 
 
 def _brackets(text: str, start: int) -> str:
@@ -132,6 +132,8 @@ def canonical(formula: str) -> str:
             parts.append(",")
         elif token.kind in ("cell", "columns"):
             parts.append(token.text.upper())
+        elif token.kind == "name":
+            parts.append(re.sub(r"^_xlpm\.", "", token.text, flags=re.IGNORECASE))
         else:
             parts.append(token.text)
     return "".join(parts)
@@ -168,11 +170,62 @@ def _half_width(text: str) -> str:
 
 
 def stored(formula: str) -> str:
-    """The formula as the file keeps it: no ``=``, future functions with their prefixes."""
+    """The formula as the file keeps it: no ``=``, future functions and LET's names with their prefixes.
+
+    ``A1#`` becomes ``_xlfn.ANCHORARRAY(A1)``, ``@A1`` ``_xlfn.SINGLE(A1)`` and ``[@column]``
+    ``[[#This Row],[column]]`` ([MS-XLSX] 2.2.2).
+    """
     tokens = tokenize(formula)
-    return "".join(
-        stored_name(token.text.upper()) if token.kind == "function" else token.text for token in tokens
-    )
+    own = parameters(tokens)
+    out: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "function":
+            out.append(stored_name(token.text.upper()))
+        elif token.kind == "name" and token.text.lower() in own:
+            out.append("_xlpm." + token.text)
+        elif token.kind == "table":
+            out.append(_stored_table(token.text))
+        elif token.text == "#" and token.kind == "operator":
+            start = _operand_start(out, tokens, index)
+            out[start:] = ["_xlfn.ANCHORARRAY(" + "".join(out[start:]) + ")"]
+        else:
+            out.append(token.text)
+    return "".join(out)
+
+
+def _operand_start(out: list[str], tokens: tuple[Token, ...], index: int) -> int:
+    """Where the reference before a # begins: its sheet belongs to it."""
+    start = len(out) - 1
+    return start - 1 if index > 1 and tokens[index - 2].kind == "sheet" else start
+
+
+def _stored_table(text: str) -> str:
+    if not text.startswith("[@"):
+        return text
+    inner = text[2:-1].strip()
+    if not inner:
+        return "[#This Row]"
+    return f"[[#This Row],{inner if inner.startswith('[') else f'[{inner}]'}]"
+
+
+def parameters(tokens: tuple[Token, ...]) -> set[str]:
+    """The names that LET and LAMBDA declare, in lower case."""
+    solid = [token for token in tokens if token.kind != "space"]
+    found: set[str] = set()
+    stack: list[list] = []  # [function, number of the argument]
+    for before, token, after in zip([None, *solid], solid, [*solid[1:], None], strict=False):
+        if token.kind == "open":
+            stack.append([before.text.upper() if before and before.kind == "function" else "", 0])
+        elif token.kind == "close" and stack:
+            stack.pop()
+        elif token.kind in ("comma", "semicolon") and stack:
+            stack[-1][1] += 1
+        elif token.kind in ("name", "columns") and stack and after and after.kind in ("comma", "semicolon"):
+            function, number = stack[-1]
+            alone = before is not None and before.kind in ("open", "comma", "semicolon")
+            if alone and (function == "LAMBDA" or (function == "LET" and number % 2 == 0)):
+                found.add(token.text.lower())
+    return found
 
 
 def functions(formula: str) -> tuple[str, ...]:
@@ -201,126 +254,6 @@ def _reduced(formula: str) -> bool:
             last = token.text.upper()
         depth += (token.kind == "open") - (token.kind == "close")
     return bool(last) and last not in SPILLING
-
-
-def check(
-    formula: str,
-    *,
-    excel: str = "365",
-    sheets: Collection[str] = (),
-    names: Collection[str] = (),
-    tables: Collection[str] = (),
-) -> list[FormulaFault]:
-    """What speaks against writing the formula into a workbook for that Excel version; empty when nothing does.
-
-    ``sheets``, ``names`` and ``tables`` are what the workbook has.
-    """
-    try:
-        tokens = tokenize(formula)
-    except FormulaFault as fault:
-        return [fault]
-    faults = _balance(tokens) or _order(tokens)
-    variables = _variables(tokens)
-    known = {name.lower() for name in (*names, *tables)} | variables
-    for index, token in enumerate(tokens):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        faults += _check_token(token, after, excel, {name.lower() for name in sheets}, known, variables)
-    return faults
-
-
-def _balance(tokens: tuple[Token, ...]) -> list[FormulaFault]:
-    depth = deepest = 0
-    braces = 0
-    for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
-        braces += (token.text == "{") - (token.text == "}") if token.kind == "brace" else 0
-        deepest = max(deepest, depth)
-        if depth < 0 or braces not in (0, 1):
-            return [FormulaFault("formula.syntax", "Brackets do not match.")]
-    if depth or braces:
-        return [FormulaFault("formula.syntax", "Brackets do not match.")]
-    if deepest > MAX_DEPTH:
-        return [FormulaFault("formula.depth", f"Nested deeper than {MAX_DEPTH} levels.")]
-    return []
-
-
-def _order(tokens: tuple[Token, ...]) -> list[FormulaFault]:
-    """What is wrong with the order of operands and operators, and with the number of arguments."""
-    try:
-        found = calls((token.kind, token.text) for token in tokens)
-    except GrammarError as fault:
-        return [FormulaFault("formula.syntax", str(fault))]
-    sentences = (miscount(call.function, call.arguments) for call in found)
-    return [FormulaFault("formula.arguments", sentence) for sentence in sentences if sentence]
-
-
-def _variables(tokens: tuple[Token, ...]) -> set[str]:
-    """Names that LET or LAMBDA declare, in lower case."""
-    if not any(token.kind == "function" and token.text.upper() in ("LET", "LAMBDA") for token in tokens):
-        return set()
-    solid = [token for token in tokens if token.kind != "space"]
-    return {
-        token.text.lower()
-        for before, token, after in zip(solid, solid[1:], solid[2:], strict=False)
-        if token.kind in ("name", "columns") and before.kind in ("open", "comma") and after.kind == "comma"
-    }
-
-
-def _check_token(
-    token: Token, after: Token | None, excel: str, sheets: set[str], known: set[str], variables: set[str]
-) -> list[FormulaFault]:
-    if token.kind == "function":
-        return _check_function(token.text.upper(), excel, known)
-    if token.kind == "sheet":
-        return _check_sheet(token.text, sheets)
-    if token.kind == "table" and after and after.kind in ("sheet", "name"):
-        return [FormulaFault("formula.external", "References to other workbooks are refused.")]
-    if token.kind == "error" and token.text == "#REF!":
-        return [FormulaFault("formula.reference", "The formula contains #REF!.")]
-    if token.kind == "name":
-        return _check_name(token.text, after, known)
-    if token.kind == "cell":
-        try:
-            split_cell(token.text)
-        except ValueError:
-            return [FormulaFault("formula.reference", f"{token.text} is outside the sheet.")]
-    return []
-
-
-def _check_function(name: str, excel: str, known: set[str]) -> list[FormulaFault]:
-    if name in DENIED or name.startswith(("CUBE", "IMPORT")):
-        return [FormulaFault("formula.denied", f"{name} is refused: it reaches outside the workbook.")]
-    if name == "HYPERLINK":
-        return [FormulaFault("formula.denied", "HYPERLINK is refused.")]
-    version = version_of(name)
-    if version is None:
-        return (
-            []
-            if name.lower() in known
-            else [FormulaFault("formula.unknown_function", f"{name} does not exist.")]
-        )
-    if VERSIONS.index(version) > VERSIONS.index(excel):
-        return [FormulaFault("formula.version", f"{name} needs Excel {version}, not {excel}.")]
-    return []
-
-
-def _check_sheet(text: str, sheets: set[str]) -> list[FormulaFault]:
-    name = text[:-1]
-    if name.startswith("'"):
-        name = name[1:-1].replace("''", "'")
-    if re.search(r"[\[\]\\|]|://", name):
-        return [FormulaFault("formula.external", "References to other workbooks or programs are refused.")]
-    for part in [name] if name.lower() in sheets or ":" not in name else name.split(":"):
-        if sheets and part.lower() not in sheets:
-            return [FormulaFault("formula.reference", f"There is no sheet {part}.")]
-    return []
-
-
-def _check_name(text: str, after: Token | None, known: set[str]) -> list[FormulaFault]:
-    if text.upper() in ("TRUE", "FALSE") or text.lower() in known:
-        return []
-    what = "table" if after and after.kind == "table" else "name"
-    return [FormulaFault("formula.reference", f"There is no {what} {text}.")]
 
 
 def volatile(formula: str) -> tuple[str, ...]:

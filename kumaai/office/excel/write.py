@@ -1,32 +1,36 @@
 """Writing formulas into a workbook that somebody owns: nothing else of it changes.
 
-Only the sheet's part, workbook.xml and the calculation chain's entries are
-touched (for a spilling formula also the metadata part). What was written is
-read again and compared; on any difference nothing is handed out.
+Of the sheet's part only the cells' own bytes change, of workbook.xml the
+wish to be computed; the calculation chain goes, since Excel builds it again.
+Beside them only what must follow: a table that the cells belong to, the
+metadata of a spilling formula, a date style where the workbook has none. What
+was written is proved afterwards; on any difference nothing is handed out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kumaai.messages import _
-from kumaai.office.excel import formats, syntax
-from kumaai.office.excel.editing import OFFICE, SHEET_TYPE, PartsEditor, SheetEditor, refuse_signed, serialize
+from kumaai.office.excel import allowed, growth, syntax
+from kumaai.office.excel.cellscan import CellBytes, SheetBytes
+from kumaai.office.excel.dynamic import dynamic_metadata
+from kumaai.office.excel.editing import PartsEditor, refuse_signed
+from kumaai.office.excel.fill import Filler
 from kumaai.office.excel.functions import SPILLING
-from kumaai.office.excel.workbook import Cell, Workbook, child, children, local
-from kumaai.sheet import Scalar, cell_name, split_cell, split_range
-from kumaai.status import AnswerError, OutputError
+from kumaai.office.excel.looks import Looks, Wanted, style_and_text
+from kumaai.office.excel.proof import Written, prove
+from kumaai.office.excel.sharing import release_shared
+from kumaai.office.excel.splicing import ERRORS, Content, Splicer
+from kumaai.office.excel.spots import Place, Spots
+from kumaai.office.excel.storing import stored
+from kumaai.office.excel.workbook import Workbook, child, children
+from kumaai.sheet import Scalar, cell_name, split_cell
+from kumaai.status import OutputError
 
-_METADATA = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-    b'xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
-    b'<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" '
-    b'pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" '
-    b'coerce="1" cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" count="1"><bk><extLst>'
-    b'<ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}"><xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/>'
-    b'</ext></extLst></bk></futureMetadata><cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
-)
+_BEYOND = ("formula.denied", "formula.external", "formula.length", "formula.depth", "formula.syntax")
+"""Faults of a formula for which none is written, whatever else was checked before."""
 
 
 def write_formulas(
@@ -34,7 +38,7 @@ def write_formulas(
     path: str,
     sheet: str,
     formulas: Mapping[str, tuple[str, Scalar]],
-    header: tuple[str, str] | None = None,
+    header: tuple[str, str] | str | None = None,
     *,
     array: Sequence[Sequence[Scalar]] = (),
     dates: bool = False,
@@ -42,269 +46,304 @@ def write_formulas(
 ) -> bytes:
     """The workbook with ``formulas`` (cell → canonical formula and its value) in ``sheet``.
 
-    ``header`` is (cell, text). ``array`` is the whole result of the one
-    spilling formula. With ``dates`` the values are dates: a cell without a date
-    format gets one that the workbook already has. Raises OutputError with code output.merged,
-    output.array, output.data_table, output.pivot, output.protected,
-    output.signed, output.occupied or output.spill when the place is not safe;
-    AnswerError answer.changed when the result differs anywhere else.
+    ``header`` is a text for the cell above the first column, or (cell, text).
+    ``array`` is the whole result of the one spilling formula. With ``dates``
+    the values are dates and are shown as such. Raises OutputError with code
+    output.merged, output.array, output.data_table, output.pivot, output.query,
+    output.table_header, output.protected, output.signed, output.occupied,
+    output.spill, output.sheet_kind, output.formula, output.disorder or
+    output.limit when the place or formula is not safe; AnswerError
+    answer.changed when the result differs anywhere else.
     """
     book = Workbook.open(data, path)
-    places = {split_cell(cell): content for cell, content in formulas.items()}
-    top, left = min(places)
-    spilled = {
-        (top + down, left + across): value
-        for down, row in enumerate(array)
-        for across, value in enumerate(row)
-        if (down, across) != (0, 0)
-    }
-    heading = split_cell(header[0]) if header else None
-    targets = [*places, *spilled, *([heading] if heading else [])]
-    _refuse_unsafe(book, sheet, targets, overwrite=overwrite)
-    editor, parts = SheetEditor(book, sheet), PartsEditor(book)
-    for row, column in targets:
-        editor.expand_shared(row, column)
-    if header and heading:
-        editor.set_value(*heading, header[1])
-    for (row, column), (formula, value) in places.items():
-        _write_one(editor, parts, row, column, formula, value, array)
-    for (row, column), value in spilled.items():
-        editor.set_value(row, column, value)
-    for row, column in targets:
-        _style(book, editor, row, column, dates=dates and (row, column) in places)
-    editor.grow_dimension(targets)
-    parts.put(editor.part, serialize(editor.root))
-    parts.full_calc_on_load()
-    parts.drop_calc_chain()
-    written = parts.build()
-    verify(book, written, sheet, places, spilled, {heading: header[1]} if header and heading else {})
-    return written
-
-
-def _write_one(
-    editor: SheetEditor,
-    parts: PartsEditor,
-    row: int,
-    column: int,
-    formula: str,
-    value: Scalar,
-    array: Sequence[Sequence[Scalar]],
-) -> None:
-    stored = syntax.stored(formula)
-    if not array and not set(syntax.functions(formula)) & SPILLING:
-        editor.set_value(row, column, value, stored)
-        return
-    height, width = (len(array), max(len(each) for each in array)) if array else (1, 1)
-    last = cell_name(row + height - 1, column + width - 1)
-    first = cell_name(row, column)
-    reference = first if first == last else f"{first}:{last}"
-    element = editor.set_value(row, column, value, stored, t="array", ref=reference)
-    element.set("cm", str(_dynamic_metadata(parts)))
-
-
-def _dynamic_metadata(parts: PartsEditor) -> int:
-    """The 1-based index of the cell metadata that marks a dynamic array; made where the workbook has none."""
-    book = parts.book
-    for kind, part in book.relations.values():
-        if kind.endswith("/sheetMetadata"):
-            index = _existing_metadata(book, part)
-            if index:
-                return index
-            raise OutputError(
-                "output.spill",
-                _("{path} has metadata of its own; a spilling formula cannot be added.").format(
-                    path=book.path
-                ),
-                hint=_("Use a formula that gives one value a cell."),
-                where=book.path,
-            )
-    target = book.part.rsplit("/", 1)[0] + "/metadata.xml" if "/" in book.part else "metadata.xml"
-    if target not in parts.added:
-        parts.put(target, _METADATA)
-        parts.relate(book.part, f"{OFFICE}/sheetMetadata", target)
-        parts.content_type(target, f"{SHEET_TYPE}.sheetMetadata+xml")
-    return 1
-
-
-def _existing_metadata(book: Workbook, part: str) -> int:
-    root = book.xml(part)
-    types = [element.get("name") for element in children(child(root, "metadataTypes"), "metadataType")]
-    if "XLDAPR" not in types:
-        return 0
-    wanted = str(types.index("XLDAPR") + 1)
-    for index, block in enumerate(children(child(root, "cellMetadata"), "bk"), 1):
-        record = child(block, "rc")
-        if record is not None and record.get("t") == wanted:
-            return index
-    return 0
-
-
-def _refuse_unsafe(
-    book: Workbook, sheet: str, targets: Sequence[tuple[int, int]], *, overwrite: bool
-) -> None:
-    grid = book.grid(sheet)
     refuse_signed(book)
-    if grid.protected:
-        raise _refusal(
-            book,
-            "output.protected",
-            _("The sheet {sheet} of {path} is protected."),
-            sheet,
-            _("Unprotect it first."),
-        )
-    _refuse_regions(book, sheet, targets)
-    if overwrite:
-        return
-    for place in targets:
-        cell = grid.cells.get(place)
-        if cell is not None and (cell.formula or cell.value not in (None, "")):
-            raise _refusal(
-                book,
-                "output.occupied",
-                _("{sheet}!{cell} of {path} is not empty."),
-                sheet,
-                _("Choose empty cells, or use --force."),
-                cell_name(*place),
-            )
+    part = _sheet_part(book, sheet)
+    writing = _Writing(book, sheet, SheetBytes(book.package.read(part), f"{path}: {part}"))
+    writing.take(formulas, header, array)
+    writing.see(overwrite=overwrite, dates=dates)
+    return writing.finish()
 
 
-def _refuse_regions(book: Workbook, sheet: str, targets: Sequence[tuple[int, int]]) -> None:
-    grid = book.grid(sheet)
-    regions = [
-        ("output.array", ref, _("{sheet}!{cell} of {path} belongs to an array formula."))
-        for ref in grid.arrays
-    ]
-    regions += [
-        ("output.data_table", ref, _("{sheet}!{cell} of {path} belongs to a data table."))
-        for ref in grid.data_tables
-    ]
-    regions += [
-        ("output.pivot", ref, _("{sheet}!{cell} of {path} belongs to a pivot table."))
-        for ref in _pivots(book, sheet)
-    ]
-    regions += [
-        ("output.merged", ref, _("{sheet}!{cell} of {path} is a merged cell.")) for ref in grid.merges
-    ]
-    for code, reference, message in regions:
-        top, left, bottom, right = split_range(reference)
-        for row, column in targets:
-            if not (top <= row <= bottom and left <= column <= right):
-                continue
-            if code == "output.merged" and (row, column) == (top, left):
-                continue
-            raise _refusal(book, code, message, sheet, _("Choose other cells."), cell_name(row, column))
+def _sheet_part(book: Workbook, sheet: str) -> str:
+    """The part of a worksheet. Raises OutputError output.sheet_kind for a chart or dialog sheet."""
+
+    names = [each.get("name") for each in children(child(book.root, "sheets"), "sheet")]
+    if sheet in names and all(each.name != sheet for each in book.sheets):
+        raise _no_cells(book, sheet)
+    return book.sheet_part(sheet).part
 
 
-def _pivots(book: Workbook, sheet: str) -> list[str]:
-    found = []
-    for kind, part in book.relations_of(book.sheet_part(sheet).part).values():
-        if kind.endswith("/pivotTable") and part in book.package:
-            location = child(book.xml(part), "location")
-            if location is not None and location.get("ref"):
-                found.append(location.get("ref", ""))
-    return found
-
-
-def _refusal(
-    book: Workbook, code: str, message: str, sheet: str = "", hint: str = "", cell: str = ""
-) -> OutputError:
-    where = f"{sheet}!{cell}" if cell else sheet or book.path
-    return OutputError(code, message.format(path=book.path, sheet=sheet, cell=cell), hint=hint, where=where)
-
-
-def _style(book: Workbook, editor: SheetEditor, row: int, column: int, *, dates: bool) -> None:
-    """Give a cell without a style that of its left neighbour or of the cell above, if the format suits."""
-    element = editor.find(row, column)
-    if element is None:
-        return
-    if dates and book.number_format(int(element.get("s", "0"))) == "General":
-        found = next((i for i, f in enumerate(book.number_formats) if formats.kind_of(f) == "date"), None)
-        if found is not None:
-            element.set("s", str(found))
-        return
-    if element.get("s") not in (None, "0"):
-        return
-    grid = book.grid(editor_sheet(book, editor))
-    value = child(element, "v")
-    is_text = element.get("t") in ("str", "inlineStr", "s") or value is None
-    for place in ((row, column - 1), (row - 1, column), (row, column - 2)):
-        neighbour = grid.cells.get(place)
-        if neighbour is None or not neighbour.style or (place[0] == row - 1 and neighbour.type == "s"):
-            continue
-        kind = formats.kind_of(book.number_format(neighbour.style))
-        if is_text or (kind == "number" and book.number_format(neighbour.style) in ("General", "#,##0", "0")):
-            element.set("s", str(neighbour.style))
-            return
-
-
-def editor_sheet(book: Workbook, editor: SheetEditor) -> str:
-    """The name of the sheet that an editor edits."""
-    return next(part.name for part in book.sheets if part.part == editor.part)
-
-
-def verify(
-    book: Workbook,
-    written: bytes,
-    sheet: str,
-    places: Mapping[tuple[int, int], tuple[str, Scalar]],
-    spilled: Mapping[tuple[int, int], Scalar],
-    texts: Mapping[tuple[int, int], str],
-) -> None:
-    """Read the written workbook again and compare every part and cell. Raises AnswerError answer.changed."""
-    after = Workbook.open(written, book.path)
-    touched = {book.sheet_part(sheet).part, book.part, "[Content_Types].xml"}
-    for name in book.package.names():
-        if name in touched or name.endswith((".rels", "calcChain.xml")):
-            continue
-        if name not in after.package or after.package.read(name) != book.package.read(name):
-            raise _changed(book, name)
-    _compare_surroundings(book, after, sheet)
-    old, new = book.grid(sheet).cells, after.grid(sheet).cells
-    mine = {*places, *spilled, *texts}
-    for place in {*old, *new} - mine:
-        if _bare(old.get(place)) != _bare(new.get(place)):
-            raise _changed(book, f"{sheet}!{cell_name(*place)}")
-    for place, (formula, value) in places.items():
-        cell = new.get(place)
-        if cell is None or cell.formula != "=" + syntax.stored(formula) or not _same(cell.value, value):
-            raise _changed(book, f"{sheet}!{cell_name(*place)}")
-    for place, value in {**spilled, **texts}.items():
-        cell = new.get(place)
-        if not _same(cell.value if cell else None, value):
-            raise _changed(book, f"{sheet}!{cell_name(*place)}")
-
-
-def _compare_surroundings(book: Workbook, after: Workbook, sheet: str) -> None:
-    """Everything of the sheet's XML but cells and the stated used range is as before."""
-    from lxml import etree
-
-    part = book.sheet_part(sheet).part
-    one, two = (
-        [
-            etree.tostring(e, method="c14n")
-            for e in children(b.xml(part))
-            if local(e.tag) not in ("sheetData", "dimension")
-        ]
-        for b in (book, after)
+def _no_cells(book: Workbook, sheet: str) -> OutputError:
+    return OutputError(
+        "output.sheet_kind",
+        _("{sheet} of {path} is no worksheet: it has no cells.").format(sheet=sheet, path=book.path),
+        hint=_("Sheets: {names}").format(names=", ".join(each.name for each in book.sheets)),
+        where=sheet,
     )
-    if one != two:
-        raise _changed(book, part)
 
 
-def _bare(cell: Cell | None) -> tuple[Scalar, str, str | None, int] | None:
-    return (cell.value, cell.type, cell.formula, cell.style) if cell else None
+@dataclass
+class _Writing:
+    """One sheet, and what is to stand in its cells."""
+
+    book: Workbook
+    sheet: str
+    scanned: SheetBytes
+    formulas: dict[Place, tuple[str, Scalar]] = field(default_factory=dict)
+    spilled: dict[Place, Scalar] = field(default_factory=dict)
+    texts: dict[Place, str] = field(default_factory=dict)
+    size: tuple[int, int] = (1, 1)
+    """Rows and columns of the result of a spilling formula."""
+
+    def __post_init__(self) -> None:
+        self.parts = PartsEditor(self.book)
+        self.spots = Spots(self.book, self.sheet, self.scanned)
+        self.looks = Looks(self.parts, self.scanned)
+        self.splicer = Splicer(self.scanned)
+        self.written = Written(self.book, self.book.sheet_part(self.sheet).part)
+
+    def take(
+        self,
+        formulas: Mapping[str, tuple[str, Scalar]],
+        header: tuple[str, str] | str | None,
+        array: Sequence[Sequence[Scalar]],
+    ) -> None:
+        """Take what is to be written. Raises OutputError output.formula."""
+        self.formulas = {split_cell(cell): content for cell, content in formulas.items()}
+        first = min(self.formulas)
+        self.spilled = {
+            (first[0] + down, first[1] + across): value
+            for down, row in enumerate(array)
+            for across, value in enumerate(row)
+            if (down, across) != (0, 0)
+        }
+        if array:
+            self.size = (len(array), max(len(each) for each in array))
+        if isinstance(header, str):
+            header = (cell_name(*self._header_place(first)), header)
+        if header:
+            self.texts = {split_cell(header[0]): header[1]}
+
+    def _header_place(self, first: Place) -> Place:
+        """The cell for a header: above the first cell, in the header row of a table that stands beside it."""
+        row, column = first
+        if row == 1:
+            raise OutputError(
+                "output.header",
+                _("There is no row above {cell} for a header.").format(cell=cell_name(row, column)),
+                hint=_("Leave out --header, or begin in row 2."),
+                where=f"{self.sheet}!{cell_name(row, column)}",
+            )
+        return row - 1, column
+
+    def see(self, *, overwrite: bool, dates: bool) -> None:
+        """Look at every place, and decide what each cell will hold. Raises OutputError."""
+        targets = [*self.formulas, *self.spilled, *self.texts]
+        for row, column in targets:
+            if row > 1_048_576 or column > 16_384:
+                raise _outside(self.sheet, row, column)
+        self.spots.refuse_regions(targets, spilling=bool(self.spilled))
+        contents = self._contents()
+        above: dict[int, tuple[int, bool]] = {}
+        last = 0
+        for row in sorted({row for row, _column in targets}):
+            mine = contents.pop(row)
+            near = {column - back for column in mine for back in (0, 1, 2)}
+            index = self.scanned.row(row)
+            listed = self.scanned.cells_from(index, min(near)) if index is not None else []
+            cells = {cell.column: cell for cell in listed}
+            if row != last + 1:
+                above = self._seen(self._cells(row - 1), near) if row > 1 else {}
+            seen = self._seen(cells, near)
+            for column, content in sorted(mine.items()):
+                mine[column] = self._see_one(
+                    row, column, content, cells, seen, above, overwrite=overwrite, dates=dates
+                )
+            self.splicer.put(row, mine, listed)
+            above, last = seen, row
+
+    def _cells(self, row: int) -> dict[int, CellBytes]:
+        index = self.scanned.row(row)
+        return {} if index is None else {cell.column: cell for cell in self.scanned.cells(index)}
+
+    def _seen(self, cells: Mapping[int, CellBytes], near: set[int]) -> dict[int, tuple[int, bool]]:
+        """The styles of the cells in the columns ``near``, and whether each is text."""
+        return {column: style_and_text(self.scanned, cells[column]) for column in near if column in cells}
+
+    def _see_one(
+        self,
+        row: int,
+        column: int,
+        content: Content,
+        cells: Mapping[int, CellBytes],
+        seen: dict[int, tuple[int, bool]],
+        above: Mapping[int, tuple[int, bool]],
+        *,
+        overwrite: bool,
+        dates: bool,
+    ) -> Content:
+        cell = cells.get(column)
+        own = self.looks.own(row, column, cell)
+        self.spots.refuse_locked(row, column, own)
+        if cell is not None and not overwrite:
+            self.spots.refuse_occupied(row, column, cell, spilled=(row, column) in self.spilled)
+        chosen = own
+        if not self.spots.protected:
+            left = [(seen[c][0], False) for c in (column - 1, column - 2) if c in seen]
+            neighbours = [*left[:1], *([above[column]] if column in above else []), *left[1:]]
+            chosen = self.looks.choose(own, neighbours, _wanted(content, dates=dates))
+        seen[column] = (chosen, content.formula is None and isinstance(content.value, str))
+        stated = own if cell is not None else 0
+        style = chosen if chosen != stated else None
+        return content._replace(style=style)
+
+    def _contents(self) -> dict[int, dict[int, Content]]:
+        """What each cell will hold, by rows, before its style is chosen."""
+        found: dict[int, dict[int, Content]] = {}
+        for (row, column), text in self._stored().items():
+            attributes: tuple[tuple[str, str], ...] = ()
+            inner: tuple[tuple[str, str], ...] = ()
+            if self.spilled or _reaches(text):
+                attributes, inner = self._dynamic(row, column)
+            value = self.formulas[row, column][1]
+            found.setdefault(row, {})[column] = Content(value, text, None, inner, attributes)
+        for texts in (self.spilled, self.texts):
+            for (row, column), value in texts.items():
+                found.setdefault(row, {})[column] = Content(value)
+        return found
+
+    def _dynamic(
+        self, row: int, column: int
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        height, width = self.size
+        first, last = cell_name(row, column), cell_name(row + height - 1, column + width - 1)
+        reference = first if first == last else f"{first}:{last}"
+        index, part = dynamic_metadata(self.parts)
+        self.written.metadata = part or self.written.metadata
+        return (("cm", str(index)),), (("t", "array"), ("ref", reference))
+
+    def _stored(self) -> dict[Place, str]:
+        """Each formula as the file keeps it; tables follow. Raises OutputError output.formula."""
+        first = min(self.formulas)
+        formula = self.formulas[first][0]
+        self._refuse_formula(formula, first)
+        filling = Filler(formula, cell_name(*first))
+        grown = self._grown()
+        kept: dict[str, Filler] = {}
+        found: dict[Place, str] = {}
+        for place, (text, _value) in self.formulas.items():
+            table = grown.get(place[1]) or self.spots.table_at(*place)
+            name = table.name if table else ""
+            if text == filling.at(*place):
+                if name not in kept:
+                    kept[name] = Filler(self._store(formula, name, first), cell_name(*first))
+                found[place] = kept[name].at(*place)
+            else:
+                self._refuse_formula(text, place)
+                found[place] = self._store(text, name, place)
+        if not self.spilled:
+            self._follow(found, grown)
+        return found
+
+    def _columns(self, texts: Mapping[Place, str]) -> list[growth.Filled]:
+        """The columns that one formula fills without a gap."""
+        rows: dict[int, list[int]] = {}
+        for row, column in texts:
+            rows.setdefault(column, []).append(row)
+        found = []
+        for column, numbers in rows.items():
+            first, last = min(numbers), max(numbers)
+            filling = Filler(texts[first, column], cell_name(first, column))
+            whole = len(numbers) == last - first + 1
+            if whole and all(texts[row, column] == filling.at(row, column) for row in numbers):
+                found.append(growth.Filled(column, first, last, texts[first, column]))
+        return found
+
+    def _grown(self) -> dict[int, growth.TablePart]:
+        """The tables that get a column more, by that column."""
+        found: dict[int, growth.TablePart] = {}
+        if self.spilled or not self.spots.tables:
+            return found
+        for filled in self._columns({place: text for place, (text, _value) in self.formulas.items()}):
+            grown = growth.grown(self.spots, filled, self.texts)
+            if grown is not None:
+                found[filled.column] = grown[0]
+        return found
+
+    def _follow(self, texts: Mapping[Place, str], grown: Mapping[int, growth.TablePart]) -> None:
+        """Let tables take the columns that are theirs."""
+        if not self.spots.tables:
+            return
+        for filled in self._columns(texts):
+            table = grown.get(filled.column)
+            if table is not None:
+                at = (table.top, filled.column)
+                name = self.texts.get(at) or growth.text_of(self.spots, *at)
+                free = growth.free_name(table, name)
+                if at in self.texts:
+                    self.texts[at] = free
+                elif free != name:
+                    continue  # the text stands there already, and two columns cannot have it
+                growth.grow(self.parts, table, free, filled.formula)
+                self.written.tables.add(table.part)
+                continue
+            holder = self.spots.table_at(filled.first, filled.column)
+            if holder and (filled.first, filled.last) == (holder.first, holder.last):
+                growth.calculate(self.parts, holder, filled.column, filled.formula)
+                self.written.tables.add(holder.part)
+
+    def _store(self, formula: str, table: str, place: Place) -> str:
+        try:
+            return stored(formula, table)
+        except syntax.FormulaFault as fault:
+            raise self._unfit(fault, place) from fault
+
+    def _refuse_formula(self, formula: str, place: Place) -> None:
+        for fault in allowed.check(formula):
+            if fault.code in _BEYOND:
+                raise self._unfit(fault, place)
+
+    def _unfit(self, fault: syntax.FormulaFault, place: Place) -> OutputError:
+        return OutputError(
+            "output.formula",
+            _("The formula for {sheet}!{cell} is not written ({reason}).").format(
+                sheet=self.sheet, cell=cell_name(*place), reason=fault.code
+            ),
+            hint=_("Use only functions and references that stay within the workbook."),
+            where=f"{self.sheet}!{cell_name(*place)}",
+        )
+
+    def finish(self) -> bytes:
+        """The new package, proved. Raises AnswerError answer.changed."""
+        release_shared(self.splicer)
+        self.splicer.grow_dimension()
+        self.written.contents = dict(self.splicer.contents)
+        self.written.styles = self.looks.touched
+        self.parts.put(self.written.part, self.splicer.build())
+        self.parts.full_calc_on_load()
+        self.parts.drop_calc_chain()
+        data = self.parts.build()
+        prove(self.written, data)
+        return data
 
 
-def _same(one: Scalar, two: Scalar) -> bool:
-    return (one if one is not None else "") == (two if two is not None else "")
+def _reaches(text: str) -> bool:
+    """Whether a formula uses a function whose result may fill more cells than one."""
+    from kumaai.office.excel.storing import functions_in
+
+    return not SPILLING.isdisjoint(functions_in(text))
 
 
-def _changed(book: Workbook, where: str) -> AnswerError:
-    return AnswerError(
-        "answer.changed",
-        _("Writing would have changed something else in {path} ({where}); nothing was written.").format(
-            path=book.path, where=where
-        ),
-        hint=_("Use the command without -o, and enter the formula in Excel."),
-        where=where,
+def _wanted(content: Content, *, dates: bool) -> Wanted:
+    if isinstance(content.value, str) and content.value not in ERRORS:
+        return "text"
+    return "date" if dates and content.formula is not None else "number"
+
+
+def _outside(sheet: str, row: int, column: int) -> OutputError:
+    return OutputError(
+        "output.spill",
+        _("The formula would spill over the edge of {sheet}.").format(sheet=sheet),
+        hint=_("Choose a place with enough empty cells."),
+        where=f"{sheet}!{cell_name(row, column)}",
     )

@@ -14,7 +14,7 @@ from kumaai.rules.formula.text import understand
 from kumaai.rules.formula.wishes import take_wishes
 from kumaai.sheet import Book, Sheet, column_letter, split_range
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["Candidate", "candidates", "context_of"]
 
 Recipe = Callable[[Context], Iterator[Candidate]]
 
@@ -27,7 +27,7 @@ def candidates(book: Book, sheet: Sheet, request: str, cells: str, excel: str = 
     """
     found: dict[str, Candidate] = {}
     for recipe in _recipes():
-        context = _context(book, sheet, request, cells, excel)
+        context = context_of(book, sheet, request, cells, excel)
         for candidate in recipe(context):
             found.setdefault(candidate.formula, candidate)
         if context.wishes.two_places:
@@ -36,7 +36,8 @@ def candidates(book: Book, sheet: Sheet, request: str, cells: str, excel: str = 
     return sorted(found.values(), key=lambda candidate: not candidate.certain)
 
 
-def _context(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> Context:
+def context_of(book: Book, sheet: Sheet, request: str, cells: str, excel: str) -> Context:
+    """The request on the sheet, taken apart. Raises ValueError for a range that is none."""
     top, left, bottom, right = split_range(cells)
     target = sheet.column(column_letter(left))
     understood = understand(book, sheet, request, target)

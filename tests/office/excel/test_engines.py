@@ -67,7 +67,9 @@ def test_an_example_that_differs_is_a_fault(cache):
     """An --expect value that does not come out speaks against the formula, in words for a repair round."""
     place = Place(Workbook.open(staff(), "x"), "名簿", "F5:F7", expect={"F6": 40}, cache=cache)
     found = examine(place, '=DATEDIF(D5,$F$2,"Y")')
-    assert found.faults == ("formula.expected: F6 must be 40 but is 39.",)
+    assert [(fault.code, fault.cell, fault.want, fault.got) for fault in found.faults] == [
+        ("formula.expected", "F6", 40, 39)
+    ]
     assert [value for _cell, value in found.values] == [35, 39, 23]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kumaai.office.excel import arity, functions, syntax
+from kumaai.office.excel import allowed, arity, functions
 
 MALFORMED = (
     "=B2*", "=B2**C2", "=,B2", "=-", "=B2&", "=B2 C2", "=*B2", "==B2", "=B2=>C2", "=B2><C2", "=B2,C2", "=B2,",
@@ -28,7 +28,7 @@ VALID = (
 
 def faults(formula: str) -> list[tuple[str, str]]:
     """What is wrong in a workbook with a sheet 注文, a table 表 and a name 税率."""
-    found = syntax.check(formula, sheets=["注文"], tables=["表"], names=["税率"])
+    found = allowed.check(formula, sheets=["注文"], tables=["表"], names=["税率"])
     return [(fault.code, fault.message) for fault in found]
 
 

@@ -1,19 +1,21 @@
 """The slow engine judges a sample of a long range."""
 
+from collections.abc import Mapping
+
 import pytest
 
+from kumaai.office.excel.cells import Cell, Cells, Row
 from kumaai.office.excel.engines.protocol import Target
 from kumaai.office.excel.engines.sample import LIMIT, independent, sample
-from kumaai.office.excel.workbook import Cell, Grid
 
 
-def grid() -> Grid:
+def rows() -> Mapping[int, Row]:
     """Two thousand numbers in B, one of them missing, one very large, one a text."""
     cells = {(row, 2): Cell(row, "n") for row in range(2, 2002)}
     del cells[777, 2]
     cells[888, 2] = Cell(10**9, "n")
     cells[999, 2] = Cell("欠測", "s")
-    return Grid(cells=cells)
+    return Cells.of(cells).rows
 
 
 def targets(formula: str = "=B{row}*2") -> list[Target]:
@@ -23,14 +25,14 @@ def targets(formula: str = "=B{row}*2") -> list[Target]:
 
 def test_a_sample_holds_ends_blanks_and_extremes() -> None:
     """Head, tail, the blank, the largest value and the text among numbers are judged; the rest in part."""
-    chosen = {targets()[number].row for number in sample(grid(), targets())}
+    chosen = {targets()[number].row for number in sample(rows(), targets())}
     assert {2, 51, 777, 888, 999, 1952, 2001} <= chosen
     assert len(chosen) == LIMIT
 
 
 def test_a_short_range_is_judged_whole() -> None:
     """Up to the limit nothing is left out."""
-    assert sample(grid(), targets()[:LIMIT]) == list(range(LIMIT))
+    assert sample(rows(), targets()[:LIMIT]) == list(range(LIMIT))
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from kumaai.office.excel.syntax import FormulaFault, sheets_used, stored
-from kumaai.office.excel.workbook import Cell, Grid, Workbook
-from kumaai.sheet import NamedTable, cell_name
+from kumaai.office.excel.cells import Row
+from kumaai.office.excel.syntax import FormulaFault, stored
+from kumaai.office.excel.workbook import Workbook
+from kumaai.sheet import NamedTable, column_letter
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,80 +28,77 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def needed_sheets(book: Workbook, sheet: str, formulas: Collection[str]) -> list[str]:
-    """The sheets that the formulas may read, ``sheet`` included, in the book's order.
-
-    Defined names and tables may point anywhere, so formulas that use them get
-    every sheet; so do formulas with INDIRECT.
-    """
-    order = [part.name for part in book.sheets]
-    used = {sheet}
-    names = [name.lower() for name in book.defined_names]
-    tables = [table.name.lower() for name in order for table in book.grid(name).tables]
-    for formula in dict.fromkeys(formulas):
-        lowered = formula.lower()
-        try:
-            found = sheets_used(formula, order)
-        except FormulaFault:
-            continue
-        if found is None or any(name in lowered for name in (*names, *tables)):
-            return order
-        used |= found
-    return [name for name in order if name in used]
+Contents = Mapping[str, Mapping[int, Row]]
+"""Sheet → row number → the cells of it that matter."""
 
 
-def build(book: Workbook, sheets: Collection[str], skip: Collection[tuple[str, int, int]] = ()) -> bytes:
-    """The workbook as xlsx bytes; ``skip`` are target cells, left empty."""
-    names = list(sheets)
+def build(
+    book: Workbook,
+    contents: Contents,
+    skip: Collection[tuple[str, int, int]] = (),
+    tables: Collection[NamedTable] = (),
+    used: Collection[str] = (),
+) -> bytes:
+    """The workbook as xlsx bytes; ``skip`` are target cells, left empty; ``used`` are names in lower case."""
+    names = list(contents)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        tables: list[NamedTable] = []
+        first = 1
         for index, name in enumerate(names, 1):
-            grid = book.grid(name)
-            first = len(tables) + 1
-            tables += grid.tables
-            archive.writestr(f"xl/worksheets/sheet{index}.xml", _sheet(grid, name, skip, first))
-            if grid.tables:
-                archive.writestr(f"xl/worksheets/_rels/sheet{index}.xml.rels", _table_relations(grid, first))
-        for index, table in enumerate(tables, 1):
-            archive.writestr(f"xl/tables/table{index}.xml", _table(table, index))
-        archive.writestr("xl/workbook.xml", _workbook(book, names))
+            mine = [table for table in tables if table.sheet == name]
+            skipped = {(row, column) for sheet, row, column in skip if sheet == name}
+            hidden = book.grid(name).hidden_rows
+            archive.writestr(
+                f"xl/worksheets/sheet{index}.xml", _sheet(contents[name], skipped, hidden, len(mine))
+            )
+            if mine:
+                archive.writestr(
+                    f"xl/worksheets/_rels/sheet{index}.xml.rels", _table_relations(len(mine), first)
+                )
+            for number, table in enumerate(mine, first):
+                archive.writestr(f"xl/tables/table{number}.xml", _table(table, number))
+            first += len(mine)
+        archive.writestr("xl/workbook.xml", _workbook(book, names, used))
         archive.writestr("xl/_rels/workbook.xml.rels", _relations(len(names)))
         archive.writestr("_rels/.rels", _root_relations())
-        archive.writestr("[Content_Types].xml", _content_types(len(names), len(tables)))
+        archive.writestr("[Content_Types].xml", _content_types(len(names), first - 1))
     return target.getvalue()
 
 
-def _sheet(grid: Grid, name: str, skip: Collection[tuple[str, int, int]], first_table: int) -> str:
-    skipped = {(row, column) for sheet, row, column in skip if sheet == name}
-    rows: dict[int, list[str]] = {}
-    for (row, column), cell in sorted(grid.cells.items()):
-        if cell.type or cell.formula:
-            if (row, column) in skipped:
-                continue
-            rows.setdefault(row, []).append(_cell(cell, cell_name(row, column)))
+def _sheet(
+    rows: Mapping[int, Row], skipped: Collection[tuple[int, int]], hidden: Collection[int], tables: int
+) -> str:
     lines = []
-    for row in sorted(rows):
-        hidden = ' hidden="1"' if row in grid.hidden_rows else ""
-        lines.append(f'<row r="{row}"{hidden}>{"".join(rows[row])}</row>')
-    parts = "".join(f'<tablePart r:id="rId{n}"/>' for n in range(1, len(grid.tables) + 1))
-    tail = f'<tableParts count="{len(grid.tables)}">{parts}</tableParts>' if grid.tables else ""
+    at = {row for row, _column in skipped}
+    for number, row in rows.items():
+        letters = [column_letter(column) for column in row.columns]
+        cells = "".join(
+            _cell(row, index, f"{letters[index]}{number}")
+            for index in range(len(letters))
+            if number not in at or (number, row.columns[index]) not in skipped
+        )
+        mark = ' hidden="1"' if number in hidden else ""
+        lines.append(f'<row r="{number}"{mark}>{cells}</row>')
+    parts = "".join(f'<tablePart r:id="rId{n}"/>' for n in range(1, tables + 1))
+    tail = f'<tableParts count="{tables}">{parts}</tableParts>' if tables else ""
     return f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>{"".join(lines)}</sheetData>{tail}</worksheet>'
 
 
-def _cell(cell: Cell, name: str) -> str:
-    if cell.type == "":
-        try:
-            return f'<c r="{name}"><f>{_text(stored(cell.formula or ""))}</f></c>'
-        except FormulaFault:
-            return ""
-    if cell.type == "n":
-        return f'<c r="{name}"><v>{cell.value!r}</v></c>'
-    if cell.type == "b":
-        return f'<c r="{name}" t="b"><v>{int(bool(cell.value))}</v></c>'
-    if cell.type == "e":
-        return f'<c r="{name}" t="e"><v>{_text(str(cell.value))}</v></c>'
-    return f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{_text(str(cell.value))}</t></is></c>'
+def _cell(row: Row, index: int, name: str) -> str:
+    kind, value = row.types[index], row.values[index]
+    if kind == "n":
+        return f'<c r="{name}"><v>{value!r}</v></c>'
+    if kind == "s":
+        return f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{_text(str(value))}</t></is></c>'
+    if kind == "b":
+        return f'<c r="{name}" t="b"><v>{int(bool(value))}</v></c>'
+    if kind == "e":
+        return f'<c r="{name}" t="e"><v>{_text(str(value))}</v></c>'
+    formula = row.formulas[index] if row.formulas else None
+    try:
+        return f'<c r="{name}"><f>{_text(stored(formula))}</f></c>' if formula else ""
+    except FormulaFault:
+        return ""
 
 
 def _text(value: str) -> str:
@@ -120,22 +118,22 @@ def _table(table: NamedTable, index: int) -> str:
     )
 
 
-def _table_relations(grid: Grid, first: int) -> str:
+def _table_relations(count: int, first: int) -> str:
     items = "".join(
         f'<Relationship Id="rId{n + 1}" Type="{_OFFICE}/table" Target="../tables/table{first + n}.xml"/>'
-        for n in range(len(grid.tables))
+        for n in range(count)
     )
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{items}</Relationships>'
 
 
-def _workbook(book: Workbook, names: list[str]) -> str:
+def _workbook(book: Workbook, names: list[str], used: Collection[str]) -> str:
     sheets = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
     )
     defined = "".join(
         f"<definedName name={quoteattr(name)}>{_text(reference)}</definedName>"
         for name, reference in book.defined_names.items()
-        if "#REF!" not in reference and "[" not in reference
+        if name.lower() in used and "#REF!" not in reference and "[" not in reference
     )
     dates = ' date1904="1"' if book.date1904 else ""
     return (

@@ -3,39 +3,69 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
+from kumaai.office.excel.cells import Row
 from kumaai.office.excel.engines.protocol import Target
 from kumaai.office.excel.syntax import tokenize
-from kumaai.office.excel.workbook import Cell, Grid
 from kumaai.sheet import MAX_COLUMN, column_number, split_cell
 
 LIMIT = 300
 """Cells that the slow engine computes of a longer range."""
 
-_ENDS = 50
-"""Cells taken from the head, and from the tail."""
+ROWS = 2_000
+"""Rows of a sheet that the slow engine is given of a longer one."""
 
 _ALIKE = 3
 """Rows taken of those whose cells are filled alike."""
 
 
-def sample(grid: Grid, targets: Sequence[Target], limit: int = LIMIT) -> list[int]:
-    """The numbers of at most ``limit`` targets, in order; all of them where they are no more."""
+def sample(rows: Mapping[int, Row], targets: Sequence[Target], limit: int = LIMIT) -> list[int]:
+    """The numbers of at most ``limit`` targets, in order; all of them where they are no more.
+
+    ``rows`` are those of the targets' sheet, with the columns that are read.
+    """
     if len(targets) <= limit:
         return list(range(len(targets)))
     at: dict[int, list[int]] = {}
     for number, target in enumerate(targets):
         at.setdefault(target.row, []).append(number)
-    wanted = [*range(_ENDS), *range(len(targets) - _ENDS, len(targets))]
-    wanted += [number for row in _telling_rows(grid, at) for number in at[row]]
-    chosen = dict.fromkeys(wanted[: limit - _ENDS])
+    ends = limit // 6
+    wanted = [*range(ends), *range(len(targets) - ends, len(targets))]
+    wanted += [number for row in _telling_rows(rows, at) for number in at[row]]
+    chosen = dict.fromkeys(wanted[: limit - ends])
     step = len(targets) / limit
     for position in range(limit):
         if len(chosen) == limit:
             break
         chosen[int(position * step)] = None
     return sorted(chosen)
+
+
+def thinned(rows: Mapping[int, Row], kept: Collection[int], limit: int = ROWS) -> dict[int, Row]:
+    """Some ``limit`` rows of many: those of ``kept``, head, tail, telling ones, and some of the rest."""
+    if len(rows) <= limit:
+        return dict(rows)
+    numbers = list(rows)
+    wanted = set(kept) & rows.keys()
+    wanted.update(numbers[: limit // 4])
+    wanted.update(numbers[-limit // 10 :])
+    telling = _telling_rows(rows, rows.keys())
+    for row in telling:
+        if len(wanted) >= limit * 3 // 4:
+            break
+        wanted.add(row)
+    wanted.update(numbers[:: max(1, len(numbers) * 4 // limit)])
+    return {number: rows[number] for number in numbers if number in wanted}
+
+
+def cost(formula: str, rows: int) -> int:
+    """About how many cells one target reads where a range is ``rows`` long."""
+    ranges = 0
+    for token in tokenize(formula):
+        ranges += token.text == ":" or token.kind in ("columns", "rows", "table", "name")
+    return 1 + ranges * rows
 
 
 def independent(targets: Sequence[Target]) -> bool:
@@ -73,24 +103,28 @@ def _columns_read(formula: str) -> Iterator[tuple[int, int]]:
             yield min(column, other), max(column, other)
 
 
-def _telling_rows(grid: Grid, at: dict[int, list[int]]) -> Iterator[int]:
-    """Rows with the least and the greatest value of a column, then rows whose cells are filled in another way."""
-    rows: dict[int, list[tuple[int, Cell]]] = {row: [] for row in at}
+def _telling_rows(rows: Mapping[int, Row], wanted: Collection[int]) -> Iterator[int]:
+    """Empty rows, rows with the least and the greatest value of a column, rows whose cells are filled in another way."""
+    yield from islice((number for number in wanted if number not in rows), _ALIKE)
     least: dict[int, tuple[float, int]] = {}
     greatest: dict[int, tuple[float, int]] = {}
-    for (row, column), cell in grid.cells.items():
-        if row not in rows:
+    seen: Counter[tuple[tuple[int, ...], str]] = Counter()
+    alike: list[int] = []
+    for number, row in rows.items():
+        if number not in wanted:
             continue
-        rows[row].append((column, cell))
-        if cell.type in ("n", "s"):
-            size = len(str(cell.value)) if isinstance(cell.value, str) else float(cell.value or 0)
-            least[column] = min(least.get(column, (size, row)), (size, row))
-            greatest[column] = max(greatest.get(column, (size, row)), (size, row))
+        for column, kind, value in zip(row.columns, row.types, row.values, strict=True):
+            if kind in "ns":
+                size = len(value) if isinstance(value, str) else float(value or 0)
+                if column not in least or size < least[column][0]:
+                    least[column] = (size, number)
+                if column not in greatest or size > greatest[column][0]:
+                    greatest[column] = (size, number)
+        shape = (row.columns, row.types)
+        seen[shape] += 1
+        zero = 0 in row.values or "" in row.values
+        if seen[shape] <= _ALIKE or (zero and seen[shape] <= 2 * _ALIKE):
+            alike.append(number)
     for bounds in (least, greatest):
-        yield from (row for _size, row in bounds.values())
-    seen: Counter[tuple[tuple[int, str, bool], ...]] = Counter()
-    for row, cells in rows.items():
-        alike = tuple(sorted((column, cell.type, cell.value in (0, "")) for column, cell in cells))
-        seen[alike] += 1
-        if seen[alike] <= _ALIKE:
-            yield row
+        yield from (number for _size, number in bounds.values())
+    yield from alike
