@@ -28,6 +28,8 @@ _THEME_HEADER = (
 )
 _TONES = ("thanks", "complaint", "request")
 _EXAMPLE = 120
+_SHORT = 5
+"""Themes up to which table and chart stand on one page."""
 
 
 @dataclass
@@ -85,7 +87,9 @@ class _Writer:
         sheet = self._sheet(THEMES)
         look.set_widths(sheet, _WIDTHS)
         row = self._head(sheet, len(_WIDTHS))
-        for column in columns:
+        for number, column in enumerate(columns):
+            if number:
+                self._new_page(sheet, row)
             answers = self._sheet(ANSWERS) if column.answers else None
             row = self._themes(sheet, row, column, answers)
         look.set_print(sheet, self.title, landscape=True)
@@ -123,8 +127,16 @@ class _Writer:
             self._answers(answers, column, f"{sheet_prefix(sheet.title)}$A${header + 1}:$A${at}")
         if not column.themes:
             return at + 4
+        if len(column.themes) > _SHORT:
+            self._new_page(sheet, at + 3)
         bars(sheet, f"A{at + 3}", column.header, header, header + 1, end, "分類", across=True)
         return at + 4 + max(16, len(column.themes) + 8)
+
+    def _new_page(self, sheet: Worksheet, row: int) -> None:
+        """Let a printed page begin with a row, so that no chart is cut in two."""
+        from openpyxl.worksheet.pagebreak import Break
+
+        sheet.row_breaks.append(Break(id=row - 1))
 
     def _respondents(self, sheet: Worksheet, row: int, column: SurveyColumn, quoted: str, last: int) -> None:
         """How many answered, and that every answer is counted once."""
