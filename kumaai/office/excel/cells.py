@@ -46,6 +46,17 @@ class Row:
         found = bisect_left(self.columns, column)
         return found if found < len(self.columns) and self.columns[found] == column else -1
 
+    def only(self, columns: Collection[int]) -> Row:
+        """The row with some columns only."""
+        kept = [index for index, column in enumerate(self.columns) if column in columns]
+        return Row(
+            tuple(self.columns[index] for index in kept),
+            "".join(self.types[index] for index in kept),
+            tuple(self.styles[index] for index in kept),
+            tuple(self.values[index] for index in kept),
+            tuple(self.formulas[index] for index in kept) if self.formulas else (),
+        )
+
     def cell(self, index: int) -> Cell:
         """The cell at a position of the row."""
         kind = self.types[index]
@@ -136,12 +147,10 @@ class Cells(Mapping[tuple[int, int], Cell]):
         if read is not None:
             yield from read(wanted, first, last)
             return
-        maker = RowMaker()
         for number, row in self.rows.items():
-            if first <= number <= last:
-                kept = {column: row.cell(i) for i, column in enumerate(row.columns) if column in wanted}
-                if kept:
-                    yield number, maker.row(kept)
+            kept = row.only(wanted) if first <= number <= last else None
+            if kept is not None and kept.columns:
+                yield number, kept
 
 
 class _Items(ItemsView[tuple[int, int], Cell]):

@@ -86,7 +86,7 @@ class _Reader:
         """A row that the pattern cannot read; cells of another row have no place in it."""
         found = dict(self._cells(row, number))
         if any(place[0] != number for place in found):
-            raise ValueError(number)
+            raise Unusual
         return {column: cell for (_row, column), cell in found.items()}
 
     def _cells(self, row: _Element, number: int) -> Iterator[tuple[tuple[int, int], Cell]]:

@@ -20,17 +20,23 @@ from kumaai.status import InputError
 _ZIP = b"PK"
 
 
-def read(data: bytes, path: str) -> Source:
+FEW = 50_000
+"""Cells of a workbook that are read as text even where only its tables are wanted."""
+
+
+def read(data: bytes, path: str, *, text: bool = True) -> Source:
     """The visible cells of a workbook, sheet by sheet, row by row.
 
     xlsx and xlsm by their XML; xls, xlsb and ods for their values. Numbers are
     as readable text (dates as 2025/4/1); formulas count with their stored
-    value. Hidden sheets, rows and columns are left out with a warning. Raises
+    value. Hidden sheets, rows and columns are left out with a warning. Without
+    ``text`` a workbook of more than :data:`FEW` cells has no blocks. Raises
     InputError.
     """
     if data.startswith(_ZIP) and not _binary(data):
-        book = Workbook.open(data, path)
-        blocks, warnings = _by_parts(book)
+        book = Workbook.opened(data, path)
+        about = sum(book.grid(sheet.name).cells.about for sheet in book.sheets) if not text else 0
+        blocks, warnings = _by_parts(book) if about <= FEW else ([], [])
         form = form_of(book.package, book.part) or "xlsx"
     else:
         blocks, warnings = _by_calamine(data, path)
@@ -54,7 +60,7 @@ def _by_parts(book: Workbook) -> tuple[list[Block], list[str]]:
             left_out["sheets"] += 1
             continue
         grid = book.grid(sheet.name)
-        for (row, column), cell in sorted(grid.cells.items()):
+        for (row, column), cell in grid.cells.items():
             text = cell_text(book, cell)
             if not text.strip():
                 continue

@@ -81,12 +81,7 @@ class RowReader:
         if len(cells) == sum(row.count(b'<c r="' + name + digits + b'"') for name in _names(letters)):
             return self._row(number, row, cells) if cells else None
         whole = self._slow(number, row)
-        kept = (
-            {column: whole.cell(i) for i, column in enumerate(whole.columns) if column in columns}
-            if whole
-            else {}
-        )
-        return self._maker.row(kept) if kept else None
+        return whole.only(columns) if whole else None
 
     def _slow(self, number: int, row: bytes) -> Row | None:
         cells = self._parsed(row, number)

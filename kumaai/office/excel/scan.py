@@ -25,11 +25,15 @@ _DATA = re.compile(rb"<sheetData\s*(/?)>")
 _DATA_END = re.compile(rb"</sheetData\s*>")
 _ROW = re.compile(rb"\s*<row(?: r=\"(\d{1,7})\")?((?:\s+[\w:.-]+=\"[^\"<]*\")*)\s*(/?)>")
 _MASTER = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*><f( [^<>]*[^/<>])>([^<]*)</f>")
+_NUMBER = re.compile(rb"<c r=\"[A-Z]{1,3}([0-9]{1,7})\"")
 _ITEM = re.compile(rb"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>|<t/>)?</si>|<si[\s>/]")
 _OTHER_SPACE = tuple(
     b"<" + tag + space for tag in (b"c", b"row", b"/c", b"/row", b"f") for space in (b"\t", b"\r", b"\n")
 )
 """Tags with another space than the one that is counted by."""
+
+CHECKED = 200_000
+"""Up to this many cells each cell's row is looked at; a larger sheet with misplaced cells is called damaged."""
 
 KEPT = 50_000
 """Rows of a sheet that stay in memory once they were read."""
@@ -57,6 +61,8 @@ class SheetXml:
         self.count = data.count(b"<c ")
         """About how many cells there are."""
         self._cut(data)
+        if self.count <= CHECKED:
+            self._see_numbers()
         self.masters = list(self._masters(data))
         """(cell, attributes of ``f``, text) of the formulas that say more than their text: shared, array, table."""
 
@@ -82,6 +88,12 @@ class SheetXml:
             else:
                 if piece[position:].strip():
                     raise Unusual
+
+    def _see_numbers(self) -> None:
+        """Cells that name another row than the one they stand in are the parser's business."""
+        for number, row in self.rows.items():
+            if set(_NUMBER.findall(row)) - {str(number).encode()}:
+                raise Unusual
 
     @staticmethod
     def _masters(data: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
@@ -117,18 +129,18 @@ class ScannedRows(Mapping[int, Row]):
 
     def get(self, number: int, default: Row | None = None) -> Row | None:  # type: ignore[override]
         """The row of that number, or ``default``."""
-        if number not in self._kept:
-            xml = self._sheet.rows.get(number)
-            if xml is None:
-                return default
-            try:
-                row = self._reader.read(number, xml)
-            except (ValueError, IndexError) as fault:
-                raise self._broken(number) from fault
+        if number not in self._kept and number in self._sheet.rows:
+            row = self._read(number, self._reader.read)
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             self._kept[number] = row
-        return self._kept[number] or default
+        return self._kept.get(number) or default
+
+    def _read(self, number: int, how: Callable[[int, bytes], Row | None]) -> Row | None:
+        try:
+            return how(number, self._sheet.rows[number])
+        except (ValueError, IndexError, Unusual) as fault:
+            raise self._broken(number) from fault
 
     def __iter__(self) -> Iterator[int]:
         return (number for number in self.numbers if self.get(number) is not None)
@@ -145,11 +157,8 @@ class ScannedRows(Mapping[int, Row]):
         """The cells in some columns of the rows from ``first`` to ``last``."""
         for number in self.numbers:
             if first <= number <= last:
-                try:
-                    row = self._reader.read_only(number, self._sheet.rows[number], columns)
-                except (ValueError, IndexError) as fault:
-                    raise self._broken(number) from fault
-                if row is not None:
+                row = self._read(number, lambda at, xml: self._reader.read_only(at, xml, columns))
+                if row is not None and row.columns:
                     yield number, row
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kumaai.messages import _
@@ -74,6 +74,14 @@ class Workbook:
     def open(cls, data: bytes, path: str) -> Workbook:
         """Open a workbook. Raises InputError (input.damaged, input.encrypted, input.kind, input.limit …)."""
         return cls(Package.open(data, path=path, limits=LIMITS), path)
+
+    @classmethod
+    def opened(cls, data: bytes, path: str) -> Workbook:
+        """The same workbook again, with what was read of it: one run looks at it in several places.
+
+        Nothing of a workbook is ever changed; writers parse their parts anew. Raises as :meth:`open`.
+        """
+        return _opened(data, path)
 
     def xml(self, part: str) -> _Element:
         """The root of a part. Raises InputError input.damaged when it is missing or broken."""
@@ -190,6 +198,11 @@ class Workbook:
         if cell.type == "n":
             return formats.kind_of(self.number_format(cell.style)) if cell.style else "number"
         return {"s": "text", "b": "bool", "e": "error"}.get(cell.type, "empty")  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=2)
+def _opened(data: bytes, path: str) -> Workbook:
+    return Workbook.open(data, path)
 
 
 def no_workbook(path: str) -> InputError:

@@ -83,7 +83,6 @@ def test_the_usual_shape_is_read_as_the_parser_reads_it() -> None:
         '<row r="1"><c r="A1"><v>1,2</v></c></row>',
         '<row r="1"><c r="A1"><v>null</v></c></row>',
         '<row r="1"><c r="A1" s="-4"><v>1</v></c></row>',
-        '<row r="1"><c r="B2"><v>1</v></c></row>',
         '<row r="1"><c r="XFE1"><v>1</v></c></row>',
     ],
 )
@@ -139,6 +138,13 @@ def test_what_openpyxl_writes_is_read_back(values: dict) -> None:
     assert {place: row.cell(0).value for place, row in grid.cells.only({3})} == {
         r: v for (r, c), v in sorted(values.items()) if c == 3
     }
+
+
+def test_a_cell_that_names_another_row_stands_there() -> None:
+    """A cell's own reference counts, as the parser reads it."""
+    grid = _grid(_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B7"><v>2</v></c></row>'))
+    assert {place: cell.value for place, cell in grid.cells.items()} == {(1, 1): 1, (7, 2): 2}
+    assert [(number, row.values) for number, row in grid.cells.only({2})] == [(7, (2,))]
 
 
 def test_cells_of_single_cells_stand_in_row_order() -> None:

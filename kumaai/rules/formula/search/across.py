@@ -32,7 +32,7 @@ def across(space: Space) -> Iterator[Expr]:
 
 def _questions(space: Space, named: list[Sheet], column: Column, mine: str, number: int) -> Iterator[Expr]:
     first, last = min(s.first_row for s in named), max(s.last_row for s in named) + SPARE
-    reference = f"INDIRECT(\"'\"&{mine}&\"'!${column.letter}${first}:${column.letter}${last}\")"
+    reference = f'INDIRECT("\'"&{mine}&"\'!${column.letter}${first}:${column.letter}${last}")'
     by_name = {sheet.name: sheet for sheet in named}
     cells = space.sheet.cells
     uses = {use_of(sheet, column) for sheet in named} | {f"S:{sheet.name}" for sheet in named}
@@ -51,7 +51,9 @@ def _questions(space: Space, named: list[Sheet], column: Column, mine: str, numb
 
     def made(text: str, at: Callable[[Cell], Scalar], *tags: str) -> Expr:
         reads = (own,) if own else ()
-        return Expr(text, at, "number", frozenset(uses), frozenset({"indirect", "group", *tags}), 3, reads=reads)
+        return Expr(
+            text, at, "number", frozenset(uses), frozenset({"indirect", "group", *tags}), 3, reads=reads
+        )
 
     if any(sheet.total_rows for sheet in named):
         return

@@ -127,7 +127,14 @@ def _parts(each: Expr) -> Iterator[Expr]:
     yield _of(each, f"MONTH({t})", lambda d: d.month, "month")
     yield _of(each, f"DAY({t})", lambda d: d.day, "day")
     yield _of(each, f'MONTH({t})&"月"', lambda d: f"{d.month}月", "month", kind="text")
-    yield _of(each, f'YEAR({t})&"年"&MONTH({t})&"月"', lambda d: f"{d.year}年{d.month}月", "month", "year", kind="text")
+    yield _of(
+        each,
+        f'YEAR({t})&"年"&MONTH({t})&"月"',
+        lambda d: f"{d.year}年{d.month}月",
+        "month",
+        "year",
+        kind="text",
+    )
     for form, of in (
         ("yyyy年m月", lambda d: f"{d.year}年{d.month}月"), ("yyyy/mm", lambda d: f"{d.year}/{d.month:02}"),
         ("yyyy-mm", lambda d: f"{d.year}-{d.month:02}"), ("yyyymm", lambda d: f"{d.year}{d.month:02}"),
@@ -141,8 +148,14 @@ def _parts(each: Expr) -> Iterator[Expr]:
     for before, after in (("", ""), ("（", "）"), ("(", ")"), ("", "曜日"), ("", "曜")):
         form = "aaaa" if after == "曜日" else "aaa"
         tail = "" if after == "曜日" else after
-        text = "&".join(p for p in (f'"{before}"' if before else "", f'TEXT({t},"{form}")', f'"{tail}"' if tail else "") if p)
-        yield _of(each, text, lambda d, b=before, a=after: f"{b}{week[d.weekday()]}{a}", "weekday", kind="text")
+        text = "&".join(
+            p
+            for p in (f'"{before}"' if before else "", f'TEXT({t},"{form}")', f'"{tail}"' if tail else "")
+            if p
+        )
+        yield _of(
+            each, text, lambda d, b=before, a=after: f"{b}{week[d.weekday()]}{a}", "weekday", kind="text"
+        )
     yield _of(each, f"WEEKDAY({t},2)", lambda d: d.isoweekday(), "weekday")
     yield from _eras(each)
     yield from _fiscal(each)
@@ -154,7 +167,9 @@ def _eras(each: Expr) -> Iterator[Expr]:
     def of(form: str) -> Callable[[date], Scalar]:
         def shown(d: date) -> Scalar:
             name, year = era(d)
-            return form.format(g=name, s=short[name], y=year, m=d.month, d=d.day, mm=f"{d.month:02}", dd=f"{d.day:02}")
+            return form.format(
+                g=name, s=short[name], y=year, m=d.month, d=d.day, mm=f"{d.month:02}", dd=f"{d.day:02}"
+            )
 
         return shown
 
@@ -183,7 +198,10 @@ def _fiscal(each: Expr) -> Iterator[Expr]:
     yield _of(each, f'VALUE(TEXT({back},"e"))', lambda d: _fiscal_era(d)[1], "fy", "era")
     quarter = f"INT(MOD(MONTH({t})-4,12)/3)+1"
     calendar_quarter = f"INT((MONTH({t})-1)/3)+1"
-    for text, of in ((quarter, lambda d: (d.month - 4) % 12 // 3 + 1), (calendar_quarter, lambda d: (d.month - 1) // 3 + 1)):
+    for text, of in (
+        (quarter, lambda d: (d.month - 4) % 12 // 3 + 1),
+        (calendar_quarter, lambda d: (d.month - 1) // 3 + 1),
+    ):
         yield _of(each, text, of, "quarter")
         for before, after in (("第", "四半期"), ("第", "期"), ("Q", ""), ("", "Q"), ("", "期")):
             parts = [f'"{before}"' if before else "", f"({text})", f'"{after}"' if after else ""]
@@ -202,7 +220,9 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
     """Days, months and years from one date to another."""
     a, b, inherited = start.text, end.text, join(start, end)
 
-    def made(text: str, of: Callable[[Scalar, Scalar], Scalar], *tags: str, kind: str = "number", level: int = 3) -> Expr:
+    def made(
+        text: str, of: Callable[[Scalar, Scalar], Scalar], *tags: str, kind: str = "number", level: int = 3
+    ) -> Expr:
         def at(cell: Cell) -> Scalar:
             return of(start.at(cell), end.at(cell))
 
@@ -216,7 +236,14 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
     yield made(f"{b}-{a}+1", lambda x, y: days(x, y) + 1, "days", "sub", "span", "inclusive", level=1)
     yield made(f'DATEDIF({a},{b},"Y")', years_between, "age", "years", "span")
     yield made(f'DATEDIF({a},{b},"M")', months_between, "months", "span")
-    yield made(f'DATEDIF({a},{b},"Y")&"歳"', lambda x, y: f"{years_between(x, y)}歳", "age", "years", "span", kind="text")
+    yield made(
+        f'DATEDIF({a},{b},"Y")&"歳"',
+        lambda x, y: f"{years_between(x, y)}歳",
+        "age",
+        "years",
+        "span",
+        kind="text",
+    )
     for middle, last in (("年", "か月"), ("年", "ヶ月"), ("年", "カ月"), ("歳", "か月"), ("年", "月")):
         yield made(
             f'DATEDIF({a},{b},"Y")&"{middle}"&DATEDIF({a},{b},"YM")&"{last}"',
@@ -225,7 +252,9 @@ def spans(start: Expr, end: Expr) -> Iterator[Expr]:
         )  # fmt: skip
     decade = f'INT(DATEDIF({a},{b},"Y")/10)*10'
     yield made(decade, lambda x, y: years_between(x, y) // 10 * 10, "age", "decade")
-    yield made(f'{decade}&"代"', lambda x, y: f"{years_between(x, y) // 10 * 10}代", "age", "decade", kind="text")
+    yield made(
+        f'{decade}&"代"', lambda x, y: f"{years_between(x, y) // 10 * 10}代", "age", "decade", kind="text"
+    )
     yield made(
         f'YEAR(EDATE({b},-3))-YEAR(EDATE({a}-1,-3))-6',
         lambda x, y: fiscal(day(y)) - fiscal(day(number(x) - 1)) - 6, "grade", "age", level=1,
@@ -238,7 +267,11 @@ def holidays(space: Space) -> tuple[str, frozenset[int], str] | None:
     for sheet in space.context.book.sheets:
         if reference and reference.startswith(sheet_prefix(sheet.name)):
             days = next(c for c in sheet.columns if c.kind == "date")
-            return reference, frozenset(int(v) for v in days.values if isinstance(v, int | float)), f"S:{sheet.name}"
+            return (
+                reference,
+                frozenset(int(v) for v in days.values if isinstance(v, int | float)),
+                f"S:{sheet.name}",
+            )
     return None
 
 
@@ -262,7 +295,9 @@ def _working(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
         one, two = serial(day(start.at(cell))), serial(day(end.at(cell)))
         if two < one or two - one > 4000:
             raise ValueError("#NUM!")
-        return sum(1 for n in range(one, two + 1) if (EPOCH + timedelta(days=n)).isoweekday() < 6 and n not in off)
+        return sum(
+            1 for n in range(one, two + 1) if (EPOCH + timedelta(days=n)).isoweekday() < 6 and n not in off
+        )
 
     made = Expr(f"NETWORKDAYS({start.text},{end.text}{tail})", at, **inherited)  # type: ignore[arg-type]
     made = wrap(made, made.text, at, "netdays", "days", "span", uses=[found[2]] if found else [])

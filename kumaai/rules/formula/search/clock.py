@@ -38,8 +38,16 @@ def _parts(each: Expr) -> Iterator[Expr]:
 
     yield wrap(each, f"HOUR({each.text})", lambda c: of(c) // 60, "hours", kind="number")
     yield wrap(each, f"MINUTE({each.text})", lambda c: of(c) % 60, "minutes", kind="number")
-    yield wrap(each, f"ROUND({each.text}*1440,0)", lambda c: round(number(each.at(c)) * 1440), "minutes", kind="number")
-    yield wrap(each, f"ROUND({each.text}*24,2)", lambda c: round(number(each.at(c)) * 24, 2), "hours", kind="number")
+    yield wrap(
+        each,
+        f"ROUND({each.text}*1440,0)",
+        lambda c: round(number(each.at(c)) * 1440),
+        "minutes",
+        kind="number",
+    )
+    yield wrap(
+        each, f"ROUND({each.text}*24,2)", lambda c: round(number(each.at(c)) * 24, 2), "hours", kind="number"
+    )
 
 
 def _between(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
@@ -51,7 +59,9 @@ def _between(space: Space, start: Expr, end: Expr) -> Iterator[Expr]:
             raise TypeError(one)
         return round((number(two) - number(one)) * 1440)
 
-    whole = replace(base, text=f"ROUND(({end.text}-{start.text})*1440,0)", at=minutes, tags=base.tags | {"minutes"})
+    whole = replace(
+        base, text=f"ROUND(({end.text}-{start.text})*1440,0)", at=minutes, tags=base.tags | {"minutes"}
+    )
     yield from _shapes(whole)
     breaks = [
         space.column(c) for c in space.own_columns("number", "time") if space.is_named(space.sheet, c) or "休憩" in c.header
@@ -111,9 +121,21 @@ def _beyond(space: Space, whole: Expr) -> Iterator[Expr]:
         )  # fmt: skip
         yield from _shapes(over)
         for step in _STEP:
-            down = wrap(whole, f"FLOOR({whole.text},{step})", lambda cell, n=step: number(at(cell)) // n * n, "round", uses={f"N:{step}"})
+            down = wrap(
+                whole,
+                f"FLOOR({whole.text},{step})",
+                lambda cell, n=step: number(at(cell)) // n * n,
+                "round",
+                uses={f"N:{step}"},
+            )
             yield from _shapes(down)
-            up = wrap(whole, f"CEILING({whole.text},{step})", lambda cell, n=step: -(-number(at(cell)) // n) * n, "round", uses={f"N:{step}"})
+            up = wrap(
+                whole,
+                f"CEILING({whole.text},{step})",
+                lambda cell, n=step: -(-number(at(cell)) // n) * n,
+                "round",
+                uses={f"N:{step}"},
+            )
             yield from _shapes(up)
 
 
@@ -123,7 +145,9 @@ def _sums(space: Space, times: list[Expr]) -> Iterator[Expr]:
 
     for added in sums(space, times):
         yield replace(added, kind="time")
-        yield wrap(added, f"ROUND({added.text}*1440,0)", lambda c, a=added: round(number(a.at(c)) * 1440), "minutes")
+        yield wrap(
+            added, f"ROUND({added.text}*1440,0)", lambda c, a=added: round(number(a.at(c)) * 1440), "minutes"
+        )
         yield wrap(added, f"{added.text}*24", lambda c, a=added: number(a.at(c)) * 24, "hours")
 
 

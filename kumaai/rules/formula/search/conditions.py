@@ -178,7 +178,9 @@ def _values(space: Space, whole: Area) -> Iterator[Condition]:
     for mention in request.mentions.values():
         if mention.kind not in "VQ":
             continue
-        hits = [value for value in there if value == mention.text or _means(value, mention.text, mention.kind)]
+        hits = [
+            value for value in there if value == mention.text or _means(value, mention.text, mention.kind)
+        ]
         for value in hits:
             uses = frozenset({f"V:{mention.text}", f"V:{value}", f"Q:{mention.text}"})
             for operator in ("=", "<>"):
@@ -186,7 +188,9 @@ def _values(space: Space, whole: Area) -> Iterator[Condition]:
 
 
 def _means(value: str, word: str, kind: str) -> bool:
-    return kind == "V" and word != value and (value + "性" == word or (len(word) > 3 and value.startswith(word)))
+    return (
+        kind == "V" and word != value and (value + "性" == word or (len(word) > 3 and value.startswith(word)))
+    )
 
 
 def _constant(whole: Area, operator: str, value: Scalar, part: str, uses: frozenset[str]) -> Condition:
@@ -206,7 +210,16 @@ def _constant(whole: Area, operator: str, value: Scalar, part: str, uses: frozen
 _BOUND = pattern(
     r"(?P<n><N>|<B>|<D>)(?:の?(?:日|人|もの))?(?P<op>以上|以降|以下|以前|以内|未満|超|を?超え|を?上回|を?下回|より(?:大き|多|高|少な|小さ|低)|まで|から|より(?:前|後))?"
 )
-_WORDS = {"以上": ">=", "以降": ">=", "から": ">=", "以下": "<=", "以前": "<=", "以内": "<=", "まで": "<=", "未満": "<"}
+_WORDS = {
+    "以上": ">=",
+    "以降": ">=",
+    "から": ">=",
+    "以下": "<=",
+    "以前": "<=",
+    "以内": "<=",
+    "まで": "<=",
+    "未満": "<",
+}
 
 
 def operator_of(word: str) -> str:

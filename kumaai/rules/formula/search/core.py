@@ -98,9 +98,7 @@ def wrap(inner: Expr, text: str, at: Value, *tags: str, kind: str = "", uses: It
 
 def constant(value: float, use: str = "") -> Expr:
     """A number that the request names, or one that the pattern brings along."""
-    return Expr(
-        number_text(value), lambda _cell, v=value: v, uses=frozenset({use} if use else ()), cost=1
-    )
+    return Expr(number_text(value), lambda _cell, v=value: v, uses=frozenset({use} if use else ()), cost=1)
 
 
 @dataclass(slots=True)
@@ -143,9 +141,7 @@ class Space:
     def own_columns(self, *kinds: str) -> list[Column]:
         """The columns of the target's sheet with data, the named ones first; only those on a long sheet."""
         found = [
-            column
-            for column in self.sheet.columns
-            if column.kind in kinds and not self.is_target(column)
+            column for column in self.sheet.columns if column.kind in kinds and not self.is_target(column)
         ]
         found.sort(key=lambda column: use_of(self.sheet, column) not in self.named)
         if self.sheet.last_row - self.sheet.first_row > LONG:
@@ -163,7 +159,6 @@ class Space:
     def is_named(self, sheet: Sheet, column: Column) -> bool:
         """Whether the request names the column."""
         return use_of(sheet, column) in self.named
-
 
 
 def use_of(sheet: Sheet, column: Column) -> str:

@@ -104,10 +104,16 @@ _FORMAT = pattern(r"<Q>(?=の?(?:よう|形|かたち|形式|表記|表示|み�
 _LIKE = pattern(
     r"\([^()]{0,14}のよう(?:に|な)[^()]{0,4}\)|[(、]?[0-9.,]+(?:のよう(?:に|な)|みたいに)(?:形で)?\)?"
 )
-_WARNED = pattern(r"(?:<C>|[一-鿿ァ-ヶーA-Z]+)の?列は[^。]*?(?:空(?:です|なので|のまま)?|使わない(?:で)?|消すかもしれない[^。]*)")
-_SHOWN = re.compile(r"\([^()]*→[^()]*\)|\(\d+~\d+月が[^()]*\)|\d+時間を超え(?:る|た)(?:こと|場合)も(?:あります|ある)?|行(?:ごと|毎)に?(?:違う|違います)?|も(?:います|いる|あります|ある)(?=。|$)")
+_WARNED = pattern(
+    r"(?:<C>|[一-鿿ァ-ヶーA-Z]+)の?列は[^。]*?(?:空(?:です|なので|のまま)?|使わない(?:で)?|消すかもしれない[^。]*)"
+)
+_SHOWN = re.compile(
+    r"\([^()]*→[^()]*\)|\(\d+~\d+月が[^()]*\)|\d+時間を超え(?:る|た)(?:こと|場合)も(?:あります|ある)?|行(?:ごと|毎)に?(?:違う|違います)?|も(?:います|いる|あります|ある)(?=。|$)"
+)
 _ALL_OF = pattern("(?:全部|すべて|全て|全|全体)の?<C>(?:で|の|を)?")
-_LITERAL = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z][0-9A-Za-z./:-]*[0-9A-Za-z])(?=の(?:よう|形|かたち|形式))")
+_LITERAL = re.compile(
+    r"(?<![0-9A-Za-z])([0-9A-Za-z][0-9A-Za-z./:-]*[0-9A-Za-z])(?=の(?:よう|形|かたち|形式))"
+)
 
 _LICENCES: tuple[tuple[str, frozenset[str]], ...] = (
     ("増|減|伸び|変化|比べ|前年比|対前年|前年度比|前月比", frozenset({"rate"})),
@@ -139,7 +145,10 @@ _LICENCES: tuple[tuple[str, frozenset[str]], ...] = (
     ("千円", frozenset({"thousand"})),
     ("占め|割合|構成比|率|比|シェア|％|%|何割", frozenset({"share"})),
     ("超|残業|時間外|以降|過ぎ", frozenset({"over"})),
-    ("マイナス|引|差|残|増|減|から|まで|あと|比べ|経過|日数|期間|間|何日|以外|時間|分|年齢|歳|勤続|過不足|不足|余り|割引|ひく|-|−", frozenset({"sub"})),
+    (
+        "マイナス|引|差|残|増|減|から|まで|あと|比べ|経過|日数|期間|間|何日|以外|時間|分|年齢|歳|勤続|過不足|不足|余り|割引|ひく|-|−",
+        frozenset({"sub"}),
+    ),
 )
 _ALLOWED = tuple((re.compile(source), tags) for source, tags in _LICENCES)
 _GUARDED = frozenset().union(*(tags for _source, tags in _LICENCES))
@@ -197,15 +206,22 @@ class Words:
             if mention.kind == "C":
                 if target is not None and base_name(target.header) == mention.text:
                     continue
-                yield mention.text, frozenset(
-                    f"{kind}:{s.name}!{c.letter}" for s, c in mention.columns for kind in "CK"
+                yield (
+                    mention.text,
+                    frozenset(f"{kind}:{s.name}!{c.letter}" for s, c in mention.columns for kind in "CK"),
                 )
             elif mention.kind == "V" and re.search(rf"\d{mark}", text):
                 continue  # 3食: a unit
             elif mention.kind == "V":
-                yield mention.text, frozenset({f"V:{mention.text}", f"Q:{mention.text}"}) | frozenset(
-                    f"V:{value}" for _s, column in mention.columns for value in column.values
-                    if isinstance(value, str) and plain(value).startswith(mention.text)
+                yield (
+                    mention.text,
+                    frozenset({f"V:{mention.text}", f"Q:{mention.text}"})
+                    | frozenset(
+                        f"V:{value}"
+                        for _s, column in mention.columns
+                        for value in column.values
+                        if isinstance(value, str) and plain(value).startswith(mention.text)
+                    ),
                 )
             elif mention.kind == "Q" and mention.text not in self.formats:
                 yield f"「{mention.text}」", frozenset({f"Q:{mention.text}"})
@@ -217,7 +233,10 @@ class Words:
                 yield mention.text, frozenset({f"S:{mention.sheet.name}"})
         for match in re.finditer(pattern("<N>"), text):
             value, _unit = quantity(match.group())
-            if not re.match("(?:当たり|あたり|につき|つ(?:の|ずつ)|行目|文字目|から(?:振|始|順|付)|目)", text[match.end() :]):
+            if not re.match(
+                "(?:当たり|あたり|につき|つ(?:の|ずつ)|行目|文字目|から(?:振|始|順|付)|目)",
+                text[match.end() :],
+            ):
                 yield match.group(), frozenset({f"N:{number_text(value)}"})
 
     def fit(self, each: Expr, shown: Iterable[Scalar] = ()) -> Fit:

@@ -59,7 +59,11 @@ def _condition_sets(space: Space, sheet: Sheet) -> Iterator[tuple[Condition, ...
     named = [each for each in free if each.uses][:10]
     more: list[tuple[Condition, ...]] = [()]
     more += [(each,) for each in named]
-    more += [pair for pair in combinations(named, 2) if pair[0].column is not pair[1].column or pair[0].ranged and pair[1].ranged]
+    more += [
+        pair
+        for pair in combinations(named, 2)
+        if pair[0].column is not pair[1].column or pair[0].ranged and pair[1].ranged
+    ]
     for extra in more:
         if extra and (sheet is not space.sheet or space.context.single):
             yield extra
@@ -90,7 +94,9 @@ def _mask(space: Space, sheet: Sheet, chosen: Sequence[Condition]) -> Mask:
     return rows
 
 
-def _inherit(chosen: Sequence[Condition], sheet: Sheet, space: Space) -> tuple[frozenset[str], frozenset[str]]:
+def _inherit(
+    chosen: Sequence[Condition], sheet: Sheet, space: Space
+) -> tuple[frozenset[str], frozenset[str]]:
     uses = frozenset().union(*(each.uses | each.keys for each in chosen)) if chosen else frozenset()
     tags = frozenset().union(*(each.tags for each in chosen)) if chosen else frozenset()
     if sheet is not space.sheet:
@@ -121,7 +127,9 @@ def _expr(
 
 def _counts(space: Space, sheet: Sheet, chosen: Sequence[Condition], mask: Mask) -> Iterator[Expr]:
     if not chosen:
-        texts = [c for c in sheet.columns if c.kind in ("text", "number", "date") and not c.blanks and c.header]
+        texts = [
+            c for c in sheet.columns if c.kind in ("text", "number", "date") and not c.blanks and c.header
+        ]
         for column in texts[:1]:
             whole = area(space, sheet, column)
             count = sum(1 for value in whole.values if value not in (None, ""))
@@ -136,7 +144,9 @@ def _counts(space: Space, sheet: Sheet, chosen: Sequence[Condition], mask: Mask)
         yield from _distinct(space, sheet, area(space, sheet, column), chosen, mask)
 
 
-def _distinct(space: Space, sheet: Sheet, what: Area, chosen: Sequence[Condition], mask: Mask) -> Iterator[Expr]:
+def _distinct(
+    space: Space, sheet: Sheet, what: Area, chosen: Sequence[Condition], mask: Mask
+) -> Iterator[Expr]:
     """How many different values: each row counts one over the number of its equals."""
     if any(value in (None, "") for value in what.values) or any(not each.plain for each in chosen):
         return
@@ -151,7 +161,11 @@ def _distinct(space: Space, sheet: Sheet, what: Area, chosen: Sequence[Condition
 
 def _measures(space: Space, sheet: Sheet) -> Iterator[Measured]:
     """Columns of numbers, sums, differences and products of two of them, ages."""
-    columns = [c for c in sheet.columns if c.kind in ("number", "percent", "time") and not (sheet is space.sheet and space.is_target(c))]
+    columns = [
+        c
+        for c in sheet.columns
+        if c.kind in ("number", "percent", "time") and not (sheet is space.sheet and space.is_target(c))
+    ]
     named = [c for c in columns if space.is_named(sheet, c)]
     for column in columns:
         whole = area(space, sheet, column)
@@ -223,7 +237,9 @@ def _of(space: Space, what: Measured, chosen: Sequence[Condition], mask: Mask) -
         product = f"{_product(chosen)}*" if chosen else "1*"
         yield made(f"SUMPRODUCT({product}{what.text})", sum, "sum")
         if chosen:
-            yield made(f"SUMPRODUCT({product}{what.text})/SUMPRODUCT({_product(chosen)}*1)", statistics.fmean, "avg")
+            yield made(
+                f"SUMPRODUCT({product}{what.text})/SUMPRODUCT({_product(chosen)}*1)", statistics.fmean, "avg"
+            )
     if not chosen and whole is None:
         yield made(f"SUMPRODUCT(MAX({what.text}))", max, "max")
         yield made(f"SUMPRODUCT(MIN({what.text}))", min, "min")
@@ -231,10 +247,14 @@ def _of(space: Space, what: Measured, chosen: Sequence[Condition], mask: Mask) -
     if chosen and (whole is None or criteria is None or not space.context.has("2019")):
         yield made(f"AGGREGATE(14,6,{inner},1)", max, "max")
         yield made(f"AGGREGATE(15,6,{inner},1)", min, "min")
-    yield made(f"AGGREGATE(16,6,{inner},0.5)" if chosen else f"MEDIAN({what.text})", statistics.median, "median")
+    yield made(
+        f"AGGREGATE(16,6,{inner},0.5)" if chosen else f"MEDIAN({what.text})", statistics.median, "median"
+    )
 
 
-def _ratios(space: Space, measured: Sequence[Measured], chosen: Sequence[Condition], mask: Mask) -> Iterator[Expr]:
+def _ratios(
+    space: Space, measured: Sequence[Measured], chosen: Sequence[Condition], mask: Mask
+) -> Iterator[Expr]:
     """One sum over another, where the request names both."""
     criteria = _criteria(chosen)
     plain = [m for m in measured if m.area is not None and m.uses & space.named]
@@ -242,16 +262,35 @@ def _ratios(space: Space, measured: Sequence[Measured], chosen: Sequence[Conditi
         return
     for above in plain:
         for below in plain:
-            if above is below or above.area is None or below.area is None or above.area.sheet is not below.area.sheet:
+            if (
+                above is below
+                or above.area is None
+                or below.area is None
+                or above.area.sheet is not below.area.sheet
+            ):
                 continue
             a, b = f"SUMIFS({above.area.text},{criteria})", f"SUMIFS({below.area.text},{criteria})"
             for sign, tag in (("/", "div"), ("-", "sub")):
 
-                def at(cell: tuple[int, int], x: Measured = above, y: Measured = below, divide: bool = sign == "/") -> Scalar:
+                def at(
+                    cell: tuple[int, int],
+                    x: Measured = above,
+                    y: Measured = below,
+                    divide: bool = sign == "/",
+                ) -> Scalar:
                     one, two = sum(_numbers(x, mask(cell))), sum(_numbers(y, mask(cell)))
                     return one / two if divide else one - two
 
-                made = _expr(space, above.area.sheet, a + sign + b, at, chosen, "sum", tag, uses=above.uses | below.uses)
+                made = _expr(
+                    space,
+                    above.area.sheet,
+                    a + sign + b,
+                    at,
+                    chosen,
+                    "sum",
+                    tag,
+                    uses=above.uses | below.uses,
+                )
                 below_sum = Expr(b, lambda cell, y=below: sum(_numbers(y, mask(cell))))
                 yield replace(made, level=2 if sign == "/" else 1, divisor=below_sum if sign == "/" else None)
 
@@ -297,8 +336,18 @@ def _names(
 ) -> Iterator[Expr]:
     """What stands in another column in the row of the largest or smallest value."""
     dates = [c for c in sheet.columns if c.kind == "date"]
-    for what in [*measured, *(Measured(a.text, a.values, frozenset({a.use}), frozenset({"date"}), a) for a in (area(space, sheet, c) for c in dates))]:
-        if "age" in what.tags or not any(use.startswith(f"C:{sheet.name}!") for use in what.uses) or "mul" in what.tags:
+    for what in [
+        *measured,
+        *(
+            Measured(a.text, a.values, frozenset({a.use}), frozenset({"date"}), a)
+            for a in (area(space, sheet, c) for c in dates)
+        ),
+    ]:
+        if (
+            "age" in what.tags
+            or not any(use.startswith(f"C:{sheet.name}!") for use in what.uses)
+            or "mul" in what.tags
+        ):
             continue
         for column in sheet.columns:
             if use_of(sheet, column) in what.uses or column.kind not in ("text", "date"):
@@ -312,7 +361,11 @@ def _extreme(
     space: Space, sheet: Sheet, what: Measured, shown: Area, chosen: Sequence[Condition], mask: Mask,
     pick: Callable[[list[float]], float], word: str, code: int,
 ) -> Expr:  # fmt: skip
-    best = f"AGGREGATE({code},6,{what.text}/({_product(chosen)}),1)" if chosen else f"{word.upper()}({what.text})"
+    best = (
+        f"AGGREGATE({code},6,{what.text}/({_product(chosen)}),1)"
+        if chosen
+        else f"{word.upper()}({what.text})"
+    )
     if not chosen and what.area is not None:
         text = f"INDEX({shown.text},MATCH({best},{what.text},0))"
     else:

@@ -128,7 +128,11 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
     ordered = _ordered(chain)
     text, uses, tags = last, set(_use(last)), {"if", "band", "where"}
     for bound, output in reversed(ordered):
-        limit = bound.text if factor == 1 or bound.text.startswith("$") else number_text(round(bound.limit * factor, 10))
+        limit = (
+            bound.text
+            if factor == 1 or bound.text.startswith("$")
+            else number_text(round(bound.limit * factor, 10))
+        )
         test = f"{subject.inside(1)}{bound.operator}{limit}"
         if bound.upper is not None:
             upper = number_text(round(bound.upper * factor, 10))
@@ -157,7 +161,9 @@ def _nested(subject: Expr, chain: Sequence[tuple[Bound, str]], last: str, factor
 
 def _ordered(chain: Sequence[tuple[Bound, str]]) -> list[tuple[Bound, str]]:
     """Lower bounds from the highest, upper bounds from the lowest, so that no clause hides another."""
-    up = sorted((c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit)
+    up = sorted(
+        (c for c in chain if c[0].operator in (">=", ">") and c[0].upper is None), key=lambda c: -c[0].limit
+    )
     down = sorted((c for c in chain if c[0].operator in ("<=", "<")), key=lambda c: c[0].limit)
     exact = [c for c in chain if c[0].operator == "=" or c[0].upper is not None]
     return exact + up + down
@@ -173,7 +179,13 @@ def _use(output: str) -> set[str]:
 def constant_output(output: str) -> Expr:
     """An output as an expression."""
     got = value_of(output)
-    return Expr(output, lambda _cell: got, "text" if isinstance(got, str) else "number", frozenset(_use(output)), cost=0)
+    return Expr(
+        output,
+        lambda _cell: got,
+        "text" if isinstance(got, str) else "number",
+        frozenset(_use(output)),
+        cost=0,
+    )
 
 
 def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
@@ -189,14 +201,20 @@ def choice(test: Expr, yes: Expr, no: Expr) -> Expr:
 
 
 def _with_values(
-    space: Space, steps: Sequence[tuple[str, str]], other: str | None, subjects: Sequence[Expr], values: Sequence[Expr]
+    space: Space,
+    steps: Sequence[tuple[str, str]],
+    other: str | None,
+    subjects: Sequence[Expr],
+    values: Sequence[Expr],
 ) -> Iterator[Expr]:
     """A value of the row under a test, else a text, 0 or nothing; the other way round for a blank."""
     text = space.context.request.text
     every = list(tests(space, text, subjects[:60]))[:MOST_TESTS]
     outputs = [output for _words, output in steps] + ([other] if other is not None else ['""', "0"])
     sides = [constant_output(output) for output in dict.fromkeys(outputs)]
-    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][:250]
+    body = [each for each in values if each.uses & space.named or each.cost < 4 or "lookup" in each.tags][
+        :250
+    ]
     for test in every:
         for each in body:
             for side in sides:
@@ -223,4 +241,3 @@ def rollovers(space: Space, values: Iterable[Expr]) -> Iterator[Expr]:
             yield wrap(
                 each, f"{each.text}+IF({each.text}<0,{number_text(value)},0)", at, "if", "add", "lt", "gt", uses=[number_uses(value)]
             )  # fmt: skip
-

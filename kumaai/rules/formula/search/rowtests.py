@@ -16,7 +16,9 @@ from kumaai.sheet import Scalar
 
 _SIGN = r"以上|以降|以下|以内|以前|未満|超|を?超え|を?過ぎ|を?上回|を?下回|より(?:大き|多|高|遅|後|少な|小さ|低|早|前)|まで"
 _BOUND = pattern(rf"(?P<n><N>|<B>)(?:の?(?:人|もの|率))?(?P<op>{_SIGN})?")
-_STRICT = re.compile("超|過ぎ|上回|下回|未満|より|大き|小さ|少な|多[いけ]|遅|早|後なら|前なら|高[いけ]|低[いけ]|足り|不足")
+_STRICT = re.compile(
+    "超|過ぎ|上回|下回|未満|より|大き|小さ|少な|多[いけ]|遅|早|後なら|前なら|高[いけ]|低[いけ]|足り|不足"
+)
 _LOOSE = re.compile("以上|以下|以内|以前|以降|まで|間に合|同じか")
 
 
@@ -34,7 +36,9 @@ class Bound:
     @property
     def tags(self) -> set[str]:
         """What kind of comparison it is."""
-        return {OPERATORS[self.operator]} | ({OPERATORS[self.upper_operator]} if self.upper is not None else set())
+        return {OPERATORS[self.operator]} | (
+            {OPERATORS[self.upper_operator]} if self.upper is not None else set()
+        )
 
 
 def holds(one: float, operator: str, two: float) -> bool:
@@ -100,7 +104,14 @@ def _values(space: Space, words: str) -> Iterator[Expr]:
     mentions = [m for mark, m in space.context.request.mentions.items() if mark in words and m.kind in "VQ"]
     for column in space.own_columns("text"):
         cell, there = space.column(column), {v for v in column.values if isinstance(v, str)}
-        hits = [(m, v) for m in mentions for v in there if v == m.text or v + "性" == m.text or (m.kind == "V" and len(m.text) > 2 and v.startswith(m.text))]
+        hits = [
+            (m, v)
+            for m in mentions
+            for v in there
+            if v == m.text
+            or v + "性" == m.text
+            or (m.kind == "V" and len(m.text) > 2 and v.startswith(m.text))
+        ]
         signs = ("<>", "=") if re.search("以外|でな|ではな|除", words) else ("=",)
         for mention, value in hits:
             for sign in signs:
@@ -108,7 +119,9 @@ def _values(space: Space, words: str) -> Iterator[Expr]:
                     cell, f"{cell.text}{sign}{literal(value)}", lambda c, e=cell, v=value, s=sign: same(e.at(c), v) is (s == "="),
                     OPERATORS[sign], "where", kind="bool", uses={f"V:{value}", f"Q:{value}", f"V:{mention.text}"},
                 )  # fmt: skip
-        if len(hits) > 1 and re.search("または|もしくは|か[\ue100-\ue1ff]|[・、][\ue100-\ue1ff]|と[\ue100-\ue1ff]", words):
+        if len(hits) > 1 and re.search(
+            "または|もしくは|か[\ue100-\ue1ff]|[・、][\ue100-\ue1ff]|と[\ue100-\ue1ff]", words
+        ):
             parts = [f"{cell.text}={literal(v)}" for _m, v in hits]
             wanted = [v for _m, v in hits]
             yield wrap(
@@ -123,16 +136,37 @@ _BLANK = re.compile("空|未|ない|なし|無し|なけれ|なかったら|入�
 def _blanks(space: Space, words: str) -> Iterator[Expr]:
     if not _BLANK.search(words):
         return
-    filled = bool(re.search("入って(?:い)?(?:れ|た|る)|あれば|あったら|ある|済(?!んでい?な)|記入が|入力が|され(?:てい)?(?:れ|た|る)", words))
+    filled = bool(
+        re.search(
+            "入って(?:い)?(?:れ|た|る)|あれば|あったら|ある|済(?!んでい?な)|記入が|入力が|され(?:てい)?(?:れ|た|る)",
+            words,
+        )
+    )
     empty = bool(re.search("空|未|ない|なし|無し|なけれ|なかったら|まだ", words))
     for column in space.sheet.columns:
         if space.is_target(column) or column.kind == "empty" or not space.context.blanks(column):
             continue
         cell = space.column(column)
         if empty:
-            yield wrap(cell, f'{cell.text}=""', lambda c, e=cell: e.at(c) in (None, ""), "blank", "eq", kind="bool", uses={"W:blank"})
+            yield wrap(
+                cell,
+                f'{cell.text}=""',
+                lambda c, e=cell: e.at(c) in (None, ""),
+                "blank",
+                "eq",
+                kind="bool",
+                uses={"W:blank"},
+            )
         if filled:
-            yield wrap(cell, f'{cell.text}<>""', lambda c, e=cell: e.at(c) not in (None, ""), "blank", "ne", kind="bool", uses={"W:blank"})
+            yield wrap(
+                cell,
+                f'{cell.text}<>""',
+                lambda c, e=cell: e.at(c) not in (None, ""),
+                "blank",
+                "ne",
+                kind="bool",
+                uses={"W:blank"},
+            )
 
 
 def _days(space: Space, words: str) -> Iterator[Expr]:
@@ -141,12 +175,31 @@ def _days(space: Space, words: str) -> Iterator[Expr]:
     for column in space.own_columns("date"):
         a = space.column(column)
         if re.search("土日|週末|休日", words):
-            yield wrap(a, f"WEEKDAY({a.text},2)>5", lambda c, a=a: day(a.at(c)).isoweekday() > 5, "weekend", kind="bool")
+            yield wrap(
+                a,
+                f"WEEKDAY({a.text},2)>5",
+                lambda c, a=a: day(a.at(c)).isoweekday() > 5,
+                "weekend",
+                kind="bool",
+            )
         if "平日" in words:
-            yield wrap(a, f"WEEKDAY({a.text},2)<6", lambda c, a=a: day(a.at(c)).isoweekday() < 6, "weekend", kind="bool")
+            yield wrap(
+                a,
+                f"WEEKDAY({a.text},2)<6",
+                lambda c, a=a: day(a.at(c)).isoweekday() < 6,
+                "weekend",
+                kind="bool",
+            )
         for name in named:
             n = week.index(name) + 1
-            yield wrap(a, f"WEEKDAY({a.text},2)={n}", lambda c, a=a, n=n: day(a.at(c)).isoweekday() == n, "weekend", "weekday", kind="bool")
+            yield wrap(
+                a,
+                f"WEEKDAY({a.text},2)={n}",
+                lambda c, a=a, n=n: day(a.at(c)).isoweekday() == n,
+                "weekend",
+                "weekday",
+                kind="bool",
+            )
         for match in re.finditer(r"(\d{1,2})月(?:から|~|[-－])(\d{1,2})月", words):
             low, high = int(match[1]), int(match[2])
             joined = "AND" if low <= high else "OR"
@@ -158,7 +211,9 @@ def _days(space: Space, words: str) -> Iterator[Expr]:
 
 
 def _hours(space: Space, words: str) -> Iterator[Expr]:
-    for match in re.finditer(rf"(?P<h>\d{{1,2}})(?:時(?P<m>\d\d)?分?|:(?P<n>\d\d))(?P<op>{_SIGN}|前|後)", words):
+    for match in re.finditer(
+        rf"(?P<h>\d{{1,2}})(?:時(?P<m>\d\d)?分?|:(?P<n>\d\d))(?P<op>{_SIGN}|前|後)", words
+    ):
         hour, minute = int(match["h"]), int(match["m"] or match["n"] or 0)
         sign = {"前": "<", "後": ">="}.get(match["op"]) or operator_of(match["op"])
         total = hour * 60 + minute
@@ -166,7 +221,9 @@ def _hours(space: Space, words: str) -> Iterator[Expr]:
             if column.kind not in ("time", "date") or space.is_target(column):
                 continue
             each = space.column(column)
-            if column.kind == "date" and all(v == int(v) for v in column.values if isinstance(v, int | float)):
+            if column.kind == "date" and all(
+                v == int(v) for v in column.values if isinstance(v, int | float)
+            ):
                 continue
 
             def at(cell: Cell, each: Expr = each) -> Scalar:
@@ -174,7 +231,14 @@ def _hours(space: Space, words: str) -> Iterator[Expr]:
                 return holds(round((value - int(value)) * 1440), sign, total)
 
             uses = {number_uses(hour), *([number_uses(minute)] if minute else [])}
-            yield wrap(each, f"ROUND(MOD({each.text},1)*1440,0){sign}{total}", at, OPERATORS[sign], kind="bool", uses=uses)
+            yield wrap(
+                each,
+                f"ROUND(MOD({each.text},1)*1440,0){sign}{total}",
+                at,
+                OPERATORS[sign],
+                kind="bool",
+                uses=uses,
+            )
 
 
 def _signs(words: str) -> list[str]:
@@ -199,7 +263,11 @@ def _compared(space: Space, words: str) -> Iterator[Expr]:
         own += [space.column(c) for c in space.own_columns("text")]
     fixed = [space.note(n) for n in space.notes if n.kind in ("number", "percent", "date", "time")]
     fixed += [each for each in base_dates(space) if each.text.startswith(("DATE", "TODAY"))]
-    parts = [(q, unit) for q, unit in (quantity(m) for m in re.findall(pattern("<N>"), words)) if unit in ("割", "%", "倍")]
+    parts = [
+        (q, unit)
+        for q, unit in (quantity(m) for m in re.findall(pattern("<N>"), words))
+        if unit in ("割", "%", "倍")
+    ]
     for a in own:
         for b in [*own, *fixed]:
             if a is b or (a.kind == "date") != (b.kind == "date") or (a.kind == "text") != (b.kind == "text"):
@@ -208,7 +276,9 @@ def _compared(space: Space, words: str) -> Iterator[Expr]:
                 if a.kind != "text" or sign in ("=", "<>"):
                     yield _pair(a, b, sign)
                 for value, unit in parts:
-                    share = constant(round(value / {"割": 10, "%": 100, "倍": 1}[unit], 10), number_uses(value))
+                    share = constant(
+                        round(value / {"割": 10, "%": 100, "倍": 1}[unit], 10), number_uses(value)
+                    )
                     if a.kind in ("number", "percent"):
                         yield _pair(a, _times(b, share), sign)
 

@@ -48,7 +48,9 @@ def _ranked(space: Space) -> list[Expr]:
     added = [each for each in sums(space, single) if not named or each.uses & space.named][:10]
     found += added
     parts = named + added
-    found += [binary(a, b, "div") for a in parts for b in parts if a is not b and a.uses.isdisjoint(b.uses)][:120]
+    found += [binary(a, b, "div") for a in parts for b in parts if a is not b and a.uses.isdisjoint(b.uses)][
+        :120
+    ]
     found += [binary(a, b, "sub") for a in named for b in named if a is not b]
     return found
 
@@ -113,7 +115,11 @@ def _ranks(space: Space, each: Expr, group: Column | None) -> Iterator[Expr]:
                 here = rounded_number(here, rounding.digits, rounding.function)
             count = 1
             for row in rows:
-                if row in totals or group is not None and not same(cells.get((row, group.number)), cells.get((cell[0], group.number))):
+                if (
+                    row in totals
+                    or group is not None
+                    and not same(cells.get((row, group.number)), cells.get((cell[0], group.number)))
+                ):
                     continue
                 try:
                     there = mine((row, cell[1]))
@@ -132,8 +138,16 @@ def _ranks(space: Space, each: Expr, group: Column | None) -> Iterator[Expr]:
             key = space.context.range(space.sheet, group)
             text = f'COUNTIFS({key},{space.context.cell(group)},{wide},"{sign}"&{each.text})+1'
         else:
-            key = f"({space.context.range(space.sheet, group)}={space.context.cell(group)})*" if group is not None else ""
-            text = f"SUMPRODUCT({key}(({wide}){sign}{each.inside(1)}))+1" if key else f"SUMPRODUCT((({wide}){sign}{each.inside(1)})*1)+1"
+            key = (
+                f"({space.context.range(space.sheet, group)}={space.context.cell(group)})*"
+                if group is not None
+                else ""
+            )
+            text = (
+                f"SUMPRODUCT({key}(({wide}){sign}{each.inside(1)}))+1"
+                if key
+                else f"SUMPRODUCT((({wide}){sign}{each.inside(1)})*1)+1"
+            )
         if totals & set(rows) and group is None:
             continue
         tags = {"rank", tag} | ({"group"} if group is not None else set())
@@ -222,7 +236,14 @@ def _group_total(space: Space, each: Expr, group: Column, letters: Sequence[str]
     yield whole
     yield binary(each, whole, "div").tagged("share")
     if len(ranges) == 1:
-        average = wrap(each, f"AVERAGEIFS({ranges[0]},{key},{own})", lambda c: statistics.fmean(of(c)), "avg", "group", uses=uses)
+        average = wrap(
+            each,
+            f"AVERAGEIFS({ranges[0]},{key},{own})",
+            lambda c: statistics.fmean(of(c)),
+            "avg",
+            "group",
+            uses=uses,
+        )
         yield average
         yield binary(each, average, "sub")
 
@@ -243,13 +264,23 @@ def _counts(space: Space, group: Column | None, first: int) -> Iterator[Expr]:
     if group is None:
         yield Expr(f"ROW()-{first - 1}", lambda cell: cell[0] - first + 1, tags=frozenset({"running"}))
         return
-    key, own, use = f"${group.letter}${first}:{group.letter}{row}", space.context.cell(group), use_of(space.sheet, group)
+    key, own, use = (
+        f"${group.letter}${first}:{group.letter}{row}",
+        space.context.cell(group),
+        use_of(space.sheet, group),
+    )
 
     def running(cell: Cell) -> int:
-        return sum(1 for r in range(first, cell[0] + 1) if same(cells.get((r, group.number)), cells.get((cell[0], group.number))))
+        return sum(
+            1
+            for r in range(first, cell[0] + 1)
+            if same(cells.get((r, group.number)), cells.get((cell[0], group.number)))
+        )
 
     def whole(cell: Cell) -> int:
-        return sum(1 for r in _rows(space) if same(cells.get((r, group.number)), cells.get((cell[0], group.number))))
+        return sum(
+            1 for r in _rows(space) if same(cells.get((r, group.number)), cells.get((cell[0], group.number)))
+        )
 
     base = Expr("", running, uses=frozenset({use}), reads=(group,))
     yield replace(base, text=f"COUNTIF({key},{own})", tags=frozenset({"running", "count", "group"}))
@@ -284,21 +315,29 @@ def _before(space: Space, each: Expr, first: int) -> Iterator[Expr]:
         binary(each, before, "sub"), binary(each, before, "div"), binary(binary(each, before, "sub"), before, "div").tagged("rate"),
     ):  # fmt: skip
         yield made
-        outputs = {missing.output for missing in space.context.wishes.missing} | {'""', *('"' + q + '"' for q in space.quotes)}
+        outputs = {missing.output for missing in space.context.wishes.missing} | {
+            '""',
+            *('"' + q + '"' for q in space.quotes),
+        }
         for output in sorted(outputs):
             shown = output[1:-1] if output.startswith('"') else float(output)
             for inner in (made, _times(made)):
                 for cut in _cuts(space, inner):
-                    for zero in ((False, True) if made.divisor else (False,)):
+                    for zero in (False, True) if made.divisor else (False,):
                         test = f"ROW()={first}" if not zero else f"OR(ROW()={first},N({before.text})=0)"
 
-                        def at(cell: Cell, cut: Expr = cut, shown: Scalar = shown, zero: bool = zero) -> Scalar:
+                        def at(
+                            cell: Cell, cut: Expr = cut, shown: Scalar = shown, zero: bool = zero
+                        ) -> Scalar:
                             if cell[0] == first or (zero and not number(prior(cell))):
                                 return shown
                             return cut.at(cell)
 
                         uses = {f"Q:{shown}"} if isinstance(shown, str) and shown else set()
-                        yield replace(wrap(cut, f"IF({test},{output},{cut.text})", at, "guard", "if", uses=uses), divisor=None)
+                        yield replace(
+                            wrap(cut, f"IF({test},{output},{cut.text})", at, "guard", "if", uses=uses),
+                            divisor=None,
+                        )
 
 
 def _times(each: Expr) -> Expr:
@@ -330,7 +369,11 @@ def _moving(space: Space, each: Expr, first: int) -> Iterator[Expr]:
     row, letters = space.context.row, [column.letter for column in each.reads]
     for value, unit in space.numbers:
         size = int(value)
-        if size != value or not 2 <= size <= 31 or unit not in ("日", "日間", "か月", "ヶ月", "件", "回", "行", "", "年", "週間", "月"):
+        if (
+            size != value
+            or not 2 <= size <= 31
+            or unit not in ("日", "日間", "か月", "ヶ月", "件", "回", "行", "", "年", "週間", "月")
+        ):
             continue
         start = max(first, row - size + 1)
         del start
@@ -344,8 +387,14 @@ def _moving(space: Space, each: Expr, first: int) -> Iterator[Expr]:
         for text, of, tag in (
             (f"SUM({parts})/{size}", statistics.fmean, "avg"), (f"SUM({parts})", sum, "sum"),
         ):  # fmt: skip
-            base = wrap(each, text, lambda c, of=of, w=window: of(w(c)), "moving", tag, uses=[number_uses(value)])
-            cut = rounded(base, space.context.wishes.rounding.function, space.context.wishes.rounding.digits) if space.context.wishes.rounding else base
+            base = wrap(
+                each, text, lambda c, of=of, w=window: of(w(c)), "moving", tag, uses=[number_uses(value)]
+            )
+            cut = (
+                rounded(base, space.context.wishes.rounding.function, space.context.wishes.rounding.digits)
+                if space.context.wishes.rounding
+                else base
+            )
             yield cut
             limit = first + size - 1
             outputs = {missing.output for missing in space.context.wishes.missing} | {'""'}

@@ -13,7 +13,32 @@ from kumaai.rules.formula.text import number_text
 from kumaai.rules.formula.wishes import literal
 from kumaai.sheet import Scalar
 
-_MARKS = ("　", " ", "-", "－", "ー", "・", "/", "_", "@", "（", "(", "、", ",", ".", ":", "区", "市", "町", "村", "郡", "県", "丁目", "番地", "号")
+_MARKS = (
+    "　",
+    " ",
+    "-",
+    "－",
+    "ー",
+    "・",
+    "/",
+    "_",
+    "@",
+    "（",
+    "(",
+    "、",
+    ",",
+    ".",
+    ":",
+    "区",
+    "市",
+    "町",
+    "村",
+    "郡",
+    "県",
+    "丁目",
+    "番地",
+    "号",
+)
 
 
 def shown(value: Scalar) -> str:
@@ -35,7 +60,9 @@ def strings(space: Space) -> Iterator[Expr]:
         for made in _pieces(space, each):
             yield made
             at = made.at
-            yield wrap(made, f"VALUE({made.text})", lambda c, at=at: _value(shown(at(c))), "value", kind="number")
+            yield wrap(
+                made, f"VALUE({made.text})", lambda c, at=at: _value(shown(at(c))), "value", kind="number"
+            )
             yield wrap(made, f"TRIM({made.text})", lambda c, at=at: _trim(shown(at(c))), "trim", kind="text")
     yield from _joined(space, columns)
 
@@ -50,7 +77,9 @@ def _trim(text: str) -> str:
     return re.sub(r"([ 　])[ 　]+", r"\1", text.strip(" 　"))
 
 
-def _text(each: Expr, formula: str, of: Callable[[str], Scalar], *tags: str, uses: tuple[str, ...] = ()) -> Expr:
+def _text(
+    each: Expr, formula: str, of: Callable[[str], Scalar], *tags: str, uses: tuple[str, ...] = ()
+) -> Expr:
     def at(cell: Cell) -> Scalar:
         return of(shown(each.at(cell)))
 
@@ -76,15 +105,33 @@ def _pieces(space: Space, each: Expr) -> Iterator[Expr]:
         length = len(mark)
         yield _text(each, f"LEFT({t},FIND({quoted},{t})-1)", head, "before", uses=use)
         yield _text(each, f"MID({t},FIND({quoted},{t})+{length},LEN({t}))", tail, "after", uses=use)
-        yield _text(each, f"LEFT({t},FIND({quoted},{t})+{length - 1})", lambda v, h=head, m=mark: h(v) + m, "before", "with", uses=use)
-        yield _text(each, f"SUBSTITUTE({t},{quoted},\"\")", lambda v, m=mark: v.replace(m, ""), "replace", "nospace" if mark in " 　" else "digits", uses=use)
+        yield _text(
+            each,
+            f"LEFT({t},FIND({quoted},{t})+{length - 1})",
+            lambda v, h=head, m=mark: h(v) + m,
+            "before",
+            "with",
+            uses=use,
+        )
+        yield _text(
+            each,
+            f'SUBSTITUTE({t},{quoted},"")',
+            lambda v, m=mark: v.replace(m, ""),
+            "replace",
+            "nospace" if mark in " 　" else "digits",
+            uses=use,
+        )
         for other in ("）", ")", "町", "丁目", "-"):
             if any(other in value for value in there) and other != mark:
                 yield _text(
                     each, f"MID({t},FIND({quoted},{t})+{length},FIND({literal(other)},{t})-FIND({quoted},{t})-{length})",
                     lambda v, m=mark, o=other: v[v.index(m) + len(m) : v.index(o)], "before", "after", uses=(*use, f"M:{other}"),
                 )  # fmt: skip
-    sizes = {int(value): number_uses(value) for value, _unit in space.numbers if value == int(value) and 0 < value < 30}
+    sizes = {
+        int(value): number_uses(value)
+        for value, _unit in space.numbers
+        if value == int(value) and 0 < value < 30
+    }
     longest = max((len(v) for v in there), default=0)
     for n in range(1, min(longest, 12) + 1):
         use = (sizes[n],) if n in sizes else ()
@@ -92,7 +139,14 @@ def _pieces(space: Space, each: Expr) -> Iterator[Expr]:
         yield _text(each, f"RIGHT({t},{n})", lambda v, n=n: v[-n:], "right", uses=use)
         if n < 8:
             for start in range(2, min(longest, 10) + 1):
-                yield _text(each, f"MID({t},{start},{n})", lambda v, s=start, n=n: v[s - 1 : s - 1 + n], "mid", "left", uses=use)
+                yield _text(
+                    each,
+                    f"MID({t},{start},{n})",
+                    lambda v, s=start, n=n: v[s - 1 : s - 1 + n],
+                    "mid",
+                    "left",
+                    uses=use,
+                )
 
 
 def _whole(space: Space, each: Expr) -> Iterator[Expr]:
@@ -104,35 +158,94 @@ def _whole(space: Space, each: Expr) -> Iterator[Expr]:
     yield _text(each, f"UPPER({t})", str.upper, "upper")
     yield _text(each, f"LOWER({t})", str.lower, "lower")
     yield wrap(each, f"LEN({t})", lambda c: len(shown(each.at(c))), "length", kind="number")
-    spaceless = f'LEN({both})'
-    yield wrap(each, spaceless, lambda c: len(shown(each.at(c)).replace("　", "").replace(" ", "")), "length", "nospace", kind="number")
+    spaceless = f"LEN({both})"
+    yield wrap(
+        each,
+        spaceless,
+        lambda c: len(shown(each.at(c)).replace("　", "").replace(" ", "")),
+        "length",
+        "nospace",
+        kind="number",
+    )
     digits = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(ASC({t}),"-",""),"ー",""),"(",""),")","")," ","")'
     yield _text(each, digits, lambda v: re.sub(r"[-ー() ]", "", _narrow(v)), "digits", "narrow", "replace")
-    yield _text(each, f'SUBSTITUTE(ASC({t}),"-","")', lambda v: _narrow(v).replace("-", ""), "digits", "narrow", "replace")
+    yield _text(
+        each,
+        f'SUBSTITUTE(ASC({t}),"-","")',
+        lambda v: _narrow(v).replace("-", ""),
+        "digits",
+        "narrow",
+        "replace",
+    )
     post = f'SUBSTITUTE(ASC({t}),"-","")'
-    yield _text(each, f'LEFT({post},3)&"-"&RIGHT({post},4)', lambda v: f"{_narrow(v).replace('-', '')[:3]}-{_narrow(v).replace('-', '')[-4:]}", "postal", "concat", "narrow", "left", "right")
-    yield _text(each, f'"〒"&LEFT({post},3)&"-"&RIGHT({post},4)', lambda v: f"〒{_narrow(v).replace('-', '')[:3]}-{_narrow(v).replace('-', '')[-4:]}", "postal", "concat", "left", "right")
+    yield _text(
+        each,
+        f'LEFT({post},3)&"-"&RIGHT({post},4)',
+        lambda v: f"{_narrow(v).replace('-', '')[:3]}-{_narrow(v).replace('-', '')[-4:]}",
+        "postal",
+        "concat",
+        "narrow",
+        "left",
+        "right",
+    )
+    yield _text(
+        each,
+        f'"〒"&LEFT({post},3)&"-"&RIGHT({post},4)',
+        lambda v: f"〒{_narrow(v).replace('-', '')[:3]}-{_narrow(v).replace('-', '')[-4:]}",
+        "postal",
+        "concat",
+        "left",
+        "right",
+    )
     if re.search("桁|けた|0埋め|ゼロ|0を", space.context.request.text):
         for n in range(2, 13):
             use = tuple(number_uses(v) for v, _u in space.numbers if v == n)
             pad = "0" * n
-            yield _text(each, f'RIGHT("{pad}"&{t},{n})', lambda v, n=n: ("0" * n + v)[-n:], "pad", "right", "left", uses=(*use, "N:0"))
+            yield _text(
+                each,
+                f'RIGHT("{pad}"&{t},{n})',
+                lambda v, n=n: ("0" * n + v)[-n:],
+                "pad",
+                "right",
+                "left",
+                uses=(*use, "N:0"),
+            )
     yield from _masks(each)
     yield wrap(each, f"VALUE({t})", lambda c: _value(shown(each.at(c))), "value", kind="number")
-    yield wrap(each, f"VALUE(ASC({t}))", lambda c: _value(_narrow(shown(each.at(c)))), "value", "narrow", kind="number")
+    yield wrap(
+        each,
+        f"VALUE(ASC({t}))",
+        lambda c: _value(_narrow(shown(each.at(c)))),
+        "value",
+        "narrow",
+        kind="number",
+    )
 
 
 def _masks(each: Expr) -> Iterator[Expr]:
     t = each.text
     for sign in ("*", "＊", "○", "●", "×"):
-        yield _text(each, f'LEFT({t},1)&REPT("{sign}",LEN({t})-1)', lambda v, s=sign: v[:1] + s * (len(v) - 1), "mask", "left")
-        yield _text(each, f'REPT("{sign}",LEN({t})-4)&RIGHT({t},4)', lambda v, s=sign: s * (len(v) - 4) + v[-4:], "mask", "right")
+        yield _text(
+            each,
+            f'LEFT({t},1)&REPT("{sign}",LEN({t})-1)',
+            lambda v, s=sign: v[:1] + s * (len(v) - 1),
+            "mask",
+            "left",
+        )
+        yield _text(
+            each,
+            f'REPT("{sign}",LEN({t})-4)&RIGHT({t},4)',
+            lambda v, s=sign: s * (len(v) - 4) + v[-4:],
+            "mask",
+            "right",
+        )
 
 
 def _narrow(text: str) -> str:
     """ASC for what staff type: full-width digits, letters, signs and spaces."""
     return "".join(
-        unicodedata.normalize("NFKC", c) if "！" <= c <= "～" or c == "　" else "-" if c in "－−" else c for c in text
+        unicodedata.normalize("NFKC", c) if "！" <= c <= "～" or c == "　" else "-" if c in "－−" else c
+        for c in text
     )
 
 

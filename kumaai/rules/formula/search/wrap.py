@@ -166,9 +166,12 @@ def _without_totals(space: Space, each: Expr) -> Iterator[Expr]:
         yield each
         return
     for column in sheet.columns:
-        if column.kind == "text" and sheet.total_rows and all(
-            column.values[row - sheet.first_row] in (None, "") for row in sheet.total_rows
-        ) and sum(1 for v in column.values if v in (None, "")) == len(sheet.total_rows):
+        if (
+            column.kind == "text"
+            and sheet.total_rows
+            and all(column.values[row - sheet.first_row] in (None, "") for row in sheet.total_rows)
+            and sum(1 for v in column.values if v in (None, "")) == len(sheet.total_rows)
+        ):
             yield conditional(space.column(column), '=""', literal(""), each)
             return
 
