@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from kumaai.office.excel.editing import PartsEditor, qualified
@@ -78,12 +77,18 @@ class AddedStyles:
         return self._made["format", number]
 
     def _new(self, element: _Element) -> _Element:
-        """A copy in the namespace of the workbook's own styles."""
-        copy = deepcopy(element)
+        """A copy in the namespace of the workbook's own styles.
+
+        Made anew: a copied element keeps its declaration of the other
+        namespace and would be written with it.
+        """
         root = self._parts.root(self._target)
-        for each in copy.iter():
-            each.tag = qualified(root, local(each.tag))
-        return copy
+        made = root.makeelement(
+            qualified(root, local(element.tag)), {k: str(v) for k, v in element.attrib.items()}
+        )
+        made.text = element.text
+        made.extend([self._new(each) for each in children(element)])
+        return made
 
     def _append(self, group: str, element: _Element) -> int:
         holder = self._group(group)
