@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,7 @@ class _Writer:
         self.taken, self.linked, self.countable = taken, linked, countable
         self.values: dict[str, dict[str, Scalar]] = {}
         self.tables = 0
+        self.dressed: dict[Hashable, Any] = {}
 
     def themes(self, columns: Sequence[SurveyColumn]) -> None:
         """The sheet of themes, and a sheet of answers for each column."""
@@ -234,11 +235,7 @@ class _Writer:
             if tone in answer.tones:
                 sheet.cell(row, number, "○")
         for number in range(1, len(_ANSWER_HEADER) + 1):
-            cell = sheet.cell(row, number)
-            cell.font, cell.border = look.font(), look.border()
-            cell.alignment = look.aligned("center" if number in (1, 2, 7, 8, 9, 10) else None, "center")
-            if number >= 4:
-                cell.fill = look.fill(look.INPUT_FILL)
+            look.dress(sheet.cell(row, number), number, self.dressed, _answer_look(number))
         self._link(place, answer.cite)
         look.set_height(sheet, row, [(answer.text, _ANSWER_WIDTHS[2])])
 
@@ -339,6 +336,18 @@ class _Writer:
     def _formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Scalar) -> None:
         cell = sheet.cell(row, column, formula)
         self.values.setdefault(sheet.title, {})[cell.coordinate] = value
+
+
+def _answer_look(number: int) -> Callable[[Any], None]:
+    """How a cell of that column of the answers looks."""
+
+    def make(cell: Any) -> None:
+        cell.font, cell.border = look.font(), look.border()
+        cell.alignment = look.aligned("center" if number in (1, 2, 7, 8, 9, 10) else None, "center")
+        if number >= 4:
+            cell.fill = look.fill(look.INPUT_FILL)
+
+    return make
 
 
 def _telling(cites: Sequence[str], texts: dict[str, str]) -> list[str]:
