@@ -6,6 +6,7 @@ renderer say how it looks. Block ids in ``cites`` become small references.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MISSING = "（記録なし・要確認）"
@@ -62,9 +63,24 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What a worksheet lets a column hold: ``date`` where its texts are ISO dates, ``choices`` to pick from.
+
+    ``done`` is the choice that ends a row's work, ``due`` says that a date is
+    the day by which it ends.
+    """
+
+    date: bool = False
+    choices: tuple[str, ...] = ()
+    done: str = ""
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a header row; ``widths`` are relative; ``name`` titles a worksheet.
 
+    ``columns`` has what a worksheet lets columns hold, by their headers.
     ``plain`` is a table of labels and values: the first column is the header.
     A header whose cells are all empty is none: a grid such as a mandala.
     """
@@ -74,6 +90,7 @@ class Table:
     widths: tuple[int, ...] = ()
     name: str = ""
     plain: bool = False
+    columns: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def headed(self) -> bool:

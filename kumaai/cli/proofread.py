@@ -31,9 +31,9 @@ from kumaai.messages import N_
     ),
 )
 @option("--check", is_flag=True, help=N_("Write nothing; status 20 where something was found."))
-@option("--author", metavar="NAME", help=N_("Author of the tracked changes."))
-@option("--no-comments", is_flag=True, help=N_("Tracked changes without comments."))
-@option("--plain", is_flag=True, help=N_("Word: change the text outright, without tracked changes."))
+@option("--author", metavar="NAME", help=N_("Author of the tracked changes and comments."))
+@option("--no-comments", is_flag=True, help=N_("Tracked changes or coloured cells without comments."))
+@option("--plain", is_flag=True, help=N_("Change the text outright, without tracked changes or marks."))
 @partial(task_options, in_place=True)
 @pass_environment
 def command(environment: Environment, inputs: tuple[str, ...], **given: Any) -> int:

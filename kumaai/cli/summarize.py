@@ -24,7 +24,8 @@ def _length(_context: click.Context, _parameter: click.Parameter, value: str | N
     cls=Command,
     help=N_(
         "Summarize documents (docx, xlsx, txt, md, csv, - for standard input).\n\n"
-        "Each point names the places it rests on. Without -o the summary goes to the terminal.\n\n"
+        "Each point names the places it rests on. Without -o the summary goes to the terminal. "
+        "Survey answers are classified and counted, into new sheets of a copy with -o FILE.xlsx.\n\n"
         "Example: kumaai summarize notice.docx --style lines"
     ),
 )
@@ -37,8 +38,22 @@ def _length(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @option(
     "--style",
-    type=click.Choice(("points", "lines", "page", "brief")),
-    help=N_("points (default), lines: three lines, page: one page, brief: a sentence or two."),
+    type=click.Choice(("points", "lines", "page", "brief", "survey")),
+    help=N_(
+        "points (default), lines: three lines, page: one page, brief: a sentence or two; "
+        "survey: classify and count answers, which a survey's workbook or CSV gets by itself."
+    ),
+)
+@option(
+    "--column",
+    multiple=True,
+    metavar="NAME",
+    help=N_("Survey: a column of free answers, by its header or letter; may be given several times."),
+)
+@option(
+    "--categories",
+    metavar="A,B,C|FILE",
+    help=N_("Survey: the categories to use, or a text file with one a line; others go to その他."),
 )
 @option("--audience", metavar="WHO", help=N_("Who will read it, for a model."))
 @template_option
@@ -48,4 +63,21 @@ def command(environment: Environment, inputs: tuple[str, ...], **given: Any) -> 
     """Run the summary task on each input."""
     from kumaai.tasks.summarize import SummarizeTask
 
+    given["categories"] = _categories(environment, given["categories"])
     return run_each(environment, SummarizeTask(), inputs, given)
+
+
+def _categories(environment: Environment, given: str | None) -> tuple[str, ...]:
+    """The categories of a list, or of a file that has one a line."""
+    if not given:
+        return ()
+    path = environment.resolve(given)
+    if path.is_file():
+        from kumaai.office.intake import read_bytes
+        from kumaai.office.plain import decode
+
+        given = decode(read_bytes(path, given), given)[0]
+        parts = given.lstrip("\ufeff").splitlines()
+    else:
+        parts = re.split(r"[,、，]", given)
+    return tuple(dict.fromkeys(name for part in parts if (name := part.strip())))

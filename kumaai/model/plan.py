@@ -57,6 +57,7 @@ class _Plan(Generic[Shape]):
     name: str
     notify: Callable[[str], None]
     check: Callable[[Shape], list[str]] | None
+    check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None
     repairs: int = REPAIRS
     settle: Callable[[], Shape | None] | None = None
     budget: int = 0
@@ -102,13 +103,20 @@ class _Plan(Generic[Shape]):
             self.shape,
             name=self.name,
             notify=self.notify,
-            check=self.check,
+            check=self._check_of(blocks),
             repairs=self.repairs,
             settle=self.settle,
         )
         if answered.rounds == 1 and _was_cut(messages, answered.input_tokens):
             raise fault("model.context", self.talk.endpoint).error
         return answered
+
+    def _check_of(self, blocks: Sequence[Block]) -> Callable[[Shape], list[str]] | None:
+        """The check of an answer about ``blocks``: what holds for any answer, and what for these blocks."""
+        check, check_part = self.check, self.check_part
+        if check_part is None:
+            return check
+        return lambda value: [*(check(value) if check else []), *check_part(value, blocks)]
 
 
 def ask_parts(
@@ -123,19 +131,21 @@ def ask_parts(
     context: int,
     jobs: int = 8,
     check: Callable[[Shape], list[str]] | None = None,
+    check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None,
     repairs: int = REPAIRS,
     settle: Callable[[], Shape | None] | None = None,
 ) -> AnsweredParts[Shape]:
     """Ask about ``blocks`` in one call if they fit into ``context`` tokens, else in parts, ``jobs`` at a time.
 
     ``merge`` joins the parts' values, which come in the document's order; it
-    is not called for a single part. A part that the server finds too long, or
+    is not called for a single part. ``check`` finds what is wrong with any answer, ``check_part`` what is wrong
+    with it as one about the blocks of its part. A part that the server finds too long, or
     whose answer it cuts off, is halved and asked again. Raises the first
     failure in the document's order; what was answered stays in
     ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
     ``settle`` are those of :func:`kumaai.model.answer.ask`.
     """
-    plan = _Plan(talk, make_messages, shape, name, notify, check, repairs, settle)
+    plan = _Plan(talk, make_messages, shape, name, notify, check, check_part, repairs, settle)
     plan.budget = plan.room(blocks, context)
     parts = split(blocks, plan.budget) or [[]]
     if len(parts) > 1:

@@ -12,7 +12,7 @@ from kumaai.prompts.library import PLACEHOLDER, SECTIONS, split
 from kumaai.prompts.rendering import LANGUAGES, MATERIAL
 
 COMMANDS = ("minutes", "summarize", "proofread", "excel-formula", "ideas", "run")
-ANSWERS = ("Minutes", "Summary", "AskedProofreading", "AskedFormula", "Ideas", "Draft")
+ANSWERS = ("Minutes", "Summary", "AskedSurvey", "AskedProofreading", "AskedFormula", "Ideas", "Draft")
 """The shapes of :mod:`kumaai.answers` that a prompt may ask for (names only: ``prompts`` starts fast)."""
 STANDARD = frozenset(
     {"source", "title", "instruction", "language", "style", "length", "audience", "profile", "theme", "frame"}

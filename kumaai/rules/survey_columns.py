@@ -162,6 +162,10 @@ def _several(values: list[str]) -> tuple[str, tuple[str, ...]] | None:
         if divided < max(2, 0.1 * len(values)):
             continue
         counts = Counter(part for value in values for part in parts_of(value, delimiter))
+        # 「10・20代」 is one choice: its parts never stand in another answer.
+        kinds = Counter(part for value in set(values) for part in parts_of(value, delimiter))
+        if sum(1 for count in kinds.values() if count > 1) * 2 < len(kinds):
+            continue
         # Choices come again and again; the pieces of sentences do not.
         if (
             2 <= len(counts) <= MOST_CHOICES

@@ -104,13 +104,14 @@ def _answered(task: Task, job: Job, prompt: Prompt, talk: RecordedTalk) -> Answe
         talk,
         messages,
         everything,
-        task.asked,
+        task.shape(job),
         lambda parts: task.merge(parts, job),
         name=task.command.replace("-", "_"),
         jobs=job.settings["jobs"],
         context=context_of(talk.endpoint.model, job.settings["context_tokens"]),
         notify=talk.notify,
         check=lambda asked: task.violations(asked, job),
+        check_part=lambda asked, blocks: task.violations_of_part(asked, job, blocks),
         repairs=task.repairs,
         settle=lambda: task.settle(job),
     )
@@ -144,11 +145,11 @@ def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> t
 
 def _fits(prompt: Prompt, task: Task, job: Job) -> None:
     """See that a prompt of the user's own asks for this task's answer and knows the values it is given."""
-    if prompt.answer != task.asked.__name__:
+    if prompt.answer != task.shape(job).__name__:
         raise ConfigError(
             "config.prompt_answer",
             _("The prompt {prompt} asks for the answer {got}; {command} needs {wanted}.").format(
-                prompt=prompt.id, got=prompt.answer, command=task.command, wanted=task.asked.__name__
+                prompt=prompt.id, got=prompt.answer, command=task.command, wanted=task.shape(job).__name__
             ),
             where=str(prompt.path),
             hint=_("Choose a prompt whose command is {command}; `kumaai prompts list` shows them.").format(

@@ -22,6 +22,7 @@ from kumaai.status import UsageError
 from kumaai.tasks.era import in_era
 
 if TYPE_CHECKING:
+    from kumaai.office.excel.compose import Composed
     from kumaai.office.word.template import Template
 
 KIND_OF_ENDING = {
@@ -107,6 +108,10 @@ class Task(ABC):
     def prompt(self, job: Job) -> str:
         """The id of the prompt that a model gets."""
 
+    def shape(self, job: Job) -> type[msgspec.Struct]:
+        """The shape that a model is asked for about this material."""
+        return self.asked
+
     def values(self, job: Job) -> dict[str, str]:
         """Values for the prompt's placeholders beyond the common ones."""
         return {name: str(value) for name, value in job.options.items() if value is not None}
@@ -125,6 +130,10 @@ class Task(ABC):
 
     def violations(self, asked: Any, job: Job) -> list[str]:
         """What is wrong with a model's answer beyond its schema, for a repair round."""
+        return []
+
+    def violations_of_part(self, asked: Any, job: Job, blocks: Sequence[Block]) -> list[str]:
+        """What is wrong with an answer about ``blocks``, a part of the source; for a repair round."""
         return []
 
     def settle(self, job: Job) -> Any:
@@ -187,25 +196,33 @@ def write_word(
 
 def as_product(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None, job: Job) -> Product:
     """A layout as a file of ``kind`` that is no copy of a source."""
-    if kind != "csv":
-        return Product(write_layout(layout, answer, kind, disclosure), answer)
-    from kumaai.tasks.csvfile import write_csv
+    if kind == "csv":
+        from kumaai.tasks.csvfile import write_csv
 
-    data, warnings = write_csv(layout, disclosure, job.encoding)
-    return Product(data, answer, warnings)
+        data, warnings = write_csv(layout, disclosure, job.encoding)
+        return Product(data, answer, warnings)
+    if kind == "xlsx":
+        made = write_workbook(layout, disclosure)
+        return Product(made.data, answer, made.warnings)
+    return Product(write_layout(layout, answer, kind, disclosure), answer)
+
+
+def write_workbook(layout: Layout, disclosure: Disclosure | None) -> Composed:
+    """A layout as an xlsx with its disclosure as the last sheet."""
+    from kumaai.office.excel.compose import composed
+
+    properties = disclosure.properties() if disclosure else {}
+    return composed(
+        layout, disclosure_rows=list(disclosure.rows) if disclosure else [], properties=properties
+    )
 
 
 def write_layout(layout: Layout, answer: Any, kind: str, disclosure: Disclosure | None) -> bytes:
     """A layout as a file of ``kind`` with its disclosure."""
-    properties = disclosure.properties() if disclosure else {}
     if kind == "docx":
         return write_word(layout, disclosure)[0]
     if kind == "xlsx":
-        from kumaai.office.excel.compose import compose as compose_workbook
-
-        return compose_workbook(
-            layout, disclosure_rows=list(disclosure.rows) if disclosure else [], properties=properties
-        )
+        return write_workbook(layout, disclosure).data
     if kind == "json":
         return write_json(answer, disclosure)
     return text_of(layout, kind, disclosure).encode("utf-8")

@@ -39,7 +39,7 @@ def _table(layout: Layout) -> tuple[Table, list[str]]:
     elements = tuple(element for element in layout.elements if isinstance(element, Table))
     tables = layout.sheets or elements
     if layout.main is not None:
-        return layout.main, [table.name for table in tables if table.name != layout.main.name]
+        return layout.main, [table.name for table in tables if table.name and table.name != layout.main.name]
     if tables:
         return tables[0], [table.name for table in tables[1:] if table.name]
     rows: list[tuple[str, ...]] = []

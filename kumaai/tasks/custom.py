@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kumaai.answers import Draft, Section
-from kumaai.layout import Field, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import Column, Field, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.status import ConfigError
 from kumaai.tasks.base import Job, Task
@@ -45,7 +45,13 @@ class CustomTask(Task):
         head, sections = letter_head(answer.sections)
         opening = [section for section in sections if not section.heading]
         tables = tuple(
-            Table(tuple(t.header), tuple(tuple(row) for row in t.rows), (), f"表{number}")
+            Table(
+                tuple(t.header),
+                tuple(tuple(row) for row in t.rows),
+                (),
+                title if len(answer.tables) == 1 else f"表{number}",
+                columns=_CHOICES,
+            )
             for number, t in enumerate(answer.tables, 1)
         )
         memo = _memo(answer)
@@ -54,7 +60,8 @@ class CustomTask(Task):
         else:
             shown = (*(element for section in sections for element in _section(section)), *tables)
         rows = tuple((s.heading or "", s.text, "、".join(s.cites)) for s in answer.sections)
-        sheets = tables or (Table(("見出し", "本文", "出典"), rows, (24, 70, 12), "本文"),)
+        text = (Table(("見出し", "本文", "出典"), rows, (24, 70, 12), "本文"),) if rows else ()
+        sheets = (*tables, *text, *_to_check(answer))
         fields = (
             *(Field(name, alias, text, (Paragraph(text, style=_SIDES[name]),)) for name, alias, text in head),
             Field("lead", "前文", tuple(e for section in opening for e in _section(section))),
@@ -64,6 +71,23 @@ class CustomTask(Task):
         )
         top = tuple(Paragraph(text, style=_SIDES[name]) for name, _alias, text in head)
         return Layout(title, (*top, *shown, *memo), sheets=sheets, fields=fields)
+
+
+_CHOICES = {
+    "必須": Column(choices=("必須", "任意")),
+    "回答の方法": Column(choices=("一つ選ぶ", "当てはまるもの全て", "5段階", "数字", "自由記述")),
+}
+"""Columns of a questionnaire whose entries come from a list."""
+
+
+def _to_check(answer: Draft) -> tuple[Table, ...]:
+    """What a person has to check, to be ticked off."""
+    rows = tuple((str(n), text, "", "") for n, text in enumerate(answer.to_check, 1))
+    columns = {"確認": Column(choices=("確認済", "要修正"), done="確認済")}
+    table = Table(
+        ("番号", "確認が必要な事項", "確認", "備考"), rows, (6, 60, 10, 24), "確認事項", columns=columns
+    )
+    return (table,) if rows else ()
 
 
 _HEADS = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kumaai.answers import Idea, Ideas
-from kumaai.layout import Field, Heading, Layout, Paragraph, Table
+from kumaai.layout import Column, Field, Heading, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
@@ -73,7 +74,8 @@ class IdeasTask(Task):
         return Layout(
             f"{answer.theme}　アイデア一覧",
             (theme, *heading, *tables),
-            sheets=(full, table) if table else (full,),
+            sheets=(_to_decide(full), table) if table else (_to_decide(full),),
+            main=full,
             fields=(
                 Field("theme", "テーマ", answer.theme, (theme,)),
                 Field("ideas", "アイデア", tables, (*heading, *tables), full, _COLUMNS),
@@ -95,6 +97,17 @@ def _row(numbered: tuple[int, Idea]) -> tuple[str, ...]:
         idea.cost or "",
         idea.risk or "",
         "\n".join(idea.cites),
+    )
+
+
+def _to_decide(table: Table) -> Table:
+    """The table for a workbook, with columns for what the office decides."""
+    return replace(
+        table,
+        header=(*table.header, "採否", "備考"),
+        rows=tuple((*row, "", "") for row in table.rows),
+        widths=(*table.widths, 10, 18),
+        columns={"採否": Column(choices=("採用", "検討", "見送り"))},
     )
 
 

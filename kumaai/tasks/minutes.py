@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kumaai.answers import AgendaItem, Cited, Minutes
-from kumaai.layout import MISSING, Field, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Column, Field, Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
@@ -258,12 +258,25 @@ def _sheets(answer: Minutes, job: Job) -> tuple[Table, ...]:
     postponed = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.postponed, 1))
     return (
         Table(("番号", "決定事項", "出典"), decisions, (8, 70, 14), "決定事項"),
-        Table(
-            (*_todos(answer).header, "状況"),
-            tuple((*row, "") for row in _todos(answer).rows),
-            (46, 20, 22, 12, 12),
-            "宿題",
-        ),
+        _todo_sheet(answer),
         Table(("番号", "継続・保留", "出典"), postponed, (8, 70, 14), "継続・保留"),
         Table(("項目", "内容"), head, (20, 72), "会議の概要", plain=True),
+    )
+
+
+def _todo_sheet(answer: Minutes) -> Table:
+    """The to-dos to work with: dates that can be sorted, the state from a list."""
+    rows = tuple(
+        (str(n), row[0], row[1], row[2], todo.due_date or "", "", row[3])
+        for n, (todo, row) in enumerate(zip(answer.todos, _todos(answer).rows, strict=True), 1)
+    )
+    return Table(
+        ("番号", "内容", "担当", "期限", "期限日", "状況", "出典"),
+        rows,
+        (6, 42, 18, 20, 12, 10, 10),
+        "宿題",
+        columns={
+            "期限日": Column(date=True, due=True),
+            "状況": Column(choices=("未着手", "対応中", "完了"), done="完了"),
+        },
     )

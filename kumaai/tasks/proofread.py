@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kumaai.answers import AskedProofreading, Edit, Proofreading
 from kumaai.disclosure import Disclosure
-from kumaai.layout import Layout, Paragraph, Table
+from kumaai.layout import Column, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.source import Block, Source
@@ -106,10 +107,15 @@ class ProofreadTask(Task):
         title = "校正の指摘" if job.source.path in ("", "-") else f"{job.source.path}　校正の指摘"
         if not rows:
             return Layout(title, (Paragraph("指摘はありません。"),))
-        return Layout(
-            title,
-            (Table(("場所", "修正前", "修正後", "理由", "区分"), rows, (14, 22, 22, 34, 12), "校正の指摘"),),
+        table = Table(("場所", "修正前", "修正後", "理由", "区分"), rows, (14, 22, 22, 34, 12), "校正の指摘")
+        worked = replace(
+            table,
+            header=(*table.header, "対応", "備考"),
+            rows=tuple((*row, "", "") for row in rows),
+            widths=(14, 20, 20, 30, 10, 10, 16),
+            columns={"対応": Column(choices=("修正する", "修正しない", "要検討"))},
         )
+        return Layout(title, (table,), sheets=(worked,), main=table)
 
     def ready(self, job: Job, kind: str) -> None:
         """A signed file is only changed when the signature may be dropped."""

@@ -21,6 +21,7 @@ def build() -> dict[str, bytes]:
     built["minutes-template.docx"] = documents.minutes_template()
     built["budget.xlsx"] = workbooks.budget()
     built["staff.xlsx"] = workbooks.staff()
+    built["survey.xlsx"] = workbooks.survey()
     # A name with a space, in the code page and with the line ends of a Japanese Windows.
     memo = (SOURCE / "打合せ メモ.txt").read_text(encoding="utf-8")
     built["打合せ メモ.txt"] = memo.replace("\n", "\r\n").encode("cp932")

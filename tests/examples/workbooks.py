@@ -132,3 +132,23 @@ def _sections(book: _Book, people: list[list[str]]) -> None:
         sheet.write_row(row, 0, section, book.text)
         sheet.write_blank(row, 2, None, book.text)
         sheet.write_blank(row, 3, None, book.text)
+
+
+def survey() -> bytes:
+    """Answers of visitors to a city hall: choices, several choices, a scale of words, free texts."""
+    book = _Book("来庁者アンケート")
+    sheet = book.sheet("回答", [8, 12, 26, 12, 60])
+    head = ["番号", "年代", "利用した窓口（複数可）", "満足度", "ご意見・ご要望（自由にお書きください）"]
+    sheet.write_row("A1", head, book.head)
+    for row, (number, *answers) in enumerate(_rows("survey.csv"), start=1):
+        sheet.write_number(row, 0, int(number), book.text)
+        for column, text in enumerate(answers, start=1):
+            if text:
+                sheet.write_string(row, column, text, book.text)
+            else:
+                sheet.write_blank(row, column, None, book.text)
+    sheet.freeze_panes(1, 0)
+    note = book.sheet("この例について", [60])
+    note.write(0, 0, NOTE)
+    book.book.close()
+    return book.stream.getvalue()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from kumaai.rules.survey import MOST_THEMES, classify, says_nothing
+from kumaai.rules.survey_columns import survey
+from kumaai.sheet import Answers, AnswerTable
 from tests.measure.survey import load, measures
 
 ANSWERS = Path(__file__).resolve().parents[1] / "measure"
@@ -69,3 +71,25 @@ def test_a_word_that_returns_makes_a_theme() -> None:
     """Answers that no theme fits are grouped by the word they share."""
     judged = classify(["市長に一言", "市長へ", "市長は誰", "庁内報"])
     assert [one.themes[0] for one in judged] == ["「市長」", "「市長」", "「市長」", "その他"]
+
+
+def test_a_choice_with_a_dot_in_it_is_one_choice() -> None:
+    """「10・20代」 is no pair of choices; 市民課・税務課 and 税務課 are."""
+    ages = Answers(
+        "年代", "表!A2:A9", "text", tuple((f"表!A{n}", v) for n, v in enumerate(["10・20代", "30代"] * 4, 2))
+    )
+    desks = Answers(
+        "窓口",
+        "表!B2:B9",
+        "text",
+        tuple((f"表!B{n}", v) for n, v in enumerate(["市民課・税務課", "税務課", "市民課", "市民課"] * 2, 2)),
+    )
+    free = Answers(
+        "自由記述", "表!C2:C9", "text", tuple((f"表!C{n}", "良い窓口でした。") for n in range(2, 10))
+    )
+    found = {
+        one.column.header: (one.kind, set(one.choices))
+        for one in survey([AnswerTable("表", (ages, desks, free))])
+    }
+    assert found["年代"] == ("single", {"10・20代", "30代"})
+    assert found["窓口"] == ("multiple", {"市民課", "税務課"})

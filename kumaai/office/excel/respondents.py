@@ -84,7 +84,7 @@ def _names(grid: Grid, rows: dict[int, dict[int, Cell]], header: int) -> dict[in
 
 
 def _one_line(cell: Cell) -> str:
-    return re.sub(r"\s+", " ", str(cell.value)).strip()
+    return re.sub(r"[\r\n\t]+", " ", str(cell.value)).strip()
 
 
 def _is_total(cells: dict[int, Cell]) -> bool:

@@ -7,7 +7,7 @@ around the cells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -34,9 +34,11 @@ def verify(
     written: bytes,
     expected: Mapping[str, Mapping[tuple[int, int], Expected]],
     touched: Collection[str],
+    added: Sequence[str] = (),
 ) -> None:
     """Compare ``written`` with ``book``: ``expected`` by sheet, ``touched`` are the parts that may differ.
 
+    ``added`` are sheets behind the others.
     Raises AnswerError answer.changed, or InputError where the result cannot be read.
     """
     after = Workbook.open(written, book.path)
@@ -45,7 +47,7 @@ def verify(
             continue
         if name not in after.package or after.package.read(name) != book.package.read(name):
             raise changed(book, name)
-    if [sheet.name for sheet in after.sheets] != [sheet.name for sheet in book.sheets]:
+    if [sheet.name for sheet in after.sheets] != [*(sheet.name for sheet in book.sheets), *added]:
         raise changed(book, book.part)
     for sheet, cells in expected.items():
         _compare_cells(book, after, sheet, cells)

@@ -167,12 +167,12 @@ def test_a_thread_gets_a_reply() -> None:
         ),
         (
             workbook(
-                text_cells("A1", "A2"),
+                text_cells("A1", "B1"),
                 "<si><t>表題</t></si><si><t>見だし</t></si>",
-                after='<autoFilter ref="A1:A9"><filterColumn colId="0"><filters><filter val="見だし"/></filters>'
+                after='<autoFilter ref="A1:B9"><filterColumn colId="1"><filters><filter val="見だし"/></filters>'
                 "</filterColumn></autoFilter>",
             ),
-            "A2",
+            "B1",
             "relied.filter",
         ),
     ],
