@@ -337,7 +337,7 @@ def test_blocks_become_numbered_lines():
 def test_every_command_and_style_has_a_prompt_in_both_languages():
     """What the tasks ask for is there."""
     wanted = [f"minutes-{style}" for style in ("yoten", "zenbun", "gaiyo", "shanai")]
-    wanted += [f"summarize-{style}" for style in ("points", "lines", "page", "brief")]
+    wanted += [f"summarize-{style}" for style in ("points", "lines", "page", "brief", "survey")]
     wanted += [f"proofread-{profile}" for profile in ("koyobun", "koho", "yasashii", "plain")]
     wanted += [
         "excel-formula",

@@ -100,8 +100,8 @@ class SummarizeTask(Task):
                 found.append(Check("survey.unclassified", "warning", text, unsure))
         return found
 
-    def layout(self, answer: Summarized, job: Job) -> Layout:
-        if answer.survey:
+    def layout(self, answer: Summary, job: Job) -> Layout:
+        if isinstance(answer, Summarized) and answer.survey:
             from kumaai.tasks.survey_layout import layout
 
             return layout(answer, self._title(job), self._how(job))
