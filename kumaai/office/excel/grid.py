@@ -163,7 +163,12 @@ class _Reader:
         spans: set[tuple[int, int]] = set()
         for element in children(child(root, "cols"), "col"):
             first, last = element.get("min", "1"), element.get("max", "1")
-            if flag(element.get("hidden")) and first.isdecimal() and last.isdecimal() and len(first + last) < 40:
+            if (
+                flag(element.get("hidden"))
+                and first.isdecimal()
+                and last.isdecimal()
+                and len(first + last) < 40
+            ):
                 spans.add((max(1, int(first)), min(int(last), MAX_COLUMN)))
         end = 0
         for start, last in sorted(spans):  # each column once, however often it is stated
