@@ -20,8 +20,6 @@ from kumaai.tasks.formula_loop import REPAIRS, Loop
 from kumaai.tasks.formula_place import place_of
 from kumaai.tasks.formula_shown import SAMPLES, describe
 
-DATE_FUNCTIONS = frozenset({"DATE", "EDATE", "EOMONTH", "WORKDAY", "WORKDAY.INTL", "TODAY", "DATEVALUE"})
-
 
 class FormulaTask(Task):
     """``kumaai excel-formula``. Options: request, cell, sheet, excel, expect (cell → value), header, samples, force."""
@@ -162,6 +160,8 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
     from kumaai.office.excel.disclose import disclose
     from kumaai.office.excel.examine import examine
     from kumaai.office.excel.fill import Filling
+    from kumaai.office.excel.findings.case import Case
+    from kumaai.office.excel.worked import dates_given
     from kumaai.office.excel.write import write_formulas
 
     place = place_of(job)
@@ -174,7 +174,7 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
         )
     source: Source = job.sources[0]
     first = answer.cell
-    dates = syntax.functions(answer.formula)[:1] and syntax.functions(answer.formula)[0] in DATE_FUNCTIONS
+    dates = dates_given(answer.formula, Case(answer.formula, place.around, place.cells))
     force = bool(job.options.get("force"))
     header = str(job.options.get("header") or "") or None
     if len(answer.values) > 1 and syntax.spills(answer.formula):
@@ -192,7 +192,7 @@ def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:
         filled = Filling(answer.formula, [value.cell for value in answer.values])
         formulas = {value.cell: (filled[value.cell], value.value) for value in answer.values}
         data = write_formulas(
-            source.data, source.path, place.sheet, formulas, header, dates=bool(dates), overwrite=force
+            source.data, source.path, place.sheet, formulas, header, dates=dates, overwrite=force
         )
     if disclosure:
         data = disclose(data, source.path, disclosure.rows, properties=disclosure.properties())

@@ -9,12 +9,14 @@ was written is proved afterwards; on any difference nothing is handed out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from kumaai.messages import _
 from kumaai.office.excel import allowed, growth, syntax
+from kumaai.office.excel.arrays import fills_cells, needs_array
 from kumaai.office.excel.cellscan import CellBytes, SheetBytes
 from kumaai.office.excel.dynamic import dynamic_metadata
 from kumaai.office.excel.editing import PartsEditor, refuse_signed
@@ -32,6 +34,7 @@ from kumaai.status import OutputError
 
 _LOOKED_AT = 1000
 """Cells that are looked at before anything is computed."""
+_ROW_NUMBER = re.compile(r"(?<=[A-Za-z$])[0-9]+")
 _BEYOND = ("formula.denied", "formula.external", "formula.length", "formula.depth", "formula.syntax")
 """Faults of a formula for which none is written, whatever else was checked before."""
 
@@ -117,6 +120,7 @@ class _Writing:
     formulas: dict[Place, tuple[str, Scalar]] = field(default_factory=dict)
     spilled: dict[Place, Scalar] = field(default_factory=dict)
     texts: dict[Place, str] = field(default_factory=dict)
+    _arrays: dict[str, bool] = field(default_factory=dict)
     size: tuple[int, int] = (1, 1)
     """Rows and columns of the result of a spilling formula."""
 
@@ -242,14 +246,23 @@ class _Writing:
         for (row, column), text in self._stored().items():
             attributes: tuple[tuple[str, str], ...] = ()
             inner: tuple[tuple[str, str], ...] = ()
-            if self.spilled or _reaches(text):
+            formula, value = self.formulas[row, column]
+            if self.spilled or self._is_array(formula, text):
                 attributes, inner = self._dynamic(row, column)
-            value = self.formulas[row, column][1]
+            if attributes and not self.spilled and not _reaches(text) and fills_cells(formula):
+                attributes = ()  # an array of old, which stays in its cell: nothing may spill unseen
             found.setdefault(row, {})[column] = Content(value, text, None, inner, attributes)
         for texts in (self.spilled, self.texts):
             for (row, column), value in texts.items():
                 found.setdefault(row, {})[column] = Content(value)
         return found
+
+    def _is_array(self, formula: str, stored: str) -> bool:
+        """Whether it must be stored as an array; judged once for a formula that is filled down."""
+        shape = _ROW_NUMBER.sub("", formula)
+        if shape not in self._arrays:
+            self._arrays[shape] = _reaches(stored) or needs_array(formula)
+        return self._arrays[shape]
 
     def _dynamic(
         self, row: int, column: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,9 +11,11 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from kumaai.office.excel.workbook import Workbook
 from kumaai.office.excel.write import write_formulas
+from kumaai.office.package import Package
 from kumaai.sheet import Scalar
 from kumaai.status import InputError, OutputError
 from tests.office.excel import assembled as raw
+from tests.office.excel.books import staff
 
 ROWS = (
     '<row r="1" spans="1:2" ht="20" customHeight="1"><c r="A1" s="2" t="inlineStr"><is><t>品名</t></is></c>'
@@ -281,3 +284,20 @@ def test_a_filled_column_reads_back() -> None:
     grid = Workbook.open(data, "x").grid("表").cells
     assert all(grid[n, 2].formula == f"=A{n}*2" and grid[n, 2].value == 2 * n for n in range(2, 1001))
     assert grid[1, 2].value == "倍"
+
+
+def test_a_formula_that_needs_an_array_is_stored_as_one() -> None:
+    """Stored plainly, Excel would cut its ranges down to the row; a plain one stays plain."""
+    written = write_formulas(
+        staff(), "b.xlsx", "名簿", {"H5": ('=MAX(IF(C5:C7="総務課",E5:E7))', 250000), "H6": ("=SUM(E5:E7)", 758000)}
+    )
+    sheet = Package.open(written, path="b.xlsx").read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="H5"[^>]* cm="1"[^>]*><f t="array" ref="H5">', sheet)
+    assert "<f>SUM(E5:E7)</f>" in sheet
+
+
+def test_an_array_that_would_fill_more_cells_stays_in_its_own() -> None:
+    """Without the mark of a dynamic array nothing spills over the cells beside it."""
+    written = write_formulas(staff(), "b.xlsx", "名簿", {"H5": ("=E5:E7*2", 500000)})
+    sheet = Package.open(written, path="b.xlsx").read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="H5"(?![^>]* cm=)[^>]*><f t="array" ref="H5">', sheet)
