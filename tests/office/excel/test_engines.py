@@ -1,5 +1,6 @@
 """Engines: values, agreement, limits."""
 
+import io
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from kumaai.office.excel.engines.question import Question
 from kumaai.office.excel.examine import Place, examine, matches
 from kumaai.office.excel.fill import Filling
 from kumaai.office.excel.workbook import Workbook
-from tests.office.excel.books import staff, workbook_of
+from tests.office.excel.books import saved, staff, workbook_of
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +144,15 @@ def test_numbers_are_equal_within_a_billionth():
     """Binary noise does not count as a difference."""
     assert equal(0.1 + 0.2, 0.3)
     assert not equal(1, 1.00001)
+
+
+def test_a_sheets_own_and_hidden_names_are_computed(cache):
+    """A formula may use a name that only its sheet knows, and one that is hidden."""
+    import openpyxl
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book = openpyxl.load_workbook(io.BytesIO(staff()))
+    book["名簿"].defined_names.add(DefinedName("倍率", attr_text="名簿!$A$5"))
+    book.defined_names.add(DefinedName("率", attr_text="名簿!$A$6", hidden=True))
+    computed = compute(saved(book), "名簿", {"H5": "=倍率*率"}, cache=cache)
+    assert (computed.cells["H5"].value, computed.verdict) == (84, "verified")

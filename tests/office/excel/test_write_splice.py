@@ -289,7 +289,10 @@ def test_a_filled_column_reads_back() -> None:
 def test_a_formula_that_needs_an_array_is_stored_as_one() -> None:
     """Stored plainly, Excel would cut its ranges down to the row; a plain one stays plain."""
     written = write_formulas(
-        staff(), "b.xlsx", "名簿", {"H5": ('=MAX(IF(C5:C7="総務課",E5:E7))', 250000), "H6": ("=SUM(E5:E7)", 758000)}
+        staff(),
+        "b.xlsx",
+        "名簿",
+        {"H5": ('=MAX(IF(C5:C7="総務課",E5:E7))', 250000), "H6": ("=SUM(E5:E7)", 758000)},
     )
     sheet = Package.open(written, path="b.xlsx").read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r'<c r="H5"[^>]* cm="1"[^>]*><f t="array" ref="H5">', sheet)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kumaai.office.excel.cells import Row
+from kumaai.office.excel.references import names_in
 from kumaai.office.excel.syntax import FormulaFault, Token, tokenize
 from kumaai.office.excel.workbook import Workbook
 from kumaai.sheet import MAX_COLUMN, NamedTable, column_number, split_cell
@@ -21,16 +22,16 @@ ROUNDS = 12
 
 
 class Reads:
-    """Sheet → the columns that are read, None for all of them; ``tables`` and ``names`` are those that are used."""
+    """Sheet → the columns that are read, None for all of them; ``tables`` and ``names`` (lower case → text) are those that are used."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._order = [part.name for part in book.sheets]
-        self._names = {name.lower(): text for name, text in book.defined_names.items()}
+        self._names: dict[str, dict[str, str]] = {}
         self._tables = {table.name.lower(): table for name in self._order for table in book.grid(name).tables}
         self.columns: dict[str, set[int] | None] = {}
         self.tables: dict[str, NamedTable] = {}
-        self.names: set[str] = set()
+        self.names: dict[str, str] = {}
         self._seen: set[tuple[str, str]] = set()
 
     def add(self, formulas: Iterable[str], sheet: str) -> None:
@@ -52,7 +53,7 @@ class Reads:
                 on = self._sheets(token.text)
                 continue
             if token.kind == "function" and token.text.upper() in _MOVING:
-                self.names.update(self._names)  # a text may name any of them
+                self.names |= self._known(sheet)  # a text may name any of them
                 for name in self._order:
                     self.columns[name] = None
             elif token.kind in ("name", "cell") and token.text.lower() in self._tables:
@@ -61,15 +62,22 @@ class Reads:
                 for table in self._tables.values():  # [@列] inside a table: which one is told by the place
                     if table.sheet == sheet:
                         self._table(table)
-            elif token.kind == "name" and token.text.lower() in self._names and depth < _DEPTH:
-                self.names.add(token.text.lower())
-                self._formula(self._names[token.text.lower()], sheet, depth + 1)
+            elif token.kind == "name" and token.text.lower() in self._known(sheet) and depth < _DEPTH:
+                text = self._known(sheet)[token.text.lower()]
+                self.names[token.text.lower()] = text
+                self._formula(text, sheet, depth + 1)
             elif token.kind in ("cell", "columns", "rows"):
                 self._span(on, *_columns_of(tokens, index))
                 if index + 1 < len(tokens) and tokens[index + 1].text == ":":
                     continue  # the range's other end stands on the same sheet
             if token.text != ":":
                 on = [sheet]
+
+    def _known(self, sheet: str) -> dict[str, str]:
+        """The names that mean something on a sheet, its own and hidden ones too."""
+        if sheet not in self._names:
+            self._names[sheet] = names_in(self._book, sheet)
+        return self._names[sheet]
 
     def _sheets(self, text: str) -> list[str]:
         name = text[:-1]

@@ -37,9 +37,9 @@ def build(
     contents: Contents,
     skip: Collection[tuple[str, int, int]] = (),
     tables: Collection[NamedTable] = (),
-    used: Collection[str] = (),
+    defined: Mapping[str, str] = {},
 ) -> bytes:
-    """The workbook as xlsx bytes; ``skip`` are target cells, left empty; ``used`` are names in lower case."""
+    """The workbook as xlsx bytes; ``skip`` are target cells, left empty; ``defined`` are names with what they refer to."""
     names = list(contents)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -58,7 +58,7 @@ def build(
             for number, table in enumerate(mine, first):
                 archive.writestr(f"xl/tables/table{number}.xml", _table(table, number))
             first += len(mine)
-        archive.writestr("xl/workbook.xml", _workbook(book, names, used))
+        archive.writestr("xl/workbook.xml", _workbook(book, names, defined))
         archive.writestr("xl/_rels/workbook.xml.rels", _relations(len(names)))
         archive.writestr("_rels/.rels", _root_relations())
         archive.writestr("[Content_Types].xml", _content_types(len(names), first - 1))
@@ -126,14 +126,14 @@ def _table_relations(count: int, first: int) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{items}</Relationships>'
 
 
-def _workbook(book: Workbook, names: list[str], used: Collection[str]) -> str:
+def _workbook(book: Workbook, names: list[str], known: Mapping[str, str]) -> str:
     sheets = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
     )
     defined = "".join(
         f"<definedName name={quoteattr(name)}>{_text(reference)}</definedName>"
-        for name, reference in book.defined_names.items()
-        if name.lower() in used and "#REF!" not in reference and "[" not in reference
+        for name, reference in known.items()
+        if "#REF!" not in reference and "[" not in reference
     )
     dates = ' date1904="1"' if book.date1904 else ""
     return (
