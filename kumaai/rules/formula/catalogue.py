@@ -26,7 +26,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("sum-columns", "列どうしの合計", "The sum of columns", ("予算額と決算額の合計", "予算額に決算額を足した額")),
     Pattern("difference", "列の差・残額", "One column minus another", ("予算額から決算額を引いた残り", "予算額－決算額")),
     Pattern("ratio", "割合・率", "One column as a part of another", ("決算額÷予算額を％で小数1位まで", "予算額に対する決算額の割合を％で、小数第1位まで")),
-    Pattern("growth-rate", "増減率", "The rate of change", ("前年度決算額からの増減率を％で小数1位まで", "（決算額－前年度決算額）÷前年度決算額を％で小数1位まで")),
+    Pattern("growth-rate", "増減率", "The rate of change", ("前年度決算額からの増減率を％で小数1位まで", "前年度決算額に対する増減率を％で小数1位まで")),
     Pattern("change", "前年との増減", "The change from another column", ("決算額は前年度決算額と比べていくら増えたか", "決算額から前年度決算額を引いた増減"), "examples"),
     Pattern("part-of", "定率の額", "A fixed part of a column", ("予算額の1割。円未満切捨て", "予算額に10％をかけた額、円未満切捨て")),
     Pattern("cut-off", "端数の切捨て", "Rounding down to thousands", ("決算額を千円未満切捨て", "決算額の千円未満を切り捨てて"), "examples"),

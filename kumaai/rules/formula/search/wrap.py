@@ -45,7 +45,11 @@ def variants(space: Space, each: Expr, blank: bool = False) -> Iterator[Expr]:
                 for guarded in _guarded(space, bounded, space.context.wishes.missing):
                     for made in _without_totals(space, guarded):
                         yield made
-                        if blank and not space.context.wishes.missing and "guard" not in made.tags:
+                        if (
+                            blank
+                            and not space.context.wishes.missing
+                            and not made.tags & {"guard", "prev", "moving"}
+                        ):
                             yield unless_error(made, '""')
 
 
