@@ -18,7 +18,7 @@ from kumaai.tasks.base import Job, Product, Task, write_layout
 from kumaai.tasks.formula_answer import answer_of, findings_of
 from kumaai.tasks.formula_loop import REPAIRS, Loop
 from kumaai.tasks.formula_place import place_of
-from kumaai.tasks.formula_shown import SAMPLES, describe
+from kumaai.tasks.formula_shown import SAMPLES, describe, of_row
 
 
 class FormulaTask(Task):
@@ -55,18 +55,24 @@ class FormulaTask(Task):
         from kumaai.office.excel.workbook import Workbook
 
         book = profile(Workbook.opened(job.sources[0].data, job.sources[0].path))
-        given, hidden = job.options.get("samples"), bool(job.options.get("include_hidden"))
-        count = SAMPLES if given is None else int(given)
+        hidden, place = bool(job.options.get("include_hidden")), place_of(job)
         return [
             block
             for sheet in book.sheets
             if hidden or not sheet.hidden
-            for block in describe(sheet, count, hidden=hidden)
+            for block in describe(
+                sheet, samples_of(job), hidden=hidden, target=place.cells if sheet.name == place.sheet else ""
+            )
         ]
 
     def values(self, job: Job) -> dict[str, str]:
         place = place_of(job)
-        expect = "、".join(f"{cell}={value}" for cell, value in place.expect.items())
+        sheet = place.around.of(place.sheet)
+        rows = {cell: of_row(sheet, cell) if sheet and samples_of(job) else "" for cell in place.expect}
+        expect = "\n".join(
+            f"- {cell}={value}" + (f"（この行: {rows[cell]}）" if rows[cell] else "")
+            for cell, value in place.expect.items()
+        )
         return super().values(job) | {
             "columns": "\n".join(block.text for block in self.blocks(job)),
             "cell": place.cells,
@@ -98,9 +104,17 @@ class FormulaTask(Task):
             _("The model found no formula for this request. {explanation}")
             .format(explanation=asked.explanation)
             .strip(),
-            hint=_("Name the columns as the sheet does, or ask for less."),
+            hint=self._hint(loop, job),
             where=loop.place.cells,
         )
+
+    def _hint(self, loop: Loop, job: Job) -> str:
+        """What to do where the model found nothing: it may lack a column that is hidden."""
+        hint = _("Name the columns as the sheet does, or ask for less.")
+        sheets = [] if job.options.get("include_hidden") else loop.place.around.sheets.values()
+        if any(sheet.hidden or sheet.hidden_columns for sheet in sheets):
+            hint += " " + _("Hidden sheets and columns were not shown to it; --include-hidden shows them.")
+        return hint
 
     def _loop(self, job: Job) -> Loop:
         """The talk about this job; a new one for another job."""
@@ -153,6 +167,12 @@ class FormulaTask(Task):
         if kind != "xlsx":
             return Product(write_layout(self.layout(answer, job), answer, kind, disclosure), answer)
         return Product(_written(answer, job, disclosure), answer, tuple(answer.warnings), is_copy=True)
+
+
+def samples_of(job: Job) -> int:
+    """How many values of each column a model is shown."""
+    given = job.options.get("samples")
+    return SAMPLES if given is None else int(given)
 
 
 def _written(answer: Formula, job: Job, disclosure: Disclosure | None) -> bytes:

@@ -157,7 +157,7 @@ class FixTask(FormulaTask):
         if answer.changes:
             kept = [one for one in plain.elements if getattr(one, "text", None) != answer.explanation]
             plain = replace(plain, elements=tuple(kept))
-        before = Paragraph(f"{_('Before')}: {answer.original}", style="quote")
+        before = Paragraph(_("Before: {formula}").format(formula=answer.original), style="quote")
         changes = (Heading("直したところ", 2), Items(tuple(Item(change) for change in answer.changes)))
         return replace(
             plain,

@@ -93,6 +93,9 @@ class Loop:
         self._asked_about.update(doubt.id for doubt in doubts)
         if not doubts:
             return []
+        if any(doubt.id == "formula.anchor" for doubt in doubts):
+            # Errors and another reading's values follow from the reference that slides.
+            doubts = [doubt for doubt in doubts if doubt.id not in ("formula.errors", "formula.reading")]
         lines = [f"{doubt.message} ({_json({'code': doubt.id, 'cell': doubt.cell})})" for doubt in doubts]
         return [*lines, _("If the formula is meant like that, give the same formula again.")]
 

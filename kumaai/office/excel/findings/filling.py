@@ -83,7 +83,7 @@ def _anchor(case: Case, use: Use, last: Area | None) -> Finding:
     there = case.shown(last) if last is not None else "#REF!"
     return Finding(
         "formula.anchor",
-        _("{reference} has no $: filled to {cell} it becomes {there} and leaves its data.").format(
+        _("{reference} has no $: filled to {cell} it becomes {there}, another place than is meant.").format(
             reference=use.node.source, cell=bottom, there=there
         ),
         bottom,

@@ -57,7 +57,9 @@ def _errors(case: Case) -> Iterator[Finding]:
     if errors:
         yield Finding(
             "formula.errors",
-            _("{count} cells are errors, the first is {cell}.").format(count=len(errors), cell=errors[0]),
+            _("{count} cells are errors, the first is {cell} ({error}).").format(
+                count=len(errors), cell=errors[0], error=dict(case.values)[errors[0]]
+            ),
             errors[0],
             "doubt",
         )
