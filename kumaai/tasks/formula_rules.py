@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kumaai.answers import Formula
 from kumaai.messages import _
-from kumaai.sheet import Scalar
+from kumaai.sheet import Book, Scalar, Sheet
 from kumaai.status import AnswerError, KumaaiError
 from kumaai.tasks.formula_answer import answer_of
 from kumaai.tasks.formula_search import formula_by_examples
@@ -41,13 +41,27 @@ def formula_by_rules(place: Place, request: str) -> Formula:
     tried = [(candidate, examine(place, candidate.formula)) for candidate in found]
     fitting = [(c, e) for c, e in tried if not e.faults and _presentable(e) and e.verdict != "disagree"]
     if not fitting and place.expect:
-        by_examples = formula_by_examples(place, book, sheet, request)
+        by_examples = _searched(place, book, sheet, request, understood=bool(tried))
         if by_examples is not None:
             return by_examples
     if not fitting:
         raise _no_formula(place, [e for _c, e in tried])
     chosen = _one_of(place, fitting)
     return answer_of(place, chosen[1], chosen[0].explanation, list(chosen[0].assumptions), 0)
+
+
+def _searched(place: Place, book: Book, sheet: Sheet, request: str, *, understood: bool) -> Formula | None:
+    """The formula that the examples single out.
+
+    Where the request was ``understood`` and its readings contradict the
+    examples, formulas that only fit the examples by chance are not worth telling.
+    """
+    try:
+        return formula_by_examples(place, book, sheet, request)
+    except AnswerError as fault:
+        if understood and fault.code == "answer.no_formula":
+            return None
+        raise
 
 
 def other_reading(place: Place, request: str) -> tuple[str, tuple[tuple[str, Scalar], ...]] | None:
