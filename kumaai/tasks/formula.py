@@ -55,13 +55,19 @@ class FormulaTask(Task):
         from kumaai.office.excel.workbook import Workbook
 
         book = profile(Workbook.opened(job.sources[0].data, job.sources[0].path))
-        hidden, place = bool(job.options.get("include_hidden")), place_of(job)
+        hidden = bool(job.options.get("include_hidden"))
+        place = (
+            place_of(job) if job.options.get("cell") else None
+        )  # --fix may name the cell of a formula instead
         return [
             block
             for sheet in book.sheets
             if hidden or not sheet.hidden
             for block in describe(
-                sheet, samples_of(job), hidden=hidden, target=place.cells if sheet.name == place.sheet else ""
+                sheet,
+                samples_of(job),
+                hidden=hidden,
+                target=place.cells if place and sheet.name == place.sheet else "",
             )
         ]
 

@@ -109,6 +109,10 @@ class FixTask(FormulaTask):
         self._moved_job: tuple[Job, Job, str] | None = None
         self._mended: Mended | None = None
 
+    def ready(self, job: Job, kind: str) -> None:
+        moved = self._moved(job)[0]  # the formula that is mended may be overwritten
+        super().ready(replace(moved, options={**moved.options, "force": True}), kind)
+
     def rules(self, job: Job) -> Formula:
         place = place_of(self._moved(job)[0])
         mended = self._mend(job)

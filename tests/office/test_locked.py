@@ -134,8 +134,9 @@ def test_a_stranger_cannot_order_millions_of_rounds(rounds: str) -> None:
 
 def test_a_compound_file_whose_chains_are_circles_ends() -> None:
     """A sector that follows itself, and sectors beyond the file, are read no further than the file is long."""
+    locked = lock(PLAIN, "a.docx", SECRET)
     for place in range(512, 1536, 4):
-        data = bytearray(lock(PLAIN, "a.docx", SECRET))
+        data = bytearray(locked)
         data[place : place + 4] = struct.pack("<L", (place - 512) // 4)
         try:
             file = Compound(bytes(data))
