@@ -131,6 +131,22 @@ class Cells(Mapping[tuple[int, int], Cell]):
         row = self.rows.get(number)
         return sum(value not in (None, "") for value in row.values) if row is not None else 0
 
+    def formulas(self) -> Iterator[tuple[tuple[int, int], str]]:
+        """((row, column), formula) of the cells that have one; rows without any are not even read."""
+        for number in getattr(self.rows, "with_formulas", lambda: self.rows)():
+            row = self.rows.get(number)
+            if row is not None and row.formulas:
+                for column, formula in zip(row.columns, row.formulas, strict=True):
+                    if formula:
+                        yield (number, column), formula
+
+    def widest(self) -> int:
+        """The last column that has a cell, 0 where there is none."""
+        ends = getattr(self.rows, "ends", None)
+        if ends is not None:
+            return max(ends(), default=0)
+        return max((row.columns[-1] for row in self.rows.values()), default=0)
+
     def in_row(self, number: int) -> Iterator[tuple[int, Cell]]:
         """(column, cell) of a row."""
         row = self.rows.get(number)

@@ -120,8 +120,7 @@ def _grid(around: Surroundings, name: str) -> dict[tuple[int, int], str] | None:
         names = [part.name for part in around.book.sheets]
         if name not in names:
             return None
-        cells = around.book.grid(name).cells
-        kept[name] = {place: cell.formula for place, cell in cells.items() if cell.formula}
+        kept[name] = dict(around.book.grid(name).cells.formulas())
     return kept[name]
 
 

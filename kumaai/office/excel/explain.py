@@ -134,7 +134,7 @@ def _values(place: Place, case: Case, nodes: list[Node], named: set[str]) -> dic
     """The value of each part in the first cell's row, computed as if the part stood in a free cell of that row."""
     wanted = [node for node in nodes if _computable(node, named)]
     row, _column = split_cell(case.first)
-    widest = max((column for _row, column in place.book.grid(place.sheet).cells), default=0) + 20
+    widest = place.book.grid(place.sheet).cells.widest() + 20
     cells: dict[str, str] = {}
     sources: dict[str, Node] = {}
     for number, node in enumerate(wanted):

@@ -113,5 +113,8 @@ class Values(Mapping[tuple[int, int], Scalar]):
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return (place for place, cell in self._cells.items() if cell.value is not None)
 
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, tuple) and self._cells.value(*place) is not None
+
     def __len__(self) -> int:
         return sum(1 for _place in self)

@@ -8,9 +8,10 @@ pattern reads far faster than a tree. Cells are described in ECMA-376 part 1,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -64,6 +65,7 @@ class RowReader:
     ) -> None:
         self._strings, self._formula, self._parsed = strings, formula, parsed
         self._maker = RowMaker()
+        self._singles: dict[tuple[bytes, bytes], tuple[int, str, int]] = {}
         self._shapes: dict[tuple[tuple[bytes, ...], tuple[bytes, ...]], _Shape | None] = {}
 
     def read(self, number: int, row: bytes) -> Row | None:
@@ -82,6 +84,56 @@ class RowReader:
             return self._row(number, row, cells) if cells else None
         whole = self._slow(number, row)
         return whole.only(columns) if whole else None
+
+    def read_columns(self, rows: bytes, columns: Collection[int]) -> dict[int, Row] | None:
+        """The cells in some columns of many rows at once; None where one of them is not of the usual shape."""
+        letters = tuple(sorted(columns))
+        cells = _pattern(letters).findall(rows)
+        if len(cells) != len(_start(letters).findall(rows)):
+            return None
+        found: dict[int, Row] = {}
+        for digits, group in groupby(cells, key=itemgetter(1)):
+            number = int(digits)
+            row = self._cells(number, group)
+            if row is None or number in found:
+                return None
+            if row.columns:
+                found[number] = row
+        return found
+
+    def _cells(self, number: int, group: Iterable[tuple[bytes, ...]]) -> Row | None:
+        """A row out of its matches; None where the columns do not ascend."""
+        columns: list[int] = []
+        types, styles, values, formulas = "", [], [], []
+        for letters, digits, rest, f_attributes, f_text, raw, inline in group:
+            column, kind, style = self._one(letters, rest)
+            formula = None
+            if f_attributes or f_text:
+                name = (letters + digits).decode()
+                formula = self._formula(attributes_of(f_attributes), text_of(f_text), name)
+            letter, value = self._value(kind, raw, inline)
+            if letter == "-" and not style and not formula:
+                continue
+            if columns and column <= columns[-1]:
+                return None
+            columns.append(column)
+            types += letter
+            styles.append(style)
+            values.append(value)
+            formulas.append(formula)
+        stated = tuple(formulas) if any(formulas) else ()
+        return self._maker.make(tuple(columns), types, tuple(styles), tuple(values), stated)
+
+    def _one(self, letters: bytes, rest: bytes) -> tuple[int, str, int]:
+        """Column, kind and style of one cell."""
+        key = (letters, rest)
+        if key not in self._singles:
+            attributes = attributes_of(rest)
+            style = int(attributes.get("s", "0"))
+            if style < 0:
+                raise ValueError(style)
+            self._singles[key] = (column_number(letters.decode()), attributes.get("t", "n"), style)
+        return self._singles[key]
 
     def _slow(self, number: int, row: bytes) -> Row | None:
         cells = self._parsed(row, number)
@@ -181,6 +233,11 @@ class RowReader:
 @lru_cache(maxsize=64)
 def _names(columns: tuple[int, ...]) -> tuple[bytes, ...]:
     return tuple(column_letter(column).encode() for column in columns)
+
+
+@lru_cache(maxsize=64)
+def _start(columns: tuple[int, ...]) -> re.Pattern[bytes]:
+    return re.compile(rb"<c r=\"(?:" + b"|".join(_names(columns)) + rb")[0-9]")
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kumaai.office.excel.cells import Row
 from kumaai.office.excel.rowreader import RowReader
 from kumaai.office.excel.xmltext import attributes_of, plain_text, string_text, text_of
-from kumaai.sheet import MAX_ROW
+from kumaai.sheet import MAX_ROW, column_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,7 +25,7 @@ _DATA = re.compile(rb"<sheetData\s*(/?)>")
 _DATA_END = re.compile(rb"</sheetData\s*>")
 _ROW = re.compile(rb"\s*<row(?: r=\"(\d{1,7})\")?((?:\s+[\w:.-]+=\"[^\"<]*\")*)\s*(/?)>")
 _MASTER = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"[^<>]*><f( [^<>]*[^/<>])>([^<]*)</f>")
-_NUMBER = re.compile(rb"<c r=\"[A-Z]{1,3}([0-9]{1,7})\"")
+_NUMBER = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _ITEM = re.compile(rb"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>|<t/>)?</si>|<si[\s>/]")
 _OTHER_SPACE = tuple(
     b"<" + tag + space for tag in (b"c", b"row", b"/c", b"/row", b"f") for space in (b"\t", b"\r", b"\n")
@@ -34,6 +34,9 @@ _OTHER_SPACE = tuple(
 
 CHECKED = 200_000
 """Up to this many cells each cell's row is looked at; a larger sheet with misplaced cells is called damaged."""
+
+MANY = 20_000
+"""From this many cells on whole columns are read at once."""
 
 KEPT = 50_000
 """Rows of a sheet that stay in memory once they were read."""
@@ -95,7 +98,7 @@ class SheetXml:
     def _see_numbers(self) -> None:
         """Cells that name another row than the one they stand in are the parser's business."""
         for number, row in self.rows.items():
-            if set(_NUMBER.findall(row)) - {str(number).encode()}:
+            if {digits for _letters, digits in _NUMBER.findall(row)} - {str(number).encode()}:
                 raise Unusual
 
     @staticmethod
@@ -123,6 +126,7 @@ class ScannedRows(Mapping[int, Row]):
         self.numbers = sorted(sheet.rows)
         """Rows that have cells, if only empty ones."""
         self._kept: dict[int, Row | None] = {}
+        self._whole: dict[frozenset[int], dict[int, Row] | None] = {}
 
     def __getitem__(self, number: int) -> Row:
         found = self.get(number)
@@ -151,6 +155,33 @@ class ScannedRows(Mapping[int, Row]):
     def __len__(self) -> int:
         return sum(1 for _number in self)
 
+    def _columns(self, columns: frozenset[int]) -> dict[int, Row] | None:
+        """Whole columns, those that were read last kept; None where they must be read row by row."""
+        if columns not in self._whole:
+            try:
+                found = self._reader.read_columns(b"".join(self._sheet.rows.values()), columns)
+            except (ValueError, IndexError):
+                return None  # reading row by row says in which row
+            if len(self._whole) >= 4:
+                self._whole.pop(next(iter(self._whole)))
+            self._whole[columns] = found
+        return self._whole[columns]
+
+    def with_formulas(self) -> list[int]:
+        """The rows in which a formula stands."""
+        return [number for number in self.numbers if b"<f" in self._sheet.rows[number]]
+
+    def ends(self) -> Iterator[int]:
+        """The last column of each row."""
+        for number in self.numbers:
+            xml = self._sheet.rows[number]
+            found = _NUMBER.match(xml, xml.rfind(b'<c r="'))
+            if found:
+                yield column_number(found[1].decode())
+            else:
+                row = self.get(number)
+                yield row.columns[-1] if row is not None else 0
+
     def about_in(self, number: int) -> int:
         """How many values and texts stand in a row's XML."""
         xml = self._sheet.rows.get(number, b"")
@@ -158,6 +189,11 @@ class ScannedRows(Mapping[int, Row]):
 
     def only(self, columns: frozenset[int], first: int, last: int) -> Iterator[tuple[int, Row]]:
         """The cells in some columns of the rows from ``first`` to ``last``."""
+        if self._sheet.count > MANY and first <= self.numbers[0] and last >= self.numbers[-1]:
+            whole = self._columns(columns)
+            if whole is not None:
+                yield from whole.items()
+                return
         for number in self.numbers:
             if first <= number <= last:
                 row = self._read(number, lambda at, xml: self._reader.read_only(at, xml, columns))

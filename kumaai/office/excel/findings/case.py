@@ -149,14 +149,11 @@ class Case:
         """The rows of a column that are not empty, in order."""
         key = (sheet.name, column)
         if key not in self.columns_read:
-            by_column: dict[int, list[int]] = {}
-            for (row, at), value in sheet.cells.items():
-                if not blank(value):
-                    by_column.setdefault(at, []).append(row)
-            for at, rows in by_column.items():
-                rows.sort()
-                self.columns_read[sheet.name, at] = rows
-        return self.columns_read.setdefault(key, [])
+            cells = self.around.book.grid(sheet.name).cells
+            self.columns_read[key] = [
+                number for number, row in cells.only((column,)) if not blank(row.values[0])
+            ]
+        return self.columns_read[key]
 
     def last_used(self, sheet: Sheet, area: Area) -> int:
         """The last row that is not empty in the area's columns; 0 where all are."""
@@ -179,22 +176,11 @@ class Case:
         sheet = self.around.of(area.sheet)
         if sheet is None:
             return
-        if area.height * area.width <= 2 * len(sheet.cells):
-            for row in range(area.top, area.bottom + 1):
-                for column in range(area.left, area.right + 1):
-                    value = sheet.cells.get((row, column))
-                    if not blank(value):
-                        yield row, column, value
-        else:
-            inside = [
-                (place, value)
-                for place, value in sheet.cells.items()
-                if area.top <= place[0] <= area.bottom
-                and area.left <= place[1] <= area.right
-                and not blank(value)
-            ]
-            for (row, column), value in sorted(inside, key=lambda pair: pair[0]):
-                yield row, column, value
+        cells = self.around.book.grid(sheet.name).cells
+        for number, row in cells.only(range(area.left, area.right + 1), area.top, area.bottom):
+            for column, value in zip(row.columns, row.values, strict=True):
+                if not blank(value):
+                    yield number, column, value
 
     def label(self, area: Area) -> str:
         """The header of the area's first column, or the label beside a cell; empty where there is none."""

@@ -148,7 +148,7 @@ def _slides_right(case: Case, use: Use, sheet: Sheet, last: Area) -> bool:
     )  # fmt: skip
     if criteria and area.height > 1:
         return True
-    widest = max((column for _row, column in sheet.cells), default=0)
+    widest = case.around.book.grid(sheet.name).cells.widest()
     if area.single:
         beside = case.own(area) and area.left == case.target[1]
         return not blank(sheet.value(area.top, area.left)) and not beside and last.right > widest
