@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -145,6 +146,7 @@ class AnswerTable:
     columns: tuple[Answers, ...]
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_letter(number: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""

@@ -29,8 +29,9 @@ def _lend(source: Path, target: Path) -> None:
     """Let a compiled engine that stands in one folder stand in the other as well."""
     for module in source.glob("formulon-*.cwasm") if source.is_dir() else ():
         if not (target / module.name).exists():
-            target.mkdir(parents=True, exist_ok=True, mode=0o700)
             with contextlib.suppress(OSError):
+                target.parent.mkdir(exist_ok=True, mode=0o700)
+                target.mkdir(exist_ok=True, mode=0o700)
                 os.link(module, target / module.name)
 
 
@@ -79,7 +80,9 @@ def kumaai(
         machine="desk",
         argv=words,
     )
-    _lend(ENGINES, home / "cache")
+    if words[:1] == ("excel-formula",):
+        _lend(ENGINES, home / "cache")
     status = main(words, environment)
-    _lend(home / "cache", ENGINES)
+    if words[:1] == ("excel-formula",):
+        _lend(home / "cache", ENGINES)
     return Outcome(status, out.getvalue().decode(encoding), err.getvalue().decode(encoding), home)

@@ -137,23 +137,18 @@ def ask_parts(
 ) -> AnsweredParts[Shape]:
     """Ask about ``blocks`` in one call if they fit into ``context`` tokens, else in parts, ``jobs`` at a time.
 
-    ``merge`` joins the parts' values, which come in the document's order; it
-    is not called for a single part. ``check`` finds what is wrong with any answer, ``check_part`` what is wrong
-    with it as one about the blocks of its part. A part that the server finds too long, or
-    whose answer it cuts off, is halved and asked again. Raises the first
-    failure in the document's order; what was answered stays in
-    ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
+    ``merge`` joins the parts' values, which come in the document's order; it is not called for a single part.
+    ``check`` finds what is wrong with any answer, ``check_part`` what is wrong with it as one about the blocks of
+    its part. A part that the server finds too long, or whose answer it cuts off, is halved and asked again. Raises
+    the first failure in the document's order; what was answered stays in ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
     ``settle`` are those of :func:`kumaai.model.answer.ask`.
     """
     plan = _Plan(talk, make_messages, shape, name, notify, check, check_part, repairs, settle)
     plan.budget = plan.room(blocks, context)
     parts = split(blocks, plan.budget) or [[]]
     if len(parts) > 1:
-        notify(
-            _("The input is longer than the model can read at once; it is asked in {n} parts.").format(
-                n=len(parts)
-            )
-        )
+        told = _("The input is longer than the model can read at once; it is asked in {n} parts.")
+        notify(told.format(n=len(parts)))
     answers = [answered for group in _ask_all(plan, parts, jobs) for answered in group]
     values = [answered.value for answered in answers]
     return AnsweredParts(

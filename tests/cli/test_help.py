@@ -50,7 +50,7 @@ def test_arguments_are_no_options(tmp_path: Path) -> None:
 
 def test_help_says_what_is_required_and_what_holds_by_default(tmp_path: Path) -> None:
     """The notes in brackets are translated too."""
-    assert "[必須]" in kumaai(tmp_path, "excel-formula", "--help", language="ja").stdout
+    assert "[必須]" in kumaai(tmp_path, "confirm", "--help", language="ja").stdout
     assert "[既定: 20; >= 0]" in kumaai(tmp_path, "log", "list", "--help", language="ja").stdout
 
 

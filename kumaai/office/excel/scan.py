@@ -162,7 +162,7 @@ class ScannedRows(Mapping[int, Row]):
                 found = self._reader.read_columns(b"".join(self._sheet.rows.values()), columns)
             except (ValueError, IndexError):
                 return None  # reading row by row says in which row
-            if len(self._whole) >= 4:
+            if len(self._whole) >= 2:
                 self._whole.pop(next(iter(self._whole)))
             self._whole[columns] = found
         return self._whole[columns]

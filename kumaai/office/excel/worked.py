@@ -172,14 +172,14 @@ def _chosen(case: Case) -> list[int]:
 
 def sentence(row: Worked) -> str:
     """``F2: 区分=会社員, 金額=1200 → 960``."""
-    parts = []
+    parts, empty = [], _("(empty)")
     for read in row.reads:
         name = f"{read.label} ({read.cell})" if read.label else read.cell
         if read.value or ":" not in read.cell.rpartition("!")[2]:
-            parts.append(f"{name}={read.value or _('(empty)')}")
+            parts.append(f"{name}={read.value or empty}")
         else:
             parts.append(name)
-    shown = row.shown or _("(empty)")
+    shown = row.shown or empty
     return f"{row.cell}: {', '.join(parts)} → {shown}" if parts else f"{row.cell}: {shown}"
 
 

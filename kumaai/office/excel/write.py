@@ -259,6 +259,8 @@ class _Writing:
 
     def _is_array(self, formula: str, stored: str) -> bool:
         """Whether it must be stored as an array; judged once for a formula that is filled down."""
+        if "(" not in formula and ":" not in formula and "[" not in formula and "{" not in formula:
+            return False
         shape = _ROW_NUMBER.sub("", formula)
         if shape not in self._arrays:
             self._arrays[shape] = _reaches(stored) or needs_array(formula)
