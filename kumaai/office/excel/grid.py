@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 from kumaai.office.excel.cells import Cell, Cells, RowMaker
 from kumaai.office.excel.rowreader import RowReader
 from kumaai.office.excel.scan import ScannedRows, SheetXml, Unusual
-from kumaai.office.excel.workbook import LIMITS, Grid, SheetPart, Workbook, child, children, flag
+from kumaai.office.excel.workbook import Grid, SheetPart, Workbook, child, children, flag
 from kumaai.office.excel.xmltext import number_of, string_text, typed
 from kumaai.office.package import damaged, over_limit, parse, weight
 from kumaai.sheet import MAX_COLUMN, NamedTable, cell_name, split_cell
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+
+AROUND = 160 * 1024 * 1024
+"""Memory (bytes) that what stands around a sheet's cells may take: some 400,000 merged ranges."""
 
 
 def read_grid(book: Workbook, sheet: SheetPart) -> Grid:
@@ -59,7 +63,7 @@ class _Reader:
         rows = ScannedRows(xml, reader, lambda number: damaged(self.book.path, f"{self.sheet.part} {number}"))
         self.grid.hidden_rows = xml.hidden
         self.grid.cells = Cells(rows, xml.count)
-        if weight(xml.around) > LIMITS.tree:
+        if weight(xml.around) > AROUND:
             raise over_limit(self.book.path, self.sheet.part)
         return self._around(parse(xml.around, f"{self.book.path}: {self.sheet.part}"))
 
