@@ -18,6 +18,25 @@ Scalar = float | int | str | bool | None
 
 Kind = Literal["number", "date", "time", "text", "percent", "bool", "error", "formula", "empty"]
 
+ERRORS = frozenset(
+    [
+        "#N/A",
+        "#VALUE!",
+        "#REF!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+    ]
+)
+"""Values that are errors (ECMA-376 part 1, 18.18.11 ST_CellType e; the later ones are Excel's)."""
+
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 

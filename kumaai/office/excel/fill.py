@@ -93,6 +93,12 @@ class Filling(Filler, Mapping[str, str]):
         row, column = split_cell(cell)
         return self.at(row, column)
 
+    def placed(self) -> Iterator[tuple[int, int, str]]:
+        """Row, column and formula of each cell."""
+        for cell in self.cells:
+            row, column = split_cell(cell)
+            yield row, column, self.at(row, column)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.cells)
 

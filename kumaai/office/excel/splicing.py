@@ -13,26 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kumaai.office.excel.cellscan import CellBytes, SheetBytes, attribute, without
-from kumaai.sheet import Scalar, cell_name, split_range
-
-ERRORS = frozenset(
-    [
-        "#N/A",
-        "#VALUE!",
-        "#REF!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#GETTING_DATA",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-    ]
-)
-"""Values that are errors (ECMA-376 part 1, 18.18.11 ST_CellType e; the later ones are Excel's)."""
+from kumaai.sheet import ERRORS, Scalar, cell_name, split_range
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

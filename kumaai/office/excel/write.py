@@ -25,11 +25,11 @@ from kumaai.office.excel.functions import SPILLING
 from kumaai.office.excel.looks import Looks, Wanted, style_and_text
 from kumaai.office.excel.proof import Written, prove
 from kumaai.office.excel.sharing import release_shared
-from kumaai.office.excel.splicing import ERRORS, Content, Splicer
+from kumaai.office.excel.splicing import Content, Splicer
 from kumaai.office.excel.spots import Place, Spots
 from kumaai.office.excel.storing import stored
 from kumaai.office.excel.workbook import Workbook, child, children
-from kumaai.sheet import Scalar, cell_name, split_cell
+from kumaai.sheet import ERRORS, Scalar, cell_name, split_cell
 from kumaai.status import OutputError
 
 _LOOKED_AT = 1000

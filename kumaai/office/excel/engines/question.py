@@ -63,7 +63,12 @@ class Question:
         distinct = _distinct(filled)
         self._reads = Reads(book)
         self._reads.add(distinct, sheet)
-        self.targets = [Target(sheet, *split_cell(cell), formula) for cell, formula in filled.items()]
+        placed = (
+            filled.placed()
+            if isinstance(filled, Filling)
+            else ((*split_cell(cell), formula) for cell, formula in filled.items())
+        )
+        self.targets = [Target(sheet, row, column, formula) for row, column, formula in placed]
         self._skip = {(sheet, target.row, target.column) for target in self.targets}
         contents = self._reads.contents()
         order = [part.name for part in book.sheets if part.name in contents or part.name == sheet]

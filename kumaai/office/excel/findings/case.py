@@ -9,27 +9,10 @@ from typing import Literal
 
 from kumaai.office.excel.references import Area, Surroundings, Use, uses
 from kumaai.office.excel.tree import Node, parse
-from kumaai.sheet import Scalar, Sheet, cell_name, column_letter, split_cell, split_range
+from kumaai.sheet import ERRORS, Scalar, Sheet, cell_name, column_letter, split_cell, split_range
 
 Strength = Literal["fault", "doubt", "warning", "note"]
 """``fault``: Excel gives an error or the values are surely not meant; ``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
-
-ERRORS = frozenset(
-    [
-        "#N/A",
-        "#VALUE!",
-        "#REF!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#GETTING_DATA",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
