@@ -23,6 +23,7 @@ class Filled:
     def __init__(self, grid: Grid) -> None:
         self._cells = grid.cells
         self._rows: dict[int, list[tuple[int, Cell]]] = {}
+        self._counts: dict[int, int] = {}
         self.is_large = self._cells.about > LARGE
 
     @cached_property
@@ -45,7 +46,11 @@ class Filled:
 
     def count(self, number: int) -> int:
         """How many cells of a row hold something; of a large sheet without reading them."""
-        return self._cells.about_in(number) if self.is_large else len(self.row(number))
+        if not self.is_large:
+            return len(self.row(number))
+        if number not in self._counts:
+            self._counts[number] = self._cells.about_in(number)
+        return self._counts[number]
 
     def looked_at(self, first: int, last: int) -> list[int]:
         """The rows from ``first`` to ``last`` in which something stands; of a large sheet some 2,000 of them."""

@@ -185,7 +185,7 @@ class ScannedRows(Mapping[int, Row]):
     def about_in(self, number: int) -> int:
         """How many values and texts stand in a row's XML."""
         xml = self._sheet.rows.get(number, b"")
-        return xml.count(b"<v>") + xml.count(b"<is>") + xml.count(b"<v ")
+        return xml.count(b"<v>") or xml.count(b"<is>") + xml.count(b"<v ")
 
     def only(self, columns: frozenset[int], first: int, last: int) -> Iterator[tuple[int, Row]]:
         """The cells in some columns of the rows from ``first`` to ``last``."""
