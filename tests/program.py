@@ -25,7 +25,7 @@ ENGINES = Path(tempfile.gettempdir()) / f"kumaai-tests-{getpass.getuser()}"
 """The compiled engine, which takes seconds to make, is made once for all tests' homes."""
 
 
-def _lend(source: Path, target: Path) -> None:
+def lend(source: Path, target: Path) -> None:
     """Let a compiled engine that stands in one folder stand in the other as well."""
     for module in source.glob("formulon-*.cwasm") if source.is_dir() else ():
         if not (target / module.name).exists():
@@ -81,8 +81,8 @@ def kumaai(
         argv=words,
     )
     if words[:1] == ("excel-formula",):
-        _lend(ENGINES, home / "cache")
+        lend(ENGINES, home / "cache")
     status = main(words, environment)
     if words[:1] == ("excel-formula",):
-        _lend(home / "cache", ENGINES)
+        lend(home / "cache", ENGINES)
     return Outcome(status, out.getvalue().decode(encoding), err.getvalue().decode(encoding), home)

@@ -19,6 +19,7 @@ from kumaai.rules.formula import candidates, context_of
 from kumaai.rules.formula.catalogue import PATTERNS
 from kumaai.rules.formula.search import search
 from kumaai.sheet import cells_of, column_letter, split_cell
+from tests.program import ENGINES
 from tests.rules.catalogue_books import ADDRESSES, COUNTER, HOURS, MEMBERS, SHAPES, SPENDING, make
 
 BASE = MEMBERS[2]["基準日"]
@@ -298,7 +299,7 @@ def test_every_pattern_gives_its_values(name, shape):
     for number, pattern in enumerate(patterns):
         formula = chosen(shape, pattern, pattern.requests[0])
         formulas |= {beside(cell, number): syntax.fill(formula, filled[0], cell) for cell in filled}
-    computed = compute(book, sheet.name, formulas, clock=CLOCK)
+    computed = compute(book, sheet.name, formulas, cache=ENGINES, clock=CLOCK)
     wrong = []
     for number, pattern in enumerate(patterns):
         for cell, value in zip(filled, VALUES[pattern.id][1], strict=True):

@@ -11,12 +11,15 @@ from kumaai.office.excel.examine import Place, examine, matches
 from kumaai.office.excel.fill import Filling
 from kumaai.office.excel.workbook import Workbook
 from tests.office.excel.books import saved, staff, workbook_of
+from tests.program import ENGINES, lend
 
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory):
     """A folder for the compiled engine, shared by the module's tests."""
-    return tmp_path_factory.mktemp("engines")
+    folder = tmp_path_factory.mktemp("engines")
+    lend(ENGINES, folder)
+    return folder
 
 
 def test_two_engines_verify_a_column(cache):
@@ -102,10 +105,10 @@ def test_an_engine_that_is_too_slow_is_stopped(cache):
     assert computed.faults
 
 
-def test_the_compiled_engine_is_kept(cache):
+def test_the_compiled_engine_is_kept(tmp_path):
     """The cache folder holds the compiled module after a run."""
-    compute(staff(), "名簿", {"H1": "=1+1"}, cache=cache)
-    assert list(cache.glob("formulon-*.cwasm"))
+    compute(staff(), "名簿", {"H1": "=1+1"}, cache=tmp_path)
+    assert list(tmp_path.glob("formulon-*.cwasm"))
 
 
 def test_an_example_that_differs_is_a_fault(cache):
