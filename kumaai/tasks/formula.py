@@ -75,8 +75,8 @@ class FormulaTask(Task):
         place = place_of(job)
         sheet = place.around.of(place.sheet)
         rows = {cell: of_row(sheet, cell) if sheet and samples_of(job) else "" for cell in place.expect}
-        expect = "\n".join(
-            f"- {cell}={value}" + (f"（この行: {rows[cell]}）" if rows[cell] else "")
+        expect = "、".join(
+            f"{cell}={value}" + (f"（この行: {rows[cell]}）" if rows[cell] else "")
             for cell, value in place.expect.items()
         )
         return super().values(job) | {
