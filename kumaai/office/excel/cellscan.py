@@ -316,11 +316,6 @@ def _row_number(told: bytes, where: str) -> int:
     return int(told)
 
 
-def in_sheet(row: int, column: int) -> bool:
-    """Whether a worksheet has that cell."""
-    return 1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN
-
-
 def _scannable(xml: bytes, where: str) -> bytes:
     """``xml``, serialised anew where it is not UTF-8 or has no sheetData."""
     declared = _DECLARED.match(xml.removeprefix(b"\xef\xbb\xbf"))

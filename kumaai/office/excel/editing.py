@@ -183,23 +183,6 @@ class SheetEditor:
         if (top, left, bottom, right) != split_range(grown):
             dimension.set("ref", grown)
 
-    def expand_shared(self, row: int, column: int) -> None:
-        """Give the followers of a shared formula their own text before its master is overwritten."""
-        element = self.find(row, column)
-        formula = child(element, "f")
-        if formula is None or formula.get("t") != "shared" or not formula.text:
-            return
-        from kumaai.office.excel.syntax import fill
-
-        master, group = formula.text, formula.get("si")
-        for (r, c), other in self._cells.items():
-            follower = child(other, "f")
-            if follower is None or follower is formula or follower.get("si") != group:
-                continue
-            for name in ("t", "si", "ref"):
-                follower.attrib.pop(name, None)
-            follower.text = fill(master, cell_name(row, column), cell_name(r, c))
-
     def text(self, row: int, column: int) -> str | None:
         """The text of a plain text cell; None for numbers, formulas, rich text and empty cells."""
         element = self.find(row, column)

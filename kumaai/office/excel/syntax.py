@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from kumaai.office.excel.functions import ALIASES, SPILLING, VOLATILE, stored_name
@@ -301,22 +300,3 @@ def _shift_part(part: str, by: int, *, letters: bool) -> str:
     if part.startswith("$"):
         return part
     return column_letter(column_number(part) + by) if letters else str(int(part) + by)
-
-
-def sheets_used(formula: str, known: Collection[str]) -> set[str] | None:
-    """The sheets the formula names (3-D ranges expanded in ``known`` order); None when INDIRECT hides them."""
-    used: set[str] = set()
-    order = list(known)
-    for token in tokenize(formula):
-        if token.kind == "function" and token.text.upper() == "INDIRECT":
-            return None
-        if token.kind != "sheet":
-            continue
-        name = sheet_name(token.text)
-        first, _, last = name.partition(":")
-        if name not in order and last and first in order and last in order:
-            start, end = sorted((order.index(first), order.index(last)))
-            used.update(order[start : end + 1])
-        else:
-            used.add(name)
-    return used

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kumaai.office.excel.references import Area, Surroundings, Use, uses
 from kumaai.office.excel.tree import Node, parse
-from kumaai.sheet import ERRORS, Scalar, Sheet, cell_name, column_letter, split_cell, split_range
+from kumaai.sheet import ERRORS, Scalar, Sheet, cell_name, column_letter, split_range
 
 Strength = Literal["fault", "doubt", "warning", "note"]
 """``fault``: Excel gives an error or the values are surely not meant; ``doubt``: nearly always a mistake, worth asking again; ``warning``: to be told; ``note``: what to look at."""
@@ -124,10 +124,6 @@ class Case:
         name = cell_name(row, column)
         return name if sheet == self.sheet else f"{sheet}!{name}"
 
-    def in_target(self, area: Area) -> bool:
-        """Whether the area shares a cell with the target."""
-        return area.meets(self.sheet, *self.target)
-
     def filled_rows(self, sheet: Sheet, column: int) -> list[int]:
         """The rows of a column that are not empty, in order."""
         key = (sheet.name, column)
@@ -179,8 +175,3 @@ class Case:
                 return ""
         column = sheet.column(column_letter(area.left))
         return column.header if column is not None else ""
-
-
-def cell_of(name: str) -> tuple[int, int]:
-    """The place of a cell's name."""
-    return split_cell(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from kumaai.rules.formula.search.arithmetic import atoms, scaled
@@ -210,8 +209,3 @@ def _without_totals(space: Space, each: Expr) -> Iterator[Expr]:
         ):
             yield conditional(space.column(column), '=""', literal(""), each)
             return
-
-
-def with_uses(each: Expr, uses: Iterable[str]) -> Expr:
-    """The expression with more uses."""
-    return replace(each, uses=each.uses | set(uses))
