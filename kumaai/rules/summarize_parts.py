@@ -47,6 +47,13 @@ class Part:
     lines: list[tuple[str, str]] = field(default_factory=list)
 
 
+_HEAD = 30
+"""Rows from the top in which the names of the columns are looked for."""
+
+_FIGURE = re.compile(r"[-+¥\\\d.,/:%年月日 ]+")
+"""A number or a date, which names no column."""
+
+
 def title_of(source: Source) -> str | None:
     """The document's title: a first heading, else the first line that reads like one; None for workbooks."""
     if source.kind in ("xlsx", "csv"):
@@ -145,7 +152,7 @@ def head_facts(source: Source) -> list[Cited]:
     for name, rows in tables(source).items():
         if not rows:
             continue
-        header = next((row for row in rows if len([text for _id, text in row if text]) > 1), rows[0])
+        header = _header(rows)
         body = rows[rows.index(header) + 1 :]
         columns = "、".join(text for _id, text in header if text)
         label = f"シート「{re.sub(r'^[0-9]+:', '', name)}」" if name else "表"
@@ -157,6 +164,13 @@ def head_facts(source: Source) -> list[Cited]:
         )
         facts += [fact for row in body if (fact := _total(header, row, label))]
     return facts
+
+
+def _header(rows: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """The row that names the columns: of the first ones that with the most words; titles and labels have fewer."""
+    words = [sum(1 for _id, text in row if text and not _FIGURE.fullmatch(text)) for row in rows[:_HEAD]]
+    most = max(words)
+    return rows[words.index(most)] if most > 1 else rows[0]
 
 
 def tables(source: Source) -> dict[str, list[list[tuple[str, str]]]]:
