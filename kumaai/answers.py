@@ -363,6 +363,15 @@ PUBLISHED: dict[str, type[msgspec.Struct]] = {
 
 def published_schema(command: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a command's answer, as ``kumaai schema`` prints it."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(
-        PUBLISHED[command]
-    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema_of(PUBLISHED[command])
+
+
+def schema_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON Schema of ``shape``; the same with every msgspec (before 0.23 descriptions kept their indent)."""
+    import inspect
+
+    schema: dict[str, Any] = msgspec.json.schema(shape)
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return schema

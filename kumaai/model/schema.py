@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from kumaai.answers import schema_of
+
 Schema = dict[str, Any]
 
 _UNSUPPORTED = ("default", "title", "minLength", "maxLength", "uniqueItems", "contentEncoding", "examples")
@@ -23,8 +25,7 @@ _ANYTHING = {"anyOf": [{"type": kind} for kind in ("string", "number", "boolean"
 @cache
 def lenient(shape: type[msgspec.Struct]) -> Schema:
     """The schema of ``shape`` itself: what is accepted. Not to be changed by the caller."""
-    schema = msgspec.json.schema(shape)
-    return inlined(schema)
+    return inlined(schema_of(shape))
 
 
 @cache
