@@ -99,6 +99,7 @@ class Environment:
     platform: str = sys.platform
     columns: int = 80
     argv: tuple[str, ...] = ()
+    site: Path | None = None  # where the organisation's policy.toml lies, for all users of the machine
 
     @classmethod
     def system(cls) -> Environment:
@@ -115,6 +116,7 @@ class Environment:
             machine=environ.get("COMPUTERNAME") or environ.get("HOSTNAME") or _node(),
             columns=int(environ["COLUMNS"]) if environ.get("COLUMNS", "").isdigit() else 0 or _columns(),
             argv=tuple(sys.argv[1:]),
+            site=_site(environ),
         )
 
     @property
@@ -135,6 +137,15 @@ def _system_stream(stream: TextIO | None) -> Stream:
     if stream is None:  # pythonw.exe has no streams
         return Stream(io.BytesIO())
     return Stream(stream.buffer, stream.encoding or "utf-8", stream.isatty())
+
+
+def _site(environ: Mapping[str, str]) -> Path:
+    """The folder of settings for the whole machine, which only its administrators write to."""
+    if sys.platform == "win32":
+        return Path(environ.get("PROGRAMDATA") or r"C:\ProgramData") / "kumaai"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/kumaai")
+    return Path("/etc/kumaai")
 
 
 def _node() -> str:

@@ -133,7 +133,7 @@ class Recording:
             "warnings": list(result.warnings),
         } | {
             name: plain(getattr(result, name))
-            for name in ("inputs", "outputs", "answer", "checks", "usage", "error")
+            for name in ("inputs", "outputs", "answer", "checks", "usage", "masked", "error")
         }
 
 

@@ -1,4 +1,4 @@
-"""The one path of every run: open → ask → check → write → disclose → record.
+"""The one path of every run: open → screen → mask → ask → restore → check → write → disclose → record.
 
 The record is opened before the first byte is sent and closed after the last
 one is written, whatever happens in between.
@@ -15,11 +15,11 @@ from kumaai.disclosure import Disclosure, Origin, disclosure
 from kumaai.environment import Environment
 from kumaai.messages import _
 from kumaai.recording import Recording
-from kumaai.result import Fault, Input, ModelUsed, Output, Result, Usage, plain
-from kumaai.settings import Settings
+from kumaai.result import Check, Fault, Input, ModelUsed, Output, Result, Usage, plain
+from kumaai.settings import Settings, path_of
 from kumaai.source import Source
 from kumaai.status import OutputError, Status, UsageError
-from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules
+from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules, rehearse
 from kumaai.tasks.base import Job, Product, Task, kind_of, text_of
 from kumaai.tasks.endings import check_ending, refuse_in_place
 
@@ -31,6 +31,7 @@ class Order:
     ``inputs`` are paths or "-"; ``output`` is a path, "-" for stdout, or None
     for the task's default. ``prompt`` names another prompt than the task's.
     ``password`` opens encrypted inputs; no record, message or report holds it.
+    ``dry_run`` shows what would be sent, and sends and writes nothing.
     """
 
     task: Task
@@ -46,6 +47,7 @@ class Order:
     encoding: str | None = None
     findings_status: bool = False
     password: str | None = field(default=None, repr=False)
+    dry_run: bool = False
 
 
 def run(
@@ -78,26 +80,36 @@ class _Run(Recording):
     def work(self) -> None:
         """The path itself."""
         job = self._open()
+        job = self._screen(job)
+        if self._fails_strictly():  # before anything is sent
+            return
+        self._allowed(job)
+        if self.order.dry_run:
+            self._rehearse(job)
+            return
         target = self._target(job)
         job = self._with_template(job, target[1])
         self.asked = self._ask(job)
-        self.note(answer=self.asked.answer, checks=self.asked.checks)
-        self.note(warnings=(*self.result.warnings, *self.asked.warnings))
-        if self.order.strict and any(check.level != "info" for check in self.result.checks):
-            first = next(check for check in self.result.checks if check.level != "info")
-            self.note(
-                status=Status.CHECKS,
-                error=Fault(
-                    "checks.failed",
-                    first.message,
-                    _("Without --strict it is a warning."),
-                    ", ".join(first.where),
-                ),
-            )
+        self.note(
+            answer=self.asked.answer,
+            checks=(*self.result.checks, *self.asked.checks),
+            masked=self.asked.masked,
+            warnings=(*self.result.warnings, *self.asked.warnings),
+        )
+        if self._fails_strictly():
             return
         told = self._disclosure()
         self._write(job, target, told)
         self.note(status=self._final_status())
+
+    def _fails_strictly(self) -> bool:
+        """Whether a check failed and the user wants that to end the run."""
+        failed = next((check for check in self.result.checks if check.level != "info"), None)
+        if not self.order.strict or failed is None:
+            return False
+        hint, where = _("Without --strict it is a warning."), ", ".join(failed.where)
+        self.note(status=Status.CHECKS, error=Fault("checks.failed", failed.message, hint, where))
+        return True
 
     def _open(self) -> Job:
         from kumaai.office.intake import open_source
@@ -139,6 +151,47 @@ class _Run(Recording):
             encoding=order.encoding,
         )
 
+    def _screen(self, job: Job) -> Job:
+        """Tell what a source holds that its reader does not see, and orders to a model in it (check C16)."""
+        from kumaai.guard.screen import marked_class, screen
+        from kumaai.office.beside import beside
+
+        found: list[Check] = []
+        marks = []
+        for number, source in enumerate(self.sources, 1):
+            mark = marked_class(source)
+            marks.append(mark or 0)
+            for check in screen(source, beside(source)):
+                where = tuple(f"{number}:{place}" for place in check.where) if len(self.sources) > 1 else check.where
+                found.append(replace(check, where=where))
+        self.note(checks=tuple(found))
+        return replace(job, marked_class=max(marks, default=0) or None)
+
+    def _allowed(self, job: Job) -> None:
+        """What the policy says of the run itself; what may be sent is seen to where it is made ready."""
+        from kumaai.guard.policy import Policy
+
+        policy = Policy.of(self.settings)
+        if not self.order.disclose:
+            policy.allow_undisclosed()
+
+    def _rehearse(self, job: Job) -> None:
+        """Show what would be sent; nothing is sent and nothing is written."""
+        from kumaai.tasks.rehearsal import nothing_sent, shown
+
+        if self.settings.provider == "rules":
+            self.note(status=Status.OK, **nothing_sent())
+            return
+        rehearsal = rehearse(self.order.task, job, self.environment, self.order.prompt)
+        endpoint = rehearsal.endpoint
+        self.note(
+            model=ModelUsed(endpoint.provider, endpoint.model, endpoint.host),
+            masked=rehearsal.masked,
+            warnings=(*self.result.warnings, *rehearsal.warnings),
+            status=Status.OK,
+            **shown(rehearsal),
+        )
+
     def _with_template(self, job: Job, kind: str | None) -> Job:
         """The job with the user's template, read before anything is asked; other kinds of file need none."""
         name = self.settings["template"]
@@ -156,9 +209,8 @@ class _Run(Recording):
         from kumaai.office.intake import read_bytes
         from kumaai.office.word.template import open_template
 
-        path = self.environment.resolve(name)
-        if origin.endswith(".toml"):
-            path = Path(origin).parent / name
+        path = path_of(self.settings, "template", self.environment)
+        assert path is not None
         return replace(job, template=open_template(read_bytes(path, name), name))
 
     def _target(self, job: Job) -> tuple[Path | None, str | None]:

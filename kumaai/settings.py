@@ -18,12 +18,17 @@ from kumaai.messages import N_, _
 from kumaai.status import ConfigError
 
 PROJECT_FILE = "kumaai.toml"
+POLICY_FILE = "policy.toml"
 PROVIDERS = ("openai", "azure", "rules")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting: the variables that give it, its type, default and meaning."""
+    """One setting: the variables that give it, its type, default and meaning.
+
+    ``own`` ones are the user's and the organisation's alone: the settings file
+    of a folder, which may have come from elsewhere, cannot give them.
+    """
 
     name: str
     variables: tuple[str, ...] = ()
@@ -32,6 +37,7 @@ class Key:
     help: str = ""
     secret: bool = False
     choices: tuple[str, ...] = ()
+    own: bool = False
 
 
 KEYS = (
@@ -52,6 +58,12 @@ KEYS = (
         help=N_("Key for the endpoint."),
         secret=True,
     ),
+    Key(
+        "api_key_file",
+        ("KUMAAI_API_KEY_FILE",),
+        help=N_("File that holds nothing but the key; read where no key is set otherwise."),
+        own=True,
+    ),
     Key("model", ("KUMAAI_MODEL",), help=N_("Name of the model (Azure: of the deployment).")),
     Key(
         "api_version",
@@ -67,6 +79,35 @@ KEYS = (
         int,
         None,
         N_("Tokens that the model takes at once, where kumaai cannot know it."),
+    ),
+    Key(
+        "mask",
+        ("KUMAAI_MASK",),
+        default="auto",
+        help=N_(
+            "Whether personal data is masked in what is sent: on, off, or auto, which is on for every endpoint but one on this machine."
+        ),
+        choices=("auto", "on", "off"),
+        own=True,
+    ),
+    Key(
+        "names",
+        ("KUMAAI_NAMES",),
+        help=N_("File of people's names to mask, one a line; a path in a settings file counts from its folder."),
+    ),
+    Key(
+        "recogniser",
+        ("KUMAAI_RECOGNISER",),
+        default="none",
+        help=N_("What else finds names to mask: ginza (with the extra kumaai[ner]), or none."),
+        choices=("none", "ginza"),
+    ),
+    Key(
+        "class",
+        ("KUMAAI_CLASS",),
+        int,
+        None,
+        N_("Class of confidentiality of what is given to kumaai, 1 being public."),
     ),
     Key("author", ("KUMAAI_AUTHOR",), default="kumaai", help=N_("Author of tracked changes and comments.")),
     Key(
@@ -129,6 +170,7 @@ class Settings:
 
     values: Mapping[str, Value]
     policy: Mapping[str, Any] = field(default_factory=dict)
+    policy_path: str = ""
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name].value
@@ -142,7 +184,7 @@ class Settings:
         """The provider in force: the one set, else openai once an endpoint is set up, else rules."""
         if self["provider"]:
             return self["provider"]
-        ours = self["api_key"] and self.origin("api_key") != "OPENAI_API_KEY"
+        ours = self["api_key_file"] or (self["api_key"] and self.origin("api_key") != "OPENAI_API_KEY")
         # A key that other programs share (OPENAI_API_KEY) is no wish to send documents anywhere.
         return "openai" if self["base_url"] or ours else "rules"
 
@@ -154,11 +196,11 @@ def load(environment: Environment, options: Mapping[str, Any] | None = None) -> 
     that is no TOML and for a value of the wrong type.
     """
     files = [read_toml(path) for path in (project_file(environment), user_file(environment))]
-    policy_path = environment.environ.get("KUMAAI_POLICY")
-    policy = read_toml(environment.resolve(policy_path), must_exist=True) if policy_path else _NO_FILE
+    policy = read_policy(environment)
     return Settings(
         {key.name: _layered(key, policy, options or {}, environment.environ, files) for key in KEYS},
         policy.content,
+        policy.path,
     )
 
 
@@ -171,6 +213,28 @@ class File:
 
 
 _NO_FILE = File("", {})
+
+
+def read_policy(environment: Environment) -> File:
+    """The organisation's policy: the machine's file, else that of ``KUMAAI_POLICY``; empty where there is none.
+
+    Where the machine has one, no variable of the user's can name another.
+    """
+    machine = environment.site / POLICY_FILE if environment.site else None
+    if machine and machine.exists():
+        return read_toml(machine, must_exist=True)
+    named = environment.environ.get("KUMAAI_POLICY")
+    return read_toml(environment.resolve(named), must_exist=True) if named else _NO_FILE
+
+
+def path_of(settings: Settings, name: str, environment: Environment) -> Path | None:
+    """The file that the setting ``name`` names; a path in a settings file counts from that file's folder."""
+    value = settings[name]
+    if not value:
+        return None
+    origin = settings.policy_path if settings.origin(name) == "policy" else settings.origin(name)
+    path = Path(value).expanduser()
+    return Path(origin).parent / path if origin.endswith(".toml") else environment.resolve(path)
 
 
 def user_file(environment: Environment) -> Path:
@@ -223,7 +287,7 @@ def _layered(
         if environ.get(variable):
             return Value(convert(key, environ[variable], variable), variable)
     for file in files:
-        if key.name in file.content:
+        if key.name in file.content and not (key.own and Path(file.path).name == PROJECT_FILE):
             return Value(convert(key, file.content[key.name], file.path), file.path)
     return Value(key.default, "default")
 

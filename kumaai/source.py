@@ -33,8 +33,8 @@ class Block:
 class Hidden:
     """Text that stands in the file and cannot be seen.
 
-    ``why`` is "marked" (as hidden), "white" (on white) or "tiny" (a point
-    high or less). ``block`` is "" where the paragraph shows nothing else;
+    ``why`` is "marked" (as hidden), "white" (in the colour of what is behind
+    it) or "tiny" (a point high or less). ``block`` is "" where the paragraph shows nothing else;
     ``start`` is where in the block's text it would stand.
     """
 
@@ -83,6 +83,16 @@ class Comment:
     place: str = ""
     resolved: bool = False
     replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Text in a file that is neither its text nor hidden in it: ``what`` carries it (a name for people, in
+    English until it is shown), ``place`` is the part of the package or the block that it stands by."""
+
+    text: str
+    what: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

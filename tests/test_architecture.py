@@ -24,6 +24,7 @@ GROUND = {
     "settings",
     "result",
     "reports",
+    "credentials",
 }
 FLOORS = [
     {"cli"},

@@ -16,7 +16,7 @@ from kumaai import __version__, messages
 from kumaai.environment import Environment, Stream
 from kumaai.messages import N_, _
 from kumaai.settings import Settings, load, project_file, user_file
-from kumaai.status import ConfigError, KumaaiError
+from kumaai.status import ConfigError, KumaaiError, PolicyError
 
 if TYPE_CHECKING:
     from kumaai.model.endpoint import Endpoint
@@ -69,6 +69,7 @@ def examine(environment: Environment, *, connect: bool, notify: Callable[[str], 
         yield Finding.of("settings", _("Settings"), error)
     else:
         yield from _settings(environment, settings)
+        yield from _policy(settings)
         yield from _endpoint(settings, connect, notify)
         yield _prompts(environment, settings)
     yield from _network(environment)
@@ -183,6 +184,27 @@ def _settings(environment: Environment, settings: Settings) -> Iterator[Finding]
         )
 
 
+def _policy(settings: Settings) -> Iterator[Finding]:
+    """The organisation's policy: whether it can be used, and whether it is as firm as it looks."""
+    from kumaai.guard.policy import Policy
+
+    title = _("Policy")
+    try:
+        Policy.of(settings)
+    except ConfigError as error:
+        yield Finding.of("policy", title, error)
+        return
+    path = settings.policy_path
+    if not path:
+        yield _ok("policy", title, _("No policy file of an organisation."))
+    elif os.access(path, os.W_OK) and (os.name != "posix" or os.getuid()):
+        message = _("{path} can be changed by you: it binds nobody.").format(path=path)
+        hint = _("Its owner should be an administrator, and nobody else be able to write it.")
+        yield Finding("policy", title, "warning", message, hint)
+    else:
+        yield _ok("policy", title, path)
+
+
 def _endpoint(settings: Settings, connect: bool, notify: Callable[[str], None]) -> Iterator[Finding]:
     title = _("Provider")
     if settings.provider == "rules":
@@ -193,14 +215,15 @@ def _endpoint(settings: Settings, connect: bool, notify: Callable[[str], None]) 
             message = _("A key was found in {origin}, but no endpoint is set up.")
             yield Finding("key", _("Key"), "warning", message.format(origin=settings.origin("api_key")), hint)
         return
-    from kumaai.tasks.ask import endpoint_of
+    from kumaai.tasks.endpoint import endpoint_of
 
     yield _ok("provider", title, settings.provider)
     try:
         endpoint = endpoint_of(settings)
         endpoint.checked_key()
         open_text = endpoint.parts.scheme == "http" and not endpoint.is_loopback
-    except ConfigError as error:
+        told = _masking(settings, endpoint)
+    except (ConfigError, PolicyError) as error:
         yield Finding.of("endpoint", _("Endpoint"), error)
         return
     if open_text:
@@ -209,13 +232,29 @@ def _endpoint(settings: Settings, connect: bool, notify: Callable[[str], None]) 
         yield Finding("endpoint", _("Endpoint"), "warning", message.format(host=endpoint.host), hint)
     else:
         yield _ok("endpoint", _("Endpoint"), f"{endpoint.host} ({settings.origin('base_url')})")
-    key = _("found in {origin}").format(origin=settings.origin("api_key"))
-    yield _ok(
-        "key", _("Key"), key if settings["api_key"] else _("none, as a server on this machine needs none")
-    )
+    yield _ok("key", _("Key"), _key_place(settings, endpoint))
+    yield _ok("masking", _("Masking"), told)
     yield _ok("model", _("Model"), f"{endpoint.model} ({settings.origin('model')})")
     if connect:
         yield _connection(endpoint, notify)
+
+
+def _key_place(settings: Settings, endpoint: Endpoint) -> str:
+    """Where the key was found; never the key."""
+    if settings["api_key"]:
+        return _("found in {origin}").format(origin=settings.origin("api_key"))
+    if endpoint.api_key:
+        place = settings["api_key_file"] or _("the system's keyring")
+        return _("found in {origin}").format(origin=place)
+    return _("none, as a server on this machine needs none")
+
+
+def _masking(settings: Settings, endpoint: Endpoint) -> str:
+    """Whether personal data is masked for this endpoint; raises PolicyError where the policy forbids it."""
+    from kumaai.tasks.sending import allowed, is_masked
+
+    allowed(settings, endpoint, stated=settings["class"])
+    return _("on: personal data is masked") if is_masked(settings, endpoint) else _("off: the text is sent as it is")
 
 
 def _connection(endpoint: Endpoint, notify: Callable[[str], None]) -> Finding:

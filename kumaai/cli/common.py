@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template")
+_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template", "mask", "names", "class")
 
 
 template_option = option(
@@ -73,6 +73,30 @@ _MODEL = (
         help=N_("Calls at the same time for a long source."),
     ),
 )
+_SENT = (
+    option(
+        "--dry-run",
+        is_flag=True,
+        help=N_("Show exactly what would be sent, masked, with its tokens; nothing is sent or written."),
+    ),
+    option(
+        "--mask/--no-mask",
+        "mask",
+        default=None,
+        help=N_(
+            "Mask names, addresses, numbers and the like in what is sent. Without it: for every endpoint but one on this machine."
+        ),
+    ),
+    option("--names", metavar="FILE", help=N_("Names of people to mask, one a line.")),
+    option(
+        "--class",
+        "class_",
+        type=click.IntRange(1, 9),
+        metavar="N",
+        help=N_("Class of confidentiality of the input, 1 being public."),
+    ),
+)
+"""What may leave, and how."""
 PASSWORD = option(
     "--password",
     metavar="TEXT",
@@ -103,7 +127,7 @@ IN_PLACE = option(
 def task_options(function: Any, *, in_place: bool = False) -> Any:
     """Add the common options of the contract to a command."""
     for decorate in reversed(
-        (*_OUTPUT[:1], *((IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_REST)
+        (*_OUTPUT[:1], *((IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_SENT, *_REST)
     ):
         function = decorate(function)
     return function
@@ -124,12 +148,16 @@ class Common:
     encoding: str | None
     no_disclosure: bool
     in_place: bool
+    dry_run: bool
     password: str | None = field(repr=False)
     settings: Mapping[str, Any]
 
     @classmethod
     def take(cls, given: dict[str, Any]) -> Common:
         """Take the common options out of a command's keyword arguments."""
+        given["class"] = given.pop("class_", None)
+        masks = given.pop("mask", None)
+        given["mask"] = None if masks is None else "on" if masks else "off"
         settings = {name: given.pop(name, None) for name in _SETTINGS}
         given.pop("lang", None)  # main has seen to it before any text was made
         names = [name for name in cls.__dataclass_fields__ if name != "settings"]
@@ -188,6 +216,7 @@ def _order(
         prompt=common.prompt,
         disclose=not common.no_disclosure,
         encoding=common.encoding,
+        dry_run=common.dry_run,
         **order,
     )
 

@@ -86,8 +86,9 @@ def get(environment: Environment, key: str) -> int:
 )
 @click.argument("key")
 @click.argument("value")
+@option("--keyring", is_flag=True, help=N_("Keep the key in the system's keyring instead, for the endpoint set up."))
 @pass_environment
-def set_(environment: Environment, key: str, value: str) -> int:
+def set_(environment: Environment, key: str, value: str, keyring: bool) -> int:
     """Write one value."""
     setting = key_named(key)
     if value == "-":
@@ -99,6 +100,9 @@ def set_(environment: Environment, key: str, value: str) -> int:
             hint=_("`kumaai config unset {name}` takes the setting away.").format(name=key),
         )
     converted = convert(setting, value, key)
+    if keyring:
+        _keep(environment, setting, value)
+        return 0
     _edit(user_file(environment), lambda document: document.update({key: converted}))
     _tell_if_overruled(environment, setting)
     return 0
@@ -131,11 +135,34 @@ def path(environment: Environment) -> int:
     return 0
 
 
+def _keep(environment: Environment, setting: Key, value: str) -> None:
+    """Put a key into the system's keyring, under the host that it is for."""
+    if not setting.secret:
+        raise UsageError(
+            "usage.keyring",
+            _("{name} is no key; --keyring is for api_key.").format(name=setting.name),
+            hint=_("Leave out --keyring."),
+        )
+    from kumaai import credentials
+    from kumaai.tasks.endpoint import endpoint_of
+
+    host = endpoint_of(load(environment), asks=False).host
+    credentials.keep_in_keyring(host, value)
+    environment.stderr.write(_("The key for {host} is in the system's keyring.").format(host=host) + "\n")
+
+
 def unread(environment: Environment) -> list[str]:
     """A sentence for each name in the settings files that is no setting."""
     known = {key.name for key in KEYS}
-    warnings = []
-    for file in (read_toml(project_file(environment)), read_toml(user_file(environment))):
+    folder = read_toml(project_file(environment))
+    warnings = [
+        _("{path}: {name} can only be set by you or your organisation; it is not read.").format(
+            path=folder.path, name=key.name
+        )
+        for key in KEYS
+        if key.own and key.name in folder.content
+    ]
+    for file in (folder, read_toml(user_file(environment))):
         for name in sorted(file.content.keys() - known):
             warnings.append(
                 _("{path}: there is no setting {name}; it is not read.").format(path=file.path, name=name)

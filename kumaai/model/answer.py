@@ -70,7 +70,7 @@ def ask(
     while True:
         reply = talk.complete(conversation, schema=strict(shape), schema_name=name)
         replies.append(reply)
-        value, wrong = read(reply.text, shape)
+        value, wrong = read(reply.text, shape, talk.opened)
         code = "answer.schema"
         if value is None and reply.finish_reason == "length":
             raise _truncated(talk, replies)
@@ -84,17 +84,20 @@ def ask(
                 return _answered(settled, replies)
             raise _unusable(talk, code, wrong, replies)
         notify(_("The answer breaks its form in {n} places; asking for a repair.").format(n=len(wrong)))
-        conversation = [*conversation, *_repair(reply.text, wrong)]
+        # The reply goes back as it came; what is said of it may quote the material, so it is sealed again.
+        conversation = [*conversation, *_repair(reply.text, [talk.sealed(one) for one in wrong])]
 
 
-def read(text: str, shape: type[Shape]) -> tuple[Shape | None, list[str]]:
-    """The answer in a model's ``text``, or None and what is wrong with it."""
+def read(
+    text: str, shape: type[Shape], opened: Callable[[dict[str, Any]], dict[str, Any]] = lambda found: found
+) -> tuple[Shape | None, list[str]]:
+    """The answer in a model's ``text``, ``opened``, or None and what is wrong with it."""
     found = extract(text)
     if found is None:
         return None, [_("There is no complete JSON object in the answer.")]
     accepted = lenient(shape)  # type: ignore[arg-type]
     try:
-        tidy = tidied(found, accepted)
+        tidy = tidied(opened(found), accepted)
         try:
             return msgspec.convert(tidy, shape, strict=False), []
         except msgspec.ValidationError as error:

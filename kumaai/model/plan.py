@@ -48,19 +48,11 @@ class AnsweredParts(Answered[Shape]):
 
 
 @dataclass
-class _Plan(Generic[Shape]):
-    """What all parts of one question share."""
+class _Sizes(Generic[Shape]):
+    """How much text fits into one prompt."""
 
-    talk: Talk
     make_messages: Callable[[Sequence[Block]], list[Message]]
     shape: type[Shape]
-    name: str
-    notify: Callable[[str], None]
-    check: Callable[[Shape], list[str]] | None
-    check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None
-    repairs: int = REPAIRS
-    settle: Callable[[], Shape | None] | None = None
-    budget: int = 0
 
     def size(self, blocks: Sequence[Block]) -> int:
         """Tokens of the prompt for ``blocks``, with the schema."""
@@ -74,6 +66,20 @@ class _Plan(Generic[Shape]):
         weighed = sum(map(weight, blocks)) or 1
         scale = max(1.0, (self.size(blocks) - fixed) / weighed)
         return max(SMALLEST_PART, int((context - fixed - output_room(context)) / scale))
+
+
+@dataclass
+class _Plan(_Sizes[Shape]):
+    """What all parts of one question share."""
+
+    talk: Talk
+    name: str
+    notify: Callable[[str], None]
+    check: Callable[[Shape], list[str]] | None
+    check_part: Callable[[Shape, Sequence[Block]], list[str]] | None = None
+    repairs: int = REPAIRS
+    settle: Callable[[], Shape | None] | None = None
+    budget: int = 0
 
     def ask(self, blocks: Sequence[Block], cuts: int = 0) -> list[Answered[Shape]]:
         """Answers for ``blocks``: one, or those of its halves when it was too long after all."""
@@ -143,7 +149,7 @@ def ask_parts(
     the first failure in the document's order; what was answered stays in ``talk.exchanges``. Ctrl-C cancels the rest. ``check``, ``repairs`` and
     ``settle`` are those of :func:`kumaai.model.answer.ask`.
     """
-    plan = _Plan(talk, make_messages, shape, name, notify, check, check_part, repairs, settle)
+    plan = _Plan(make_messages, shape, talk, name, notify, check, check_part, repairs, settle)
     plan.budget = plan.room(blocks, context)
     parts = split(blocks, plan.budget) or [[]]
     if len(parts) > 1:
@@ -165,6 +171,18 @@ def ask_parts(
             parts=len(answers),
         ),
     )
+
+
+def plan_parts(
+    make_messages: Callable[[Sequence[Block]], list[Message]],
+    blocks: Sequence[Block],
+    shape: type[Shape],
+    *,
+    context: int,
+) -> list[list[Message]]:
+    """The messages that :func:`ask_parts` would send first for each part; nothing is asked."""
+    sizes = _Sizes(make_messages, shape)
+    return [make_messages(part) for part in split(blocks, sizes.room(blocks, context)) or [[]]]
 
 
 def _ask_all(plan: _Plan[Shape], parts: list[list[Block]], jobs: int) -> list[list[Answered[Shape]]]:

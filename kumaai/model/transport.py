@@ -87,6 +87,14 @@ class Talk:
             raise
         return exchange.reply
 
+    def sealed(self, text: str) -> str:
+        """``text`` from the material as it may leave; a talk that masks personal data overrides this."""
+        return text
+
+    def opened(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """A model's answer with what :meth:`sealed` took out put back."""
+        return answer
+
     @property
     def usage(self) -> tuple[int, int]:
         """Input and output tokens of all replies, as far as the server counted them."""

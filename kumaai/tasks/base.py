@@ -42,6 +42,7 @@ class Job:
     ``options`` are the task's own (style, length, profile …); ``cache`` is a
     folder for things that are dear to make again. ``force`` also changes what
     is signed or protected. ``encoding`` is the one asked for on the command line.
+    ``marked_class`` is the class of confidentiality that the material says of itself.
     """
 
     sources: tuple[Source, ...]
@@ -53,6 +54,7 @@ class Job:
     force: bool = False
     template: Template | None = None
     encoding: str | None = None
+    marked_class: int | None = None
 
     @property
     def source(self) -> Source:

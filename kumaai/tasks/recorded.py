@@ -11,6 +11,7 @@ from kumaai.model.transport import Talk
 from kumaai.result import ModelUsed, Usage
 
 if TYPE_CHECKING:
+    from kumaai.guard.mask import Masker
     from kumaai.tasks.ask import Watch
 
 
@@ -18,11 +19,15 @@ class RecordedTalk(Talk):
     """Each message is in the record before it is sent, each answer as it arrives.
 
     Calls are numbered in ``call``, so that parts of a long source and repair
-    rounds can be told apart.
+    rounds can be told apart. With a ``masker`` what leaves, and so the record,
+    has placeholders for personal data, and what returns is restored.
     """
 
-    def __init__(self, endpoint: Endpoint, timeout: float, watch: Watch) -> None:
+    def __init__(
+        self, endpoint: Endpoint, timeout: float, watch: Watch, masker: Masker | None = None
+    ) -> None:
         super().__init__(endpoint, timeout=timeout, notify=watch.notify)
+        self._masker = masker
         self._watch = watch
         self._model = ModelUsed(endpoint.provider, endpoint.model, endpoint.host)
         self._raw: list[str] = []
@@ -41,6 +46,14 @@ class RecordedTalk(Talk):
             # A server without JSON Schema got the schema in the prompt: keep what really went out.
             self._watch.record(messages=self._sent(), answer_raw=self._raw)
         return reply
+
+    def sealed(self, text: str) -> str:
+        """``text`` with placeholders for personal data."""
+        return self._masker.mask(text) if self._masker else text
+
+    def opened(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer with the personal data put back; JSON object keys are left alone."""
+        return self._masker.restored(answer) if self._masker else answer
 
     def _sent(self) -> list[dict[str, Any]]:
         return [message for call, one in enumerate(self.exchanges, 1) for message in numbered(call, one.sent)]

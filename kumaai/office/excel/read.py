@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 from kumaai.messages import _
 from kumaai.office.excel import formats
-from kumaai.office.excel.workbook import Cell, Workbook
+from kumaai.office.excel.unseen import coloured_elsewhere, unseen_styles
+from kumaai.office.excel.workbook import Cell, SheetPart, Workbook
 from kumaai.office.opc import form_of
 from kumaai.sheet import cell_name
-from kumaai.source import Block, Source
+from kumaai.source import Apart, Block, Hidden, Source
 
 _ZIP = b"PK"
 
 
+MOST_HIDDEN = 5_000
+"""Hidden cells whose text is kept, to tell what they hold."""
 FEW = 50_000
 """Cells of a workbook that are read as text even where only its tables are wanted."""
 
@@ -31,13 +34,19 @@ def read(data: bytes, path: str, *, text: bool = True) -> Source:
     if data.startswith(_ZIP) and not _binary(data):
         book = Workbook.opened(data, path)
         about = sum(book.grid(sheet.name).cells.about for sheet in book.sheets) if not text else 0
-        blocks, warnings = _by_parts(book) if about <= FEW else ([], [])
+        seen = _Seen(book) if about <= FEW else None
+        blocks = seen.blocks if seen else []
+        warnings = list(_left_out_warnings(path, seen.left_out)) if seen else []
+        apart = Apart(hidden=tuple(seen.hidden)) if seen else Apart()
         form = form_of(book.package, book.part) or "xlsx"
     else:
+        apart = Apart()
         blocks, warnings = _by_values(data, path)
         form = "xlsb" if b"xl/workbook.bin" in data else "ods" if data.startswith(_ZIP) else "xls"
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), form=form)
+    return Source(
+        path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), apart=apart, form=form
+    )
 
 
 def _binary(data: bytes) -> bool:
@@ -47,24 +56,38 @@ def _binary(data: bytes) -> bool:
     )
 
 
-def _by_parts(book: Workbook) -> tuple[list[Block], list[str]]:
-    blocks: list[Block] = []
-    left_out: dict[str, int] = {"sheets": 0, "cells": 0}
-    for sheet in book.sheets:
-        if sheet.state != "visible":
-            left_out["sheets"] += 1
-            continue
-        grid = book.grid(sheet.name)
+class _Seen:
+    """The cells of a workbook as they are told apart: what a reader sees, and what is hidden."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.blocks: list[Block] = []
+        self.hidden: list[Hidden] = []
+        self.left_out = {"sheets": 0, "cells": 0, "unseen": 0}
+        self.unseen = unseen_styles(book)
+        for sheet in book.sheets:
+            self._sheet(sheet)
+
+    def _sheet(self, sheet: SheetPart) -> None:
+        veiled = sheet.state != "visible"
+        self.left_out["sheets"] += veiled
+        grid = self.book.grid(sheet.name)
+        elsewhere = coloured_elsewhere(self.book, sheet) if self.unseen else []
         for (row, column), cell in grid.cells.items():
-            text = cell_text(book, cell)
+            text = cell_text(self.book, cell)
             if not text.strip():
                 continue
-            if row in grid.hidden_rows or column in grid.hidden_columns:
-                left_out["cells"] += 1
-                continue
+            why = "marked" if veiled or row in grid.hidden_rows or column in grid.hidden_columns else ""
+            self.left_out["cells"] += bool(why) and not veiled
+            if not why and (why := self.unseen.get(cell.style, "")):
+                if why == "white" and any(r1 <= row <= r2 and c1 <= column <= c2 for r1, c1, r2, c2 in elsewhere):
+                    why = ""
+                self.left_out["unseen"] += bool(why)
             name = cell_name(row, column)
-            blocks.append(Block(f"{sheet.name}!{name}", text, "cell", place=f"{sheet.name} {name}"))
-    return blocks, list(_left_out_warnings(book.path, left_out))
+            if not why:
+                self.blocks.append(Block(f"{sheet.name}!{name}", text, "cell", place=f"{sheet.name} {name}"))
+            elif len(self.hidden) < MOST_HIDDEN:
+                self.hidden.append(Hidden(text, why, place=f"{sheet.name} {name}"))
 
 
 def cell_text(book: Workbook, cell: Cell) -> str:
@@ -84,6 +107,10 @@ def _left_out_warnings(path: str, left_out: dict[str, int]) -> Iterator[str]:
     if left_out["cells"]:
         yield _("{path}: {count} cells in hidden rows or columns are left out.").format(
             path=path, count=left_out["cells"]
+        )
+    if left_out.get("unseen"):
+        yield _("{path}: {count} cells whose look hides what they hold are left out.").format(
+            path=path, count=left_out["unseen"]
         )
 
 

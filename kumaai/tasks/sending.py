@@ -1,0 +1,197 @@
+"""What is about to be sent: where to, by which prompt, allowed by the policy, personal data masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from kumaai.environment import Environment
+from kumaai.messages import _
+from kumaai.settings import Settings, path_of
+from kumaai.source import Block
+from kumaai.status import ConfigError, UsageError
+from kumaai.tasks.base import Job, Task
+from kumaai.tasks.endpoint import endpoint_of
+
+if TYPE_CHECKING:
+    from kumaai.guard.mask import Masker
+    from kumaai.model.endpoint import Endpoint, Message
+    from kumaai.prompts import Prompt
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One question to a model before it is asked: nothing has left yet.
+
+    ``masker`` is None where personal data goes out as it is. Its table is in
+    no record and no message.
+    """
+
+    task: Task
+    job: Job
+    endpoint: Endpoint
+    prompt: Prompt
+    masker: Masker | None
+    warnings: tuple[str, ...] = ()
+    _masked: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
+
+    def messages(self) -> Callable[[Sequence[Block]], list[Message]]:
+        """What makes the messages about a part of the source, as they may leave."""
+        from kumaai import prompts
+
+        task, everything = self.task, self.task.blocks(self.job)
+        values = self._values(common_values(self.job) | task.values(self.job))
+
+        def made(blocks: Sequence[Block]) -> list[Message]:
+            source = prompts.marked([self._block(block) for block in blocks], numbers=task.shows_numbers)
+            # The plan also weighs the prompt without its source; the material is required all the same.
+            return prompts.render(self.prompt, values | {"source": source or ("[…]" if everything else "")})
+
+        return made
+
+    def _values(self, values: Mapping[str, str]) -> dict[str, str]:
+        if self.masker is None:
+            return dict(values)
+        return {name: self.masker.mask(value) for name, value in values.items()}
+
+    def _block(self, block: Block) -> Block:
+        """The block without personal data; a worksheet's name, which stands in the id, may be a person's."""
+        if self.masker is None:
+            return block
+        if block.id not in self._masked:
+            identifier = self.masker.mask(block.id) if "!" in block.id else block.id
+            self._masked[block.id] = replace(block, id=identifier, text=self.masker.mask(block.text))
+        return self._masked[block.id]
+
+
+def prepared(
+    task: Task, job: Job, environment: Environment, prompt: str | None, *, asks: bool = True
+) -> Sending:
+    """See to it that the run may send, and get ready what it sends.
+
+    ``asks`` is off for a rehearsal, which needs no key. Raises ConfigError,
+    UsageError and PolicyError (codes of :meth:`Policy.allow`, and
+    ``policy.personal`` where personal data cannot be masked).
+    """
+    from kumaai import prompts
+
+    endpoint = endpoint_of(job.settings, asks=asks)
+    masks = is_masked(job.settings, endpoint)
+    warnings = allowed(job.settings, endpoint, stated=job.settings["class"], marked=job.marked_class)
+    chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
+    _fits(chosen, task, job)
+    sending = Sending(task, job, endpoint, chosen, _masker(job, environment) if masks else None)
+    if not masks and not endpoint.is_loopback:
+        warnings += _unmasked(sending)
+    return replace(sending, warnings=(*warnings, *_of_class(chosen, job)))
+
+
+def allowed(
+    settings: Settings, endpoint: Endpoint, *, stated: int | None = None, marked: int | None = None
+) -> list[str]:
+    """What the user is to be warned of before anything goes to ``endpoint``; raises PolicyError where nothing may."""
+    from kumaai.guard import policy
+
+    return policy.Policy.of(settings).allow(
+        policy.Sending(
+            endpoint.host,
+            endpoint.parts.scheme,
+            endpoint.model,
+            endpoint.is_loopback,
+            endpoint.is_local,
+            stated,
+            marked,
+            is_masked(settings, endpoint),
+        )
+    )
+
+
+def is_masked(settings: Settings, endpoint: Endpoint) -> bool:
+    """Whether personal data is masked: as set, else for every endpoint but one on this machine."""
+    return settings["mask"] == "on" or (settings["mask"] == "auto" and not endpoint.is_loopback)
+
+
+def _masker(job: Job, environment: Environment) -> Masker:
+    """A masker that knows the names of the whole material."""
+    from kumaai.guard.mask import Masker, names_of_file
+
+    names: Sequence[str] = ()
+    path = path_of(job.settings, "names", environment)
+    if path is not None:
+        from kumaai.office.intake import read_bytes
+        from kumaai.office.plain import decode
+
+        shown = str(job.settings["names"])
+        names = names_of_file(decode(read_bytes(path, shown), shown, None)[0])
+    recognise = None
+    if job.settings["recogniser"] == "ginza":
+        from kumaai.guard.mask.recogniser import ginza
+
+        recognise = ginza()
+    masker = Masker(names=names, recognise=recognise)
+    masker.learn([block.text for block in job.source.blocks])
+    return masker
+
+
+def _unmasked(sending: Sending) -> list[str]:
+    """A warning where personal data leaves as it is (check C15)."""
+    from kumaai.guard.mask import Masker
+
+    seen = Masker()
+    texts = [block.text for block in sending.task.blocks(sending.job)]
+    seen.learn(texts)
+    for text in texts:
+        seen.mask(text)
+    count = sum(seen.counts.values())
+    if not count:
+        return []
+    message = _("Personal data goes to {host} unmasked, as asked: {count} values.")
+    return [message.format(host=sending.endpoint.host, count=count)]
+
+
+def _of_class(prompt: Prompt, job: Job) -> list[str]:
+    """A warning where the material is more confidential than the prompt is meant for."""
+    reached = max(job.settings["class"] or 0, job.marked_class or 0)
+    if reached <= prompt.confidentiality:
+        return []
+    message = _("The prompt {prompt} is meant for material up to class {highest}; this is class {number}.")
+    return [message.format(prompt=prompt.id, highest=prompt.confidentiality, number=reached)]
+
+
+def _fits(prompt: Prompt, task: Task, job: Job) -> None:
+    """See that a prompt of the user's own asks for this task's answer and knows the values it is given."""
+    if prompt.answer != task.shape(job).__name__:
+        raise ConfigError(
+            "config.prompt_answer",
+            _("The prompt {prompt} asks for the answer {got}; {command} needs {wanted}.").format(
+                prompt=prompt.id, got=prompt.answer, command=task.command, wanted=task.shape(job).__name__
+            ),
+            where=str(prompt.path),
+            hint=_("Choose a prompt whose command is {command}; `kumaai prompts list` shows them.").format(
+                command=task.command
+            ),
+        )
+    unknown = sorted(set(job.options.get("set") or ()) - prompt.placeholders)
+    if unknown:
+        takes = ", ".join(entry.name for entry in prompt.inputs if entry.name != "source")
+        raise UsageError(
+            "usage.set",
+            _("The prompt {prompt} has no value named {names}.").format(
+                prompt=prompt.id, names=", ".join(unknown)
+            ),
+            where=prompt.id,
+            hint=_("It takes: {names}.").format(names=takes) if takes else _("It takes no values."),
+        )
+
+
+def common_values(job: Job) -> dict[str, str]:
+    """The placeholders that every prompt may use."""
+    return {
+        # The name alone: folders often carry the user's own.
+        "title": PurePath(job.sources[0].path.replace("\\", "/")).name if job.sources else "",
+        "instruction": job.instruction,
+        "language": "ja",
+        "today": f"{job.now:%Y-%m-%d}",
+    }
