@@ -185,7 +185,9 @@ class Policy:
         raise self._refusal(
             "class",
             said.format(number=reached, highest=highest),
-            _("Work with --provider rules or with a model on this machine, or take the confidential part out."),
+            _(
+                "Work with --provider rules or with a model on this machine, or take the confidential part out."
+            ),
         )
 
     def _refusal(self, code: str, message: str, hint: str, where: str = "") -> PolicyError:

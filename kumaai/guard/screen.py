@@ -8,6 +8,7 @@ codes) is never sent. The findings tell the user that it is there.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kumaai.guard.invisible import hidden_characters
@@ -19,7 +20,13 @@ from kumaai.source import Beside, Block, Source
 _MOST = 20
 """Findings of one kind that are listed; the rest is counted."""
 _WINDOW = 400
-"""Characters of neighbouring short blocks that are read together: an order may be spread over lines."""
+"""Characters of neighbouring blocks that are read together."""
+_SHORT = 40
+"""Characters of a block that may be a piece of an order that is spread over lines, cells or cues."""
+_LABEL = re.compile(r"^[^：:。、]{1,12}[：:]\s*")
+"""A speaker's name before what was said."""
+_STEP = 4
+"""Short blocks are joined eight at a time, each eight overlapping the one before by half."""
 _FEW_CHARACTERS = 3
 
 _WHY = {
@@ -27,6 +34,7 @@ _WHY = {
     "white": N_("in the colour of its background"),
     "tiny": N_("too small to be read"),
     "away": N_("far outside what is looked at"),
+    "brief": N_("shown for no time"),
 }
 _CLASS = re.compile(
     r"機密性\s*([1-3１-３])|(厳秘|極秘|秘密(?=文書|指定)|【秘】|〔秘〕|㊙)|(部外秘|取扱注意|取扱厳重注意|関係者外秘|社外秘|庁外秘|CONFIDENTIAL|【機密】)"
@@ -65,11 +73,10 @@ def marked_class(source: Source) -> int | None:
 
 def _orders(source: Source) -> Iterator[Check]:
     seen: set[str] = set()
-    for blocks in _read_together(source.blocks):
-        text = "\n".join(block.text for block in blocks)
-        order = order_in(text)
-        if order is None and len(blocks) > 1:
-            order = order_in("".join(block.text for block in blocks))
+    for blocks, spread in _read_together(source):
+        order = order_in("" if spread else "\n".join(block.text for block in blocks))
+        if order is None and spread:
+            order = order_in(spread, spread=True)
         if order is None or order.excerpt in seen:
             continue
         seen.add(order.excerpt)
@@ -82,25 +89,47 @@ def _orders(source: Source) -> Iterator[Check]:
             yield Check("screen.order", "warning", message.format(text=order.excerpt), where)
 
 
-def _read_together(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Long blocks alone, runs of short ones in windows that overlap by half."""
+def _read_together(source: Source) -> Iterator[tuple[list[Block], str]]:
+    """Blocks whose text is read as it stands, then short neighbours whose text is one sentence once joined."""
     window: list[Block] = []
     size = 0
-    for block in blocks:
-        if len(block.text) >= _WINDOW:
-            if window:
-                yield window
-            window, size = [], 0
-            yield [block]
-            continue
+    for block in source.blocks:
         window.append(block)
         size += len(block.text)
         if size >= _WINDOW:
-            yield window
-            window = window[len(window) // 2 :] if len(window) > 1 else []
-            size = sum(len(each.text) for each in window)
-    if window:
-        yield window
+            yield window, ""
+            window, size = [], 0
+    yield window, ""
+    for run in _neighbours(source):
+        for at in range(0, max(1, len(run) - 1), _STEP):
+            blocks = run[at : at + 2 * _STEP]
+            joined = "".join(_LABEL.sub("", block.text) for block in blocks)
+            if len(blocks) > 1 and len(joined) <= _WINDOW:
+                yield blocks, joined
+
+
+def _neighbours(source: Source) -> Iterator[list[Block]]:
+    """Runs of blocks that a reader may read on from one to the next: lines, and cells below each other."""
+    cells = source.kind in ("csv", "xlsx")
+    columns: dict[object, list[Block]] = defaultdict(list)
+    for block in source.blocks:
+        if source.kind == "csv":
+            for number, text in enumerate(block.text.split("\t")):
+                columns[number].append(Block(block.id, text))
+        elif source.kind == "xlsx":
+            columns[re.sub(r"\d+$", "", block.id)].append(block)
+        else:
+            columns[0].append(block)
+    for run in columns.values():
+        part: list[Block] = []
+        for block in run:
+            ended = not cells and block.text.rstrip().endswith(("。", "！", "？", ".", "!", "?"))
+            if len(block.text) <= _SHORT and block.text.strip():
+                part.append(block)
+            if ended or len(block.text) > _SHORT:
+                yield part
+                part = []
+        yield part
 
 
 def _where(blocks: list[Block], order: Order) -> tuple[str, ...]:
@@ -120,7 +149,11 @@ def _unseen(source: Source) -> Iterator[Check]:
         order = order_in(entry.text, unseen=True)
         where = (entry.block,) if entry.block else ()
         place = entry.place or entry.block or source.path
-        if order is None and spread is None and (entry.why == "marked" or not re.search(r"\w{5}", entry.text)):
+        if (
+            order is None
+            and spread is None
+            and (entry.why == "marked" or not re.search(r"\w{5}", entry.text))
+        ):
             quiet += 1
             continue
         told += 1

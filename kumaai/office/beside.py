@@ -7,6 +7,7 @@ a carrier which is not thought of here is found all the same.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -55,12 +56,18 @@ _OF_ELEMENT = {
     "dataValidation": N_("An input message"),
     "definedName": N_("A name in the workbook"),
     "oddHeader": N_("A page header"),
+    "rPh": N_("Furigana"),
     "oddFooter": N_("A page footer"),
 }
-_PROSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{4}|[A-Za-z]{2,}[ _\-]+[A-Za-z]{2,}|[A-Za-z0-9+/]{24}|[\U000e0020-\U000e007e]{4}")
+_PROSE = re.compile(
+    r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{4}|[A-Za-z]{2,}[ _\-]+[A-Za-z]{2,}|[A-Za-z0-9+/]{24}|[\U000e0020-\U000e007e]{4}"
+)
 _CELLS = re.compile(rb"<(?:\w+:)?sheetData\b.*?</(?:\w+:)?sheetData>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]{8,4000})</")
+_ACTIVE = re.compile(r"\b(?:WEBSERVICE|HYPERLINK|IMAGE|RTD|CALL|EXEC|REGISTER)\s*\(|\|", re.IGNORECASE)
+_TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _SCHEMA = re.compile(r"https?://(?:schemas\.|www\.w3\.org|purl\.)|^urn:")
-_PARAGRAPHS = frozenset({"p", "si", "text", "comment"})
+_PARAGRAPHS = frozenset({"p", "si", "text", "comment", "rPh"})
 _JOINED = frozenset({"t", "instrText", "delText", "delInstrText"})
 
 
@@ -90,9 +97,18 @@ def beside(source: Source) -> Iterator[Beside]:
 def _pieces(package: Package) -> Iterator[tuple[str, str, str]]:
     seen: set[str] = set()
     for name in package.names():
-        if not name.lower().endswith((".xml", ".rels", ".vml")) or "/theme/" in name or name.endswith("/styles.xml"):
+        if name.lower().endswith((".htm", ".html", ".mht", ".txt", ".rtf")):  # w:altChunk shows such parts
+            text = html.unescape(_TAG.sub(" ", package.read(name).decode("utf-8", "replace")))
+            yield N_("An embedded text"), " ".join(text.split()), name
+    for name in package.names():
+        if (
+            not name.lower().endswith((".xml", ".rels", ".vml"))
+            or "/theme/" in name
+            or name.endswith("/styles.xml")
+        ):
             continue
         try:
+            yield from _formulas(package, name, seen)
             root = _parsed(package, name)
         except InputError:
             continue
@@ -104,6 +120,17 @@ def _pieces(package: Package) -> Iterator[tuple[str, str, str]]:
                 continue
             seen.add(text)
             yield _OF_ELEMENT.get(element_name) or _what(name), text, name
+
+
+def _formulas(package: Package, name: str, seen: set[str]) -> Iterator[tuple[str, str, str]]:
+    """The formulas of a sheet that hold text, or that send or run something; each once."""
+    if "worksheets/" not in name:
+        return
+    for formula in _FORMULA.findall(package.read(name)):
+        text = html.unescape(formula.decode("utf-8", "replace"))
+        if ('"' in text or _ACTIVE.search(text)) and text not in seen:
+            seen.add(text)
+            yield N_("A formula"), f"={text}", name
 
 
 def _parsed(package: Package, name: str) -> etree._Element | None:
@@ -130,11 +157,21 @@ def _texts(root: etree._Element) -> Iterator[tuple[str, str]]:
                 yield name, str(value)
         if name in _PARAGRAPHS:
             for kind in _JOINED:
-                runs = [each.text or "" for each in element.iter(f"{{*}}{kind}")]
+                runs = [
+                    each.text or ""
+                    for each in element.iter(f"{{*}}{kind}")
+                    if name == "rPh" or not _is_furigana(each)
+                ]
                 if runs:
                     yield kind if kind != "t" else name, "".join(runs)
         elif name not in _JOINED and element.text and len(element.text) >= _SHORTEST:
             yield name, element.text
+
+
+def _is_furigana(text: etree._Element) -> bool:
+    """Whether a text of a worksheet is the reading of another (rPh), which is looked at by itself."""
+    parent = text.getparent()
+    return parent is not None and str(parent.tag).endswith("}rPh")
 
 
 def _what(part: str) -> str:

@@ -9,8 +9,9 @@ import re
 from kumaai.layout import Heading, Item, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.office import csvtext
+from kumaai.office.concealed import Found, hidden_parts, near, shown_lines
 from kumaai.office.intake import digest
-from kumaai.source import Block, Source
+from kumaai.source import Apart, Block, Source
 from kumaai.status import InputError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -50,11 +51,12 @@ def read(data: bytes, path: str, kind: str, encoding: str | None = None, *, sure
     if kind == "txt" and _looks_like_srt(text):
         kind = "srt"
     readers = {"csv": _rows, "md": _markdown, "vtt": _cues, "srt": _cues}
-    blocks = readers.get(kind, _lines)(text)
+    found = near(readers.get(kind, _lines)(text))
     warnings = []
     if "\ufffd" in text or "\0" in text:
         warnings.append(_("{path} holds characters that could not be decoded.").format(path=path))
-    return Source(path, kind, data, digest(data), tuple(blocks), name, tuple(warnings))
+    apart = Apart(hidden=tuple(found.hidden))
+    return Source(path, kind, data, digest(data), tuple(found.blocks), name, tuple(warnings), apart)
 
 
 def _looks_like_srt(text: str) -> bool:
@@ -66,8 +68,8 @@ def _line(number: int, text: str, kind: str = "line", level: int = 0) -> Block:
     return Block(f"L{number}", text, kind, level, _("line {number}").format(number=number))
 
 
-def _lines(text: str) -> list[Block]:
-    return [_line(n, line.rstrip()) for n, line in enumerate(_split(text), 1) if line.strip()]
+def _lines(text: str) -> Found:
+    return Found([_line(n, line.rstrip()) for n, line in enumerate(_split(text), 1) if line.strip()])
 
 
 def _split(text: str) -> list[str]:
@@ -75,42 +77,56 @@ def _split(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _markdown(text: str) -> list[Block]:
-    blocks = []
+def _markdown(text: str) -> Found:
+    found = Found()
     fenced = False
-    for number, line in enumerate(_split(text), 1):
+    lines = _split(text)
+    for number, line, hidden in shown_lines(lines):
+        place = _("line {number}").format(number=number)
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
+        if hidden and not fenced:
+            found.hide(line, "marked", place)
+            continue
+        line = lines[number - 1]
         heading = None if fenced else _HEADING.match(line)
         if heading:
-            blocks.append(_line(number, heading[2], "heading", len(heading[1])))
+            found.blocks.append(_line(number, heading[2], "heading", len(heading[1])))
         elif line.strip():
             item = re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
-            blocks.append(_line(number, line.rstrip(), "item" if item and not fenced else "line"))
-    return blocks
+            found.blocks.append(_line(number, line.rstrip(), "item" if item and not fenced else "line"))
+        if not fenced:
+            for said, _span in hidden_parts(line):
+                found.hide(said, "marked", place, f"L{number}")
+    return found
 
 
-def _rows(text: str) -> list[Block]:
+def _rows(text: str) -> Found:
     try:
-        return [
-            _line(row.line, "\t".join(field.strip() for field in row.fields)) for row in csvtext.rows(text)
-        ]
+        rows = csvtext.rows(text)
+        return Found([_line(row.line, "\t".join(field.strip() for field in row.fields)) for row in rows])
     except csv.Error:
         return _lines(text)  # no CSV after all, or one over the field limit: its lines are still text
 
 
-def _cues(text: str) -> list[Block]:
-    """Subtitle cues: each text line of a cue; numbers, timings and settings are no text."""
-    blocks: list[Block] = []
-    inside = False
+def _cues(text: str) -> Found:
+    """Subtitle cues: each text line of a cue; numbers, timings, settings and notes are no text."""
+    found = Found()
+    inside = brief = False
     for number, line in enumerate(_split(text), 1):
-        if _TIMING.match(line):
-            inside = True
+        place = _("line {number}").format(number=number)
+        if timing := _TIMING.match(line):
+            inside, brief = True, bool(re.match(re.escape(timing[0].split("--")[0].strip()) + r"(?!\d)", line[timing.end() :].strip()))
         elif not line.strip():
             inside = False
-        elif inside:
-            blocks.append(_line(number, cue_text(line)))
-    return [block for block in blocks if block.text]
+        elif not inside:
+            if not re.fullmatch(r"\s*\d+\s*|\ufeff?WEBVTT.*", line):
+                found.hide(line, "marked", place)
+        elif brief:
+            found.hide(cue_text(line), "brief", place)
+        elif said := cue_text(line):
+            found.blocks.append(_line(number, said))
+    return found
 
 
 def cue_text(line: str) -> str:

@@ -67,7 +67,11 @@ def _kept_key(settings: Settings, host: str) -> str:
 
     named = settings["api_key_file"]
     if named:
-        origin = settings.policy_path if settings.origin("api_key_file") == "policy" else settings.origin("api_key_file")
+        origin = (
+            settings.policy_path
+            if settings.origin("api_key_file") == "policy"
+            else settings.origin("api_key_file")
+        )
         path = Path(named).expanduser()
         return credentials.key_of_file(Path(origin).parent / path if origin.endswith(".toml") else path)
     return credentials.key_of_keyring(host) or ""

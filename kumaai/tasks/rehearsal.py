@@ -29,7 +29,9 @@ def shown(rehearsal: Rehearsal) -> dict[str, Any]:
             calls=len(parts), tokens=rehearsal.tokens
         ),
         _("Masked: {masked}").format(masked=masked_text(rehearsal.masked)),
-        _("The answer is asked for in a JSON Schema, which goes along; a model that breaks it is asked to mend it."),
+        _(
+            "The answer is asked for in a JSON Schema, which goes along; a model that breaks it is asked to mend it."
+        ),
     ]
     text = "\n".join(head) + "\n"
     for number, part in enumerate(parts, 1):

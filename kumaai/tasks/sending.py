@@ -8,9 +8,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kumaai.environment import Environment
+from kumaai.guard.invisible import cleaned
 from kumaai.messages import _
 from kumaai.settings import Settings, path_of
-from kumaai.source import Block
+from kumaai.source import Block, Source
 from kumaai.status import ConfigError, UsageError
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.endpoint import endpoint_of
@@ -35,7 +36,7 @@ class Sending:
     prompt: Prompt
     masker: Masker | None
     warnings: tuple[str, ...] = ()
-    _masked: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
 
     def messages(self) -> Callable[[Sequence[Block]], list[Message]]:
         """What makes the messages about a part of the source, as they may leave."""
@@ -57,13 +58,27 @@ class Sending:
         return {name: self.masker.mask(value) for name, value in values.items()}
 
     def _block(self, block: Block) -> Block:
-        """The block without personal data; a worksheet's name, which stands in the id, may be a person's."""
-        if self.masker is None:
-            return block
-        if block.id not in self._masked:
-            identifier = self.masker.mask(block.id) if "!" in block.id else block.id
-            self._masked[block.id] = replace(block, id=identifier, text=self.masker.mask(block.text))
-        return self._masked[block.id]
+        """The block as it leaves: without what nobody sees, and without personal data.
+
+        A worksheet's name, which stands in the id, may be a person's.
+        """
+        if block.id not in self._made:
+            text, identifier = as_seen(block.text, self.job.sources), block.id
+            if self.masker is not None:
+                identifier = self.masker.mask(block.id) if "!" in block.id else block.id
+                text = self.masker.mask(text)
+            self._made[block.id] = replace(block, id=identifier, text=text)
+        return self._made[block.id]
+
+
+def as_seen(text: str, sources: Sequence[Source]) -> str:
+    """A block's text without invisible characters and, in Markdown, without what is not shown."""
+    text = cleaned(text)
+    if any(source.kind == "md" for source in sources):
+        from kumaai.office.concealed import as_shown
+
+        return as_shown(text)
+    return text
 
 
 def prepared(

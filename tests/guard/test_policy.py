@@ -66,7 +66,9 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize(("rules", "changes"), ALLOWED)
-def test_what_the_policy_allows_is_sent_without_a_word(rules: dict[str, Any], changes: dict[str, Any]) -> None:
+def test_what_the_policy_allows_is_sent_without_a_word(
+    rules: dict[str, Any], changes: dict[str, Any]
+) -> None:
     """Nothing leaves to a model on this machine, so that neither class nor masking matter there."""
     assert policy(**rules).allow(sending(**changes)) == []
 

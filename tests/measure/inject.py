@@ -19,11 +19,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from kumaai.guard.invisible import cleaned
 from kumaai.guard.screen import screen
 from kumaai.office.beside import beside
 from kumaai.office.intake import open_source
 from kumaai.status import KumaaiError
+from kumaai.tasks.sending import as_seen
 
 
 def measure(folder: Path, *, listed: bool = False) -> dict[str, list[float]]:
@@ -50,7 +50,7 @@ def measure(folder: Path, *, listed: bool = False) -> dict[str, list[float]]:
         values["reported"].append(told)
         if "technique" in entry:
             values[f"reported_{entry['technique']}"].append(told)
-        sent = "\n".join(cleaned(block.text) for block in source.blocks if block.kind != "header")
+        sent = "\n".join(as_seen(block.text, [source]) for block in source.blocks if block.kind != "header")
         if not entry.get("visible", True) and entry.get("payload"):
             values["hidden_sent"].append(entry["payload"] in sent)
             if listed and entry["payload"] in sent:
@@ -64,7 +64,9 @@ def entries(folder: Path) -> list[dict[str, Any]]:
     """The files of ``folder`` as its manifest has them, else all of them, each hostile."""
     manifest = folder / "manifest.jsonl"
     if manifest.exists():
-        return [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [
+            json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
     skipped = (".json", ".jsonl", ".py")
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in skipped)
     return [{"file": str(path.relative_to(folder))} for path in files]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumaai.messages import _
 from kumaai.office.excel import formats
-from kumaai.office.excel.unseen import coloured_elsewhere, unseen_styles
+from kumaai.office.excel.unseen import coloured_elsewhere, edges, unseen_styles
 from kumaai.office.excel.workbook import Cell, SheetPart, Workbook
 from kumaai.office.opc import form_of
 from kumaai.sheet import cell_name
@@ -73,12 +73,16 @@ class _Seen:
         self.left_out["sheets"] += veiled
         grid = self.book.grid(sheet.name)
         elsewhere = coloured_elsewhere(self.book, sheet) if self.unseen else []
+        last_row, last_column = edges(grid.cells)
         for (row, column), cell in grid.cells.items():
             text = cell_text(self.book, cell)
             if not text.strip():
                 continue
             why = "marked" if veiled or row in grid.hidden_rows or column in grid.hidden_columns else ""
             self.left_out["cells"] += bool(why) and not veiled
+            if not why and (row > last_row or column > last_column):
+                why = "away"
+                self.left_out["unseen"] += 1
             if not why and (why := self.unseen.get(cell.style, "")):
                 if why == "white" and any(r1 <= row <= r2 and c1 <= column <= c2 for r1, c1, r2, c2 in elsewhere):
                     why = ""
@@ -109,7 +113,7 @@ def _left_out_warnings(path: str, left_out: dict[str, int]) -> Iterator[str]:
             path=path, count=left_out["cells"]
         )
     if left_out.get("unseen"):
-        yield _("{path}: {count} cells whose look hides what they hold are left out.").format(
+        yield _("{path}: {count} cells whose look or place hides what they hold are left out.").format(
             path=path, count=left_out["unseen"]
         )
 

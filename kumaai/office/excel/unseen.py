@@ -6,9 +6,10 @@ Sources: ECMA-376 part 1, 18.8.22 (font), 18.8.32 (patternFill), 18.8.31 (numFmt
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from kumaai.office.excel.workbook import SheetPart, Workbook, child, children
@@ -17,6 +18,7 @@ from kumaai.sheet import split_range
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_GAP_ROWS, _GAP_COLUMNS = 1_000, 60
 _TINY = 2.0
 """Points up to which letters cannot be read."""
 _NEARLY = 12
@@ -48,6 +50,22 @@ def unseen_styles(book: Workbook) -> dict[int, str]:
         elif re.sub(r"\s", "", book.number_format(index)) == ";;;":
             found[index] = "marked"
     return found
+
+
+def edges(cells: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The last row and column before a gap so wide that nobody scrolls over it."""
+    places = list(cells)
+    return (
+        _before_gap(sorted({row for row, _column in places}), _GAP_ROWS),
+        _before_gap(sorted({column for _row, column in places}), _GAP_COLUMNS),
+    )
+
+
+def _before_gap(used: list[int], gap: int) -> int:
+    for one, following in pairwise(used):
+        if following - one > gap:
+            return one
+    return used[-1] if used else 0
 
 
 def coloured_elsewhere(book: Workbook, sheet: SheetPart) -> list[tuple[int, int, int, int]]:

@@ -30,6 +30,8 @@ _CHAIN = 20
 """Styles that a style is looked for through; Word's own are at most a few deep."""
 _NARROW = 1
 """Per cent of a character's width: text that narrow cannot be read."""
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_TEXT_FILL = f"{_W14}textFill"
 _NEARLY_WHITE = 0xFA
 """Each of red, green and blue at least so bright: white to the eye."""
 
@@ -203,9 +205,11 @@ _NOTHING = _Look()
 
 def _look(properties: etree._Element | None) -> _Look:
     vanish = white = tiny = ground = None
-    style = ""
+    style = colour = fill = ""
     for element in properties if properties is not None else ():
         name = KINDS[element.tag]
+        if element.tag == _TEXT_FILL and _transparent(element):
+            vanish = True
         if name not in _WATCHED:
             continue
         if name in ("vanish", "specVanish"):
@@ -217,14 +221,22 @@ def _look(properties: etree._Element | None) -> _Look:
         elif name == "rStyle":
             style = value(element)
         elif name == "color":
-            white = _white(element)
+            white, colour = _white(element), value(element).upper()
         elif name == "highlight":
             ground = value(element) not in ("none", "white")
         else:
-            ground = coloured(element)
+            ground, fill = coloured(element), value(element, "fill").upper()
+    if colour and colour == fill and len(fill) == 6 and fill != "FFFFFF":
+        vanish = True  # in the colour of its own ground, whatever is around it
     if style or not vanish is white is tiny is ground is None:
         return _Look(vanish, white, tiny, ground, style)
     return _NOTHING
+
+
+def _transparent(fill: etree._Element) -> bool:
+    """Whether a w14:textFill makes letters that are nine tenths transparent, or more ([MS-ODRAWXML] 2.10)."""
+    alphas = [element.get(f"{_W14}val", "0") for element in fill.iter(f"{_W14}alpha")]
+    return any(alpha.isdecimal() and int(alpha) >= 90_000 for alpha in alphas)
 
 
 def _white(colour: etree._Element) -> bool:

@@ -1,42 +1,24 @@
-"""Whether a text gives orders to a model (check C16): what prompt injections look like in four languages.
-
-A text is looked at as it stands, and as it reads once its disguise is taken
-off: invisible characters, full width, letters of other alphabets that look the
-same, letters with spaces between them, base64, ROT13. Each sign has a weight;
-one strong sign or two weak ones make an order. A sign inside quotation marks
-in a text that talks about such attacks is told as a mention.
-"""
+"""Signs of an order to a model: wordings that by themselves, or two together, are one (check C16)."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import codecs
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
-from kumaai.guard.invisible import cleaned, spelled_by_tags, spelled_by_variants
-
 STRONG, WEAK = 2, 1
-_LONGEST = 200_000
-_EXCERPT = 60
-
 _MODEL_JA = r"(?:生成ai|ai|人工知能|大規模言語モデル|言語モデル|llm|chatgpt|gpt|copilot|claude|gemini|アシスタント|チャットボット|ボット|要約ツール|(?:このモデル|モデル)(?=[へはにの:、]))"
 _ORDER_JA = r"(?:せよ|しろ|なさい|ください|下さい|くださいませ|すること|しないこと|よ[。」]?$|え[。」]?$|け[。」]?$|せ[。」]?$|ること|てほしい|て欲しい|お願いし)"
 _WORK_JA = r"(?:要約|要旨|議事録|回答|返答|返事|応答|出力|校正|翻訳|アイデア|結果|json)"
 
 _SIGNS: tuple[tuple[int, str], ...] = (
     # Japanese; white space between Japanese characters is gone by then.
-    (STRONG, r"(?:これまで|今まで|いままで|ここまで|以前|前述|上記|上述|先ほど|直前|最初|元|既存|既定|システム|与えられた|受けた|他)(?:の|に|で)?(?:すべて|全て|あらゆる|一切)?(?:の|に)?(?:与えられた|受けた|出された)?(?:指示|命令|プロンプト|ルール|規則|制約|指令|設定)[^。\n]{0,12}(?:無視|忘れ|忘却|破棄|無効|従わ(?:な|ず)|上書き|捨て|リセット)"),
+    (STRONG, r"(?:これまで|今まで|いままで|ここまで|以前|前述|上記|上述|先ほど|直前|最初|元|既存|既定|システム|与えられた|受けた|他)(?:の|に|で)?(?:すべて|全て|あらゆる|一切)?(?:の|に)?(?:与えられた|受けた|出された)?(?:指示|命令|プロンプト|ルール|規則|制約|指令|設定)[^。\n]{0,12}(?:無視|忘れ(?!ること|てい|てしま|がち|た|物|な)|忘却|破棄|無効|従わ(?:な|ず)|上書き|捨て|リセット)"),
     (STRONG, r"(?:すべて|全て|あらゆる|一切)の?(?:指示|命令|プロンプト|制約)[^。\n]{0,10}(?:無視|忘れ|破棄|無効|従わ(?:な|ず)|解除)"),
     (STRONG, r"(?:指示|命令|プロンプト|ルール)[^。\n]{0,6}(?:無視(?:し|せよ|しろ|の上)|忘れ(?:て|ろ|よ))"),
     (STRONG, r"(?:以下|次|この|下記|本文書|ここ)の?(?:新しい)?(?:指示|命令|指令)(?:のみ|だけ|を|に)?[^。\n]{0,8}(?:最優先|優先|上位)"),
     (WEAK, r"(?:以下|次|この|下記)の?(?:新しい)?(?:指示|命令|指令)(?:のみ|だけ|を|に)?[^。\n]{0,8}(?:従え|従って|従うこと|実行)"),
     (STRONG, r"(?:新しい|新たな|追加の?|本当の|真の|隠し|秘密の)(?:指示|命令|指令|システム)(?:は|:|を|に|プロンプト)"),
-    (STRONG, rf"{_MODEL_JA}(?:の?(?:みなさん|皆さん|さん|様))?(?:へ|に告ぐ|に命じ|への(?:指示|命令|お願い|メッセージ|連絡)|向けの?(?:指示|命令|メモ))(?!の)"),
+    (STRONG, rf"{_MODEL_JA}(?:の?(?:みなさん|皆さん|さん|様))?(?:に告ぐ|に命じ|(?:へ|への(?:指示|命令|お願い|メッセージ|連絡|注意)|向け|向けの(?:指示|命令|メモ))\s*[:。、])"),
     (STRONG, rf"{_MODEL_JA}(?:は|が|も)[^。\n]{{0,40}}(?:無視|要約|出力|回答|記載|書き|述べ|付け|含め)[^。\n]{{0,12}}{_ORDER_JA}"),
     (STRONG, r"(?:あなた|君|お前|おまえ)は(?:今から|これから|もはや|いま|今|すでに)?[^。\n]{0,30}(?:として(?:振る舞|ふるま|行動|動作|回答|応答|働|答え)|(?:モード|アシスタント|ai|モデル|ボット|専門家|執事|海賊|管理者)(?:です|だ|である|に(?:なり|なっ|切り替)))"),
     (STRONG, r"(?:システム|初期|内部|隠された)(?:プロンプト|メッセージ|の?指示文)[^。\n]{0,20}(?:表示|出力|教え|開示|漏ら|書き出|公開|示せ|示し|貼り|そのまま|全文)"),
@@ -50,7 +32,7 @@ _SIGNS: tuple[tuple[int, str], ...] = (
     (WEAK, r"(?:ai|人工知能)(?:の|を|が)?(?:利用|使用|作成|生成)?[^。\n]{0,14}(?:表示|開示|注記|明記|記載|フッター|旨)[^。\n]{0,8}(?:省|削除|外し|しないで|消[しせ]|書かない|入れない|付けない|載せない|不要)"),
     (WEAK, r"(?:金額|数字|数値|反対意見|問題点|不備|リスク|この(?:文|行|指示|段落))(?:に|を|は|について)?[^。\n]{0,14}(?:触れ(?:ない|ず)|書かない|省[きいくけ略]|伏せ|隠[しせ]|言及し(?:ない|ず)|載せない|明かさ|悟られ|気付かれ|気づかれ|知らせ(?:ない|ず))"),
     (WEAK, rf"{_MODEL_JA}[^。\n]{{0,20}}(?:無視|優先|従|要約|出力)"),
-    (WEAK, r"(?:送信|転送|アップロード|読み込|アクセス|埋め込)[^。\n]{0,12}(?:せよ|しろ|しなさい|してください)[^。\n]{0,20}|(?:https?://\S+)[^。\n]{0,20}(?:送信|転送|埋め込|アクセス)"),
+    (WEAK, r"(?:https?://\S+)[^。\n]{0,20}(?:送信|転送|埋め込|アクセス)"),
     # English
     (STRONG, r"\b(?:ignore|disregard|forget|override|bypass|discard|stop following|do ?n[o']t follow|do not obey|neglect|skip)\b[^.\n]{0,45}\b(?:instructions?|prompts?|rules|guidelines|directives?|orders|commands?|guardrails|context|everything (?:above|before)|system message)\b"),
     (STRONG, r"\b(?:you are|you're|act as|pretend (?:to be|you are)|behave as|role-?play as|from now on,? you)\b[^.\n]{0,40}\b(?:assistant|ai|bot|model|dan|unrestricted|jailbroken|no longer|pirate|system|administrator|developer)\b"),
@@ -74,57 +56,16 @@ _SIGNS: tuple[tuple[int, str], ...] = (
     (STRONG, r"<\|?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id)\|?>|\[/?inst\]|<</?sys>>|<(?:start|end)_of_turn>|</?(?:source|document|context|material|system|instructions?)>"),
     (STRONG, r"(?:^|\n)\s*(?:#{1,6}\s*|\*\*|\[|【)?(?:system|assistant|システム|アシスタント)(?:\s*(?:prompt|message|instruction|プロンプト|メッセージ|指示))?(?:\*\*|\]|】)?\s*:"),
     (STRONG, r"<{3,}[^\n]{0,30}(?:資料|source|end|おわり|終わり)|-{3,}\s*end of [a-z ]+-{3,}"),
-    (STRONG, r"!\[[^\]\n]{0,200}\]\(\s*(?:https?:)?//[^)\s]*(?:\?[^)\s]*=|\{|\[|%7b)"),
-    (STRONG, r"[=+@-]\s*(?:hyperlink|webservice|image|importxml|importdata|dde|cmd|exec|call|rtd)\s*[(|]|\bddeauto\b|=\s*cmd\s*\||\bincludepicture\b\s+\"?https?:|powershell\s+-"),
-    (WEAK, r"[{,]\s*\"(?:points|title|edits|decisions|todos|ideas|formula|remarks|answer)\"\s*:"),
+    (STRONG, r"!\[[^\]\n]{0,200}\]\(\s*(?:https?:)?//[^)\s]*(?:\{|\[|<|%7b|[\u3040-\u9fff])"),
+    (WEAK, r"!\[[^\]\n]{0,200}\]\(\s*(?:https?:)?//[^)\s]*\?[^)\s]*="),
+    (STRONG, r"[=+@-]\s*(?:webservice|importxml|importdata|dde|cmd|exec|call|rtd)\s*[(|]|[=+@(,-]\s*(?:hyperlink|image)\s*\(\s*\"[^\"]*(?:\"\s*&|\?[^\"]*=)|\bwebservice\s*\(|\bddeauto\b|=\s*cmd\s*\||\bincludepicture\b\s+\"?https?:|powershell\s+-"),
+    (WEAK, r"[{,]\s*\"(?:points|title|edits|decisions|todos|ideas|formula|remarks|answer|summary)\"\s*:"),
+    # Written in kana alone, as nobody writes to an office
+    (STRONG, r"(?:これまで|いままで|ここまで|まえ|さいしょ|うえ|さき|もらった|すべて|ぜんぶ)[のにでもは]{0,2}[ぁ-ん]{0,8}(?:しじ|めいれい|きまり|るーる|ぷろんぷと|おねがい|せってい)[ぁ-ん、]{0,10}(?:むし|わすれ|はき|したがわ|おしえ)"),
 )  # fmt: skip
 
-_ABOUT = re.compile(
-    r"攻撃|手口|インジェクション|不正|悪意|詐欺|被害|注意(?:し|が|喚起|点)|研修|対策|例えば|たとえば|例[:)）]|など[のとが]|といった|ような|という(?:文|指示|命令|一文|表現|記述)"
-    r"|attack|injection|malicious|for example|e\.g\.|such as|phishing|training",
-    re.IGNORECASE,
-)
-_OPEN, _CLOSE = "「『“\"‘'`", "」』”\"’'`"
-_TABLE = str.maketrans(
-    "аеорсухіѕјԁԛԝһӏɡɩοαενικρτυχАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxisjdqwhlgioaevikptuxABEKMHOPCTXIJSABEZHIKMNOPTYX",
-)
-_CJK = "\u3005-\u30ff\u3400-\u9fff\uff66-\uff9f"
-_GAP = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")
-_SPACED = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][ \t.\-_*|·]{1,3}){5,}[A-Za-z](?![A-Za-z])")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order found: the words, and whether the text only mentions it (an example of an attack, say)."""
-
-    excerpt: str
-    mention: bool = False
-    weight: int = STRONG
-
-
-def order_in(text: str, *, unseen: bool = False) -> Order | None:
-    """The order that ``text`` gives to a model, None where it gives none.
-
-    ``unseen`` text is held to less: nobody hides a weak sign without a purpose.
-    """
-    for at, reading in enumerate(_readings(text[:_LONGEST])):
-        disguised = at > 0
-        found = _weighed(reading)
-        weight = _together(found)
-        if weight >= (WEAK if unseen else STRONG):
-            start, end = max(found)[1:]
-            mention = not unseen and not disguised and all(_is_mention(reading, *span) for _w, *span in found)
-            return Order(_around(reading, start, end), mention, weight)
-    return None
-
-
-@cache
-def _patterns() -> list[tuple[int, re.Pattern[str]]]:
-    return [(weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in _SIGNS]
-
-
+_NEAR = 100
+"""Characters between two weak signs that may belong together."""
 _HINT = re.compile(
     "指示|命令|プロンプト|ルール|規則|制約|指令|指示|ai|llm|gpt|copilot|claude|gemini|アシスタント|ボット|モデル|モード|システム|あなた|君は|お前|おまえ|要約|要旨|議事録|回答|返答|返事|応答|出力|校正|翻訳"
     "|結果|json|資料|原稿|本文|文書|材料|と(?:して)?(?:記載|記録|書|報告)|人工知能|触れ|省|伏せ|隠|送信|転送|アクセス|埋め込|ignore|disregard|forget|override|bypass|discard|follow|obey|neglect|you|act as|pretend"
@@ -135,79 +76,34 @@ _HINT = re.compile(
 """What every sign holds some of: most text has none, and is passed over at once."""
 
 
-def _weighed(text: str) -> list[tuple[int, int, int]]:
-    """The first place of each sign, with its weight."""
+@cache
+def _patterns() -> list[tuple[int, re.Pattern[str]]]:
+    return [(weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in _SIGNS]
+
+
+def signs_in(text: str) -> list[tuple[int, int, int]]:
+    """The first place of each sign in ``text`` (NFKC) as (weight, start, end)."""
     if not _HINT.search(text):
         return []
     return [
-        (weight, *match.span()) for weight, pattern in _patterns() if (match := pattern.search(text)) is not None
+        (weight, *match.span())
+        for weight, pattern in _patterns()
+        if (match := pattern.search(text)) is not None
     ]
 
 
-def _together(found: list[tuple[int, int, int]]) -> int:
-    """The weight of all signs; those that lie over each other are one."""
-    total, reached = 0, -1
-    for weight, start, end in sorted(found, key=lambda sign: (sign[1], -sign[0])):
-        if start >= reached:
-            total += weight
-        elif weight == STRONG and total < STRONG:
-            total = STRONG
-        reached = max(reached, end)
-    return total
-
-
-def _readings(text: str) -> Iterator[str]:
-    """The text as it reads, then what its disguises hide."""
-    plain = unicodedata.normalize("NFKC", cleaned(text))
-    plain = _GAP.sub("", plain)
-    yield plain
-    looks = plain.translate(_TABLE)
-    unspaced = _SPACED.sub(lambda match: re.sub(r"[^A-Za-z]", "", match[0]), looks)
-    if unspaced != plain:
-        # Where words too lost their spaces, the signs look for them without any.
-        yield unspaced
-        yield _words_apart(unspaced)
-    for hidden in (spelled_by_tags(text), spelled_by_variants(text)):
-        if hidden:
-            yield hidden
-    for run in _BASE64.findall(plain)[:50]:
-        if decoded := _from_base64(run):
-            yield unicodedata.normalize("NFKC", decoded)
-    if re.search(r"[A-Za-z]{4}", plain):
-        turned = codecs.encode(plain, "rot13")
-        if re.search(r"\b(?:ignore|disregard|instructions?|prompt|system|you are|summary)\b", turned, re.IGNORECASE):
-            yield turned
-
-
-_KNOWN_WORDS = re.compile(
-    "ignore|disregard|forget|all|previous|prior|above|the|instructions?|prompts?|rules|system|you|are|now|reveal|print|in|your|summary|output|write|always|only",
-    re.IGNORECASE,
-)
-
-
-def _words_apart(text: str) -> str:
-    return re.sub(r"[A-Za-z]{12,}", lambda run: " ".join(_KNOWN_WORDS.findall(run[0])) or run[0], text)
-
-
-def _from_base64(run: str) -> str:
-    try:
-        data = base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4), validate=True)
-        text = data.decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""
-    return text if len(text) >= 8 and sum(c.isprintable() or c.isspace() for c in text) == len(text) else ""
-
-
-def _is_mention(text: str, start: int, end: int) -> bool:
-    """Whether the words stand in quotation marks, in a text that talks about such words."""
-    before, after = text[max(0, start - 120) : start], text[end : end + 120]
-    opened = max((before.rfind(mark) for mark in _OPEN), default=-1)
-    closed = max((before.rfind(mark) for mark in "」』”’"), default=-1)
-    quoted = opened > closed and any(mark in after for mark in _CLOSE)
-    return quoted and bool(_ABOUT.search(text[max(0, start - 200) : end + 200]))
-
-
-def _around(text: str, start: int, end: int) -> str:
-    left = max(text.rfind("\n", 0, start) + 1, start - 15)
-    shown = " ".join(text[left : max(end, left + _EXCERPT)].split())
-    return shown[:_EXCERPT] + ("…" if len(shown) > _EXCERPT else "")
+def together(found: list[tuple[int, int, int]]) -> int:
+    """The greatest weight of signs that stand near each other; those that lie over each other are one."""
+    best = 0
+    for first in sorted(found, key=lambda sign: sign[1]):
+        total, reached = 0, -1
+        for weight, start, end in sorted(found, key=lambda sign: (sign[1], -sign[0])):
+            if not first[1] <= start <= first[2] + _NEAR:
+                continue
+            if start >= reached:
+                total += weight
+            elif weight == STRONG and total < STRONG:
+                total = STRONG
+            reached = max(reached, end)
+        best = max(best, total)
+    return best
