@@ -184,13 +184,13 @@ class _Walk:
             return False
         try:
             facts, rest = chain.contents(self.connection, row.id)
-        except (ValueError, TypeError, AttributeError):
-            return False
-        if chain.link(row.previous, row.body, facts, row.late) != row.seal:
-            return False
-        if row.pruned is not None:
-            return rest.keys() <= {"pruned", "process"} and row.salt is None
-        return row.salt is not None and chain.body_digest(row.salt, rest) == row.body
+            if chain.link(row.previous, row.body, facts, row.late) != row.seal:
+                return False
+            if row.pruned is not None:
+                return rest.keys() <= {"pruned", "process"} and row.salt is None
+            return row.salt is not None and chain.body_digest(row.salt, rest) == row.body
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return False  # a value of a kind that kumaai never writes
 
     def _is_signed(self, row: _Row) -> bool:
         """Whether the run that the stub names signed it off with these very words."""
@@ -227,11 +227,18 @@ def _open_runs(connection: sqlite3.Connection) -> list[dict[str, Any]]:
         {
             "run": run,
             "command": command,
-            "started": from_json(fields).get("started"),
-            "state": "interrupted" if process.is_alive(keeper) is False else "open",
+            "started": _started(fields),
+            "state": "interrupted" if process.is_alive(str(keeper)) is False else "open",
         }
         for run, command, fields, keeper in rows
     ]
+
+
+def _started(fields: bytes) -> str | None:
+    try:
+        return from_json(fields).get("started")
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _unsealed(connection: sqlite3.Connection) -> list[Finding]:
