@@ -163,7 +163,9 @@ def _outline(value: Any, depth: int, label: str = "") -> Iterator[str]:
         if value and label:
             yield mark.rstrip()
         for one in value:
-            lines = [line.strip("　") if at == 0 else line for at, line in enumerate(_outline(one, depth + 1))]
+            lines = [
+                line.strip("　") if at == 0 else line for at, line in enumerate(_outline(one, depth + 1))
+            ]
             if lines:
                 yield "　" * depth + "・" + lines[0]
                 yield from lines[1:]
@@ -239,8 +241,6 @@ def _command_line(run: Run) -> str:
 
 def _warnings(run: Run) -> str:
     return "\n".join(run["warnings"])
-
-
 
 
 _Titled = Iterable[tuple[str, Callable[[Run], str]]]

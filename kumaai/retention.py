@@ -13,7 +13,9 @@ from kumaai.result import Result
 from kumaai.status import Status
 
 
-def prune(environment: Environment, before: datetime, *, by: str, reason: str | None) -> tuple[Result, Pruned | None]:
+def prune(
+    environment: Environment, before: datetime, *, by: str, reason: str | None
+) -> tuple[Result, Pruned | None]:
     """Take out the contents of the runs begun before that moment (aware).
 
     Returns the run's result, and what was done; None where it failed, and
@@ -26,7 +28,12 @@ def prune(environment: Environment, before: datetime, *, by: str, reason: str | 
 
 class _Pruning(Recording):
     def __init__(self, environment: Environment, before: datetime, sign_off: SignOff) -> None:
-        options = {"before": before.isoformat(), "by": sign_off.by, "on": sign_off.on, "reason": sign_off.reason}
+        options = {
+            "before": before.isoformat(),
+            "by": sign_off.by,
+            "on": sign_off.on,
+            "reason": sign_off.reason,
+        }
         super().__init__(COMMAND, environment, inputs=(), options=options)
         self.before, self.sign_off = before, sign_off
         self.done: Pruned | None = None

@@ -150,7 +150,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(f"PRAGMA user_version = {number + 1}")
             if number + 1 == _SEALED:
                 chain.seal_earlier(connection)
-                newest = chain.newest(connection)
+                # A note that is there already speaks of a chain that somebody took away: it stays.
+                newest = chain.newest(connection) if head.may_advance(connection, path.parent) else None
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -99,9 +99,7 @@ def prune(connection: sqlite3.Connection, run: str, before: datetime, sign_off: 
     """Make stubs, within the caller's transaction; ``run`` is the open run that signs them off."""
     chosen = choose(connection, before)
     for identifier in chosen.dead:
-        connection.execute(
-            "UPDATE runs SET status = ? WHERE id = ?", (int(Status.INTERRUPTED), identifier)
-        )
+        connection.execute("UPDATE runs SET status = ? WHERE id = ?", (int(Status.INTERRUPTED), identifier))
         chain.seal(connection, identifier)
     (signer,) = connection.execute("SELECT id FROM runs WHERE run = ?", (run,)).fetchone()
     numbers = []
@@ -111,7 +109,9 @@ def prune(connection: sqlite3.Connection, run: str, before: datetime, sign_off: 
     if is_indexed(connection):
         # Its entries name runs only; without the old texts none can be taken out by itself.
         connection.execute("INSERT INTO grams (grams) VALUES ('delete-all')")
-        connection.execute("UPDATE runs SET indexed = pruned IS NOT NULL WHERE indexed <> (pruned IS NOT NULL)")
+        connection.execute(
+            "UPDATE runs SET indexed = pruned IS NOT NULL WHERE indexed <> (pruned IS NOT NULL)"
+        )
     return Pruned(_ranges(numbers), len(chosen))
 
 
@@ -171,7 +171,9 @@ def index_rest(store: Store) -> tuple[str, ...]:
         while _index_some(store):
             pass
     except KumaaiError as error:
-        message = _("The search index was not finished ({reason}); a search is slower until the next pruning.")
+        message = _(
+            "The search index was not finished ({reason}); a search is slower until the next pruning."
+        )
         return (message.format(reason=error.message),)
     return ()
 

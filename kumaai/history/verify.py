@@ -150,7 +150,9 @@ class _Walk:
             message = _("Run {run} (number {number}) is not what it was when it was closed.")
             self._add("changed", message, row)
         elif row.pruned is not None and not self._is_signed(row):
-            message = _("The contents of run {run} (number {number}) are gone, and no `log prune` signed that off.")
+            message = _(
+                "The contents of run {run} (number {number}) are gone, and no `log prune` signed that off."
+            )
             self._add("unsigned", message, row)
         if row.previous != self.before.seal:
             self._tell_break(row, bool(missing))
@@ -171,10 +173,14 @@ class _Walk:
     def _tell_break(self, row: _Row, after_gap: bool) -> None:
         place = self.connection.execute("SELECT number FROM seals WHERE seal = ?", (row.previous,)).fetchone()
         if place or (row.previous == chain.START and row.number > 1):
-            message = _("Run {run} (number {number}) was closed at another place in the order: records were moved.")
+            message = _(
+                "Run {run} (number {number}) was closed at another place in the order: records were moved."
+            )
             self._add("reordered", message, row)
         elif not after_gap:
-            message = _("Before run {run} (number {number}) stands another record than when it was closed: {before}.")
+            message = _(
+                "Before run {run} (number {number}) stands another record than when it was closed: {before}."
+            )
             text = message.format(run=row.run, number=row.number, before=self.run_before or _("none"))
             self.verdict.findings.append(Finding("changed", text, self.before.number, self.run_before))
 
@@ -245,7 +251,9 @@ def _unsealed(connection: sqlite3.Connection) -> list[Finding]:
     rows = connection.execute(
         "SELECT run FROM runs WHERE status IS NOT NULL AND id NOT IN (SELECT id FROM seals) ORDER BY moment, id"
     ).fetchall()
-    message = _("Run {run} is closed, but has no seal: it was put in past kumaai, or its seal was taken away.")
+    message = _(
+        "Run {run} is closed, but has no seal: it was put in past kumaai, or its seal was taken away."
+    )
     return [Finding("unsealed", message.format(run=run), None, run) for (run,) in rows]
 
 
@@ -276,9 +284,9 @@ def _digits(text: str) -> str:
         raise UsageError(
             "usage.seal",
             _("{text} is no seal.").format(text=text),
-            hint=_("It is what `kumaai log verify` printed: 64 hex digits, of which {least} are enough.").format(
-                least=_LEAST
-            ),
+            hint=_(
+                "It is what `kumaai log verify` printed: 64 hex digits, of which {least} are enough."
+            ).format(least=_LEAST),
             where="--expect",
         )
     return digits

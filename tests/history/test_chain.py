@@ -24,7 +24,9 @@ def fill(home: Path, count: int = 5) -> None:
         for number in range(count):
             run = f"01{chr(65 + number)}"
             store.begin(run, command="minutes", started=f"2026-04-0{number + 1}T09:00:00+09:00", user="u")
-            store.end(run, status=0, answer_raw=[f"答え {number}"], outputs=[{"path": "o.docx", "sha256": "ab"}])
+            store.end(
+                run, status=0, answer_raw=[f"答え {number}"], outputs=[{"path": "o.docx", "sha256": "ab"}]
+            )
 
 
 def tamper(home: Path, *statements: str) -> None:
@@ -215,7 +217,12 @@ def test_a_note_that_is_gone_or_wrong_is_named(tmp_path, text):
 def test_a_cut_end_stays_visible_when_runs_follow(tmp_path):
     """The next run takes the freed number, but not the evidence."""
     fill(tmp_path)
-    tamper(tmp_path, "DELETE FROM seals WHERE id > 3", "DELETE FROM parts WHERE id > 3", "DELETE FROM runs WHERE id > 3")
+    tamper(
+        tmp_path,
+        "DELETE FROM seals WHERE id > 3",
+        "DELETE FROM parts WHERE id > 3",
+        "DELETE FROM runs WHERE id > 3",
+    )
     with Store(tmp_path) as store:
         for run in ("01X", "01Y", "01Z"):
             store.begin(run)
@@ -260,12 +267,15 @@ def test_a_record_from_before_the_chain_is_sealed_on_upgrade(tmp_path, monkeypat
                 "INSERT INTO runs (id, run, moment, command, status, process, fields) VALUES (?, ?, ?, 'minutes', ?, '', ?)",
                 (identifier, run, 100 - identifier, status, b'{"started":"2026-04-01T09:00:00+09:00"}'),
             )
-        connection.execute("INSERT INTO parts VALUES (2, 'answer', x'00')")  # damaged: no reason to refuse the rest
+        connection.execute(
+            "INSERT INTO parts VALUES (2, 'answer', x'00')"
+        )  # damaged: no reason to refuse the rest
         connection.close()
     with Store(tmp_path) as store:
         verdict = store.verify()
         assert (verdict.sealed, verdict.late, verdict.findings) == (2, 2, [])
-        assert [store.place(run) and store.place(run).number for run in ("01A", "01B", "01C")] == [1, 2, None]
+        places = [store.place(run) for run in ("01A", "01B", "01C")]
+        assert [place and place.number for place in places] == [1, 2, None]
         store.end("01C", status=0)
         assert (store.verify().sealed, store.verify().late) == (3, 2)
     tamper(tmp_path, "UPDATE seals SET late = NULL WHERE id = 1")
@@ -280,6 +290,19 @@ def test_parallel_processes_make_one_chain(tmp_path):
     with Store(tmp_path) as store:
         verdict = store.verify()
     assert (verdict.sealed, verdict.findings) == (30, [])
+
+
+def test_a_chain_made_anew_by_a_feigned_upgrade_is_named(tmp_path):
+    """The note of the old chain is not written over by an upgrade."""
+    fill(tmp_path)
+    tamper(
+        tmp_path,
+        "DROP TABLE seals",
+        "ALTER TABLE runs DROP COLUMN pruned",
+        "UPDATE runs SET status = 7 WHERE id = 2",
+        "PRAGMA user_version = 2",
+    )
+    assert told(tmp_path) == [("head", None)]
 
 
 COLUMNS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
 import pytest
@@ -77,7 +77,10 @@ def test_the_chain_still_verifies_and_a_forged_stub_does_not(store, tmp_path):
 def test_another_signature_is_named(store, tmp_path, statement):
     """Who signed it off, and in which run, cannot be exchanged."""
     prune(store)
-    tamper(tmp_path, statement.replace("SET fields = replace(fields", "SET fields = replace(CAST(fields AS TEXT)"))
+    tamper(
+        tmp_path,
+        statement.replace("SET fields = replace(fields", "SET fields = replace(CAST(fields AS TEXT)"),
+    )
     with Store(tmp_path) as again, again.writing() as connection:
         connection.execute("UPDATE runs SET fields = CAST(fields AS BLOB)")
     assert told(tmp_path) == [("unsigned", "011")]
@@ -92,7 +95,9 @@ def test_nothing_of_the_text_is_left_in_the_file(store, tmp_path, monkeypatch, s
         bodies = connection.execute("SELECT body FROM parts WHERE id IN (1, 2)").fetchall()
     assert all(body in store.path.read_bytes() for (body,) in bodies)
     if not shrunk:
-        monkeypatch.setattr("kumaai.history.prune.finish", lambda store, done, _size: index_rest(store) or done)
+        monkeypatch.setattr(
+            "kumaai.history.prune.finish", lambda store, done, _size: index_rest(store) or done
+        )
     prune(store)
     store.close()
     data = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -121,7 +126,7 @@ def test_the_file_shrinks(store):
 def test_a_pruning_is_itself_kept(store):
     """Its own record signs the others off: the next pruning passes it over."""
     prune(store)
-    later = datetime(2030, 1, 1, tzinfo=timezone.utc)
+    later = datetime(2030, 1, 1, tzinfo=UTC)
     done = prune(store, later, "09Q")
     assert done.count == 2
     assert not store.get("09P")["pruned"]

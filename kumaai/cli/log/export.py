@@ -28,8 +28,16 @@ KINDS = ("xlsx", "docx", "jsonl")
     ),
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
-@option("-o", "--output", required=True, metavar="FILE", help=N_("Write here: .xlsx, .docx or .jsonl; - is JSON lines on the terminal."))
-@option("--since", metavar="DATE", help=N_("Only runs from this date on, such as 2026-04-01 or 2026-04-01T09:00."))
+@option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    help=N_("Write here: .xlsx, .docx or .jsonl; - is JSON lines on the terminal."),
+)
+@option(
+    "--since", metavar="DATE", help=N_("Only runs from this date on, such as 2026-04-01 or 2026-04-01T09:00.")
+)
 @option("--until", metavar="DATE", help=N_("Only runs up to this date; a day counts whole."))
 @option("--command", "task", metavar="NAME", help=N_("Only runs of this command."))
 @option("--all", "everything", is_flag=True, help=N_("All runs."))
@@ -86,7 +94,9 @@ def _check_choice(runs: tuple[str, ...], narrowed: Mapping[str, Any], everything
         else _("Nothing says which runs are written.")
     )
     raise UsageError(
-        "usage.options", message, hint=_("Name runs (`kumaai log list` shows them), or give --since, --until, --command or --all.")
+        "usage.options",
+        message,
+        hint=_("Name runs (`kumaai log list` shows them), or give --since, --until, --command or --all."),
     )
 
 
@@ -131,7 +141,9 @@ def _record(store: Store, run: str) -> dict[str, Any]:
     return {**store.get(run), **sealed(store.place(run)), "confirmations": checks}
 
 
-def _content(kind: str, store: Store, runs: list[str], environment: Environment, full: bool) -> tuple[bytes, tuple[str, ...]]:
+def _content(
+    kind: str, store: Store, runs: list[str], environment: Environment, full: bool
+) -> tuple[bytes, tuple[str, ...]]:
     """The file's bytes, and sentences for the user."""
     if kind == "jsonl":
         return "".join(json_text(record) for record in _whole(store, runs)).encode(), ()

@@ -60,7 +60,9 @@ def command(
         return 0
     who = (by or environment.user).strip()
     if not who:
-        raise UsageError("usage.by", _("Nobody is named who signs it off."), hint=_("Name yourself with --by."))
+        raise UsageError(
+            "usage.by", _("Nobody is named who signs it off."), hint=_("Name yourself with --by.")
+        )
     if not yes and not _is_agreed(environment, chosen, moment):
         environment.stderr.write(_("Nothing was taken out.") + "\n")
         return 0
@@ -92,7 +94,9 @@ def _policy_days(environment: Environment) -> int:
     raise UsageError(
         "usage.retention",
         _("Nothing says how long contents are kept."),
-        hint=_("Give --keep-days or --before, or set {name} in the organisation's policy file.").format(name=SETTING),
+        hint=_("Give --keep-days or --before, or set {name} in the organisation's policy file.").format(
+            name=SETTING
+        ),
     )
 
 
@@ -112,7 +116,9 @@ def _tell(environment: Environment, chosen: Chosen, moment: datetime, as_json: b
         return
     environment.stdout.write(_summary(chosen, moment) + "\n")
     if chosen.running:
-        environment.stdout.write(_("{count} runs are not closed and stay.").format(count=chosen.running) + "\n")
+        environment.stdout.write(
+            _("{count} runs are not closed and stay.").format(count=chosen.running) + "\n"
+        )
 
 
 def _is_agreed(environment: Environment, chosen: Chosen, moment: datetime) -> bool:

@@ -51,5 +51,3 @@ def _row(record: Mapping[str, Any]) -> list[str]:
         files += " → " + ", ".join(file["path"] for file in record["outputs"])
     model = record["model"] or record["provider"] or ""
     return [record["run"], local(record["started"]), record["command"] or "", state(record), model, files]
-
-

@@ -90,7 +90,10 @@ def _page(record: Mapping[str, Any], checks: Iterable[Mapping[str, Any]], place:
         *((_("Check"), f"{level_name(check['level'])}: {check['message']}") for check in record["checks"]),
     ]
     page = aligned([fact for fact in facts if fact[1]])
-    for title, text in ((_("Prompt as sent"), messages_text(record)), (_("Answer as received"), answer_text(record))):
+    for title, text in (
+        (_("Prompt as sent"), messages_text(record)),
+        (_("Answer as received"), answer_text(record)),
+    ):
         if text:
             page += f"\n== {title} ==\n{text}"
     return page

@@ -65,7 +65,9 @@ def _write(verdict: Verdict, environment: Environment) -> None:
         )
     lines.append(_("{count} closed runs looked through.").format(count=verdict.sealed))
     if not verdict.findings and verdict.sealed:
-        lines[-1] = _("{count} closed runs are unchanged, complete and in order.").format(count=verdict.sealed)
+        lines[-1] = _("{count} closed runs are unchanged, complete and in order.").format(
+            count=verdict.sealed
+        )
     if verdict.pruned:
         lines.append(_("Of these, {count} had their contents taken out.").format(count=verdict.pruned))
     if verdict.late:
