@@ -260,7 +260,7 @@ _FACTS: _Titled = (
     (N_("Masked"), _masked),
     (N_("Disclosure"), _plain("disclosure")),
     (N_("Confirmed by"), _confirmed),
-    (N_("Check"), _checks),
+    (N_("Findings"), _checks),
     (N_("Warning"), _warnings),
     (N_("Contents taken out by"), _pruned),
     (N_("Seal"), _seal),

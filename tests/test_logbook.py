@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kumaai.history.store import Store
-from kumaai.logbook import _LINE, _count, _cut, answer_text, document
 from kumaai.layout import Heading
+from kumaai.logbook import _LINE, _count, _cut, answer_text, document
 from tests.program import kumaai
 
 

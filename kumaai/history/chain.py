@@ -14,7 +14,6 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from kumaai.history.packing import canonical, from_json, opened
@@ -102,17 +101,23 @@ def _part(body: bytes) -> Any:
     try:
         return opened(body)
     except ValueError:
+        from hashlib import sha256
+
         # One that was damaged before it was sealed must not keep the rest from being sealed.
         return {"unreadable": sha256(body).hexdigest()}
 
 
 def body_digest(salt: bytes, rest: Mapping[str, Any]) -> bytes:
     """The salted digest of a run's contents."""
+    from hashlib import sha256  # here and below: reading the record needs none, and is to start fast
+
     return sha256(salt + canonical(rest)).digest()
 
 
 def link(previous: bytes, body: bytes, facts: Mapping[str, Any], late: float | None) -> bytes:
     """The seal of a run."""
+    from hashlib import sha256
+
     return sha256(previous + body + canonical({**facts, "late": late})).digest()
 
 

@@ -223,3 +223,17 @@ def test_a_confirmation_says_who_when_and_which_file(tmp_path):
     told = json.loads(kumaai(tmp_path, "log", "verify", "--json").stdout)
     assert [finding["run"] for finding in told["findings"]] == [checked["run"]]
     assert datetime.fromisoformat(shown["started"])
+
+
+def test_a_document_whose_run_was_pruned_can_still_be_confirmed(tmp_path):
+    """The file itself says how it was made."""
+    from tests.reference import ROOT
+
+    (tmp_path / "notice.docx").write_bytes((ROOT / "examples" / "notice.docx").read_bytes())
+    assert kumaai(tmp_path, "summarize", "notice.docx", "-o", "s.docx").status == 0
+    assert kumaai(tmp_path, "log", "prune", "--before", "2030-01-01", "--yes").status == 0
+    outcome = kumaai(tmp_path, "confirm", "s.docx", "--by", "山田太郎", "--in-place", "--json")
+    assert outcome.status == 0
+    assert "山田太郎" in outcome.envelope["disclosure"]
+    assert "were taken out of the record" in outcome.envelope["warnings"][0]
+    assert kumaai(tmp_path, "log", "verify").status == 0
