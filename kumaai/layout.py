@@ -19,12 +19,13 @@ class Heading:
 
     ``memo`` opens the part that is for the staff alone, to be taken out
     before the document leaves the office: it has no number, and a page of
-    its own in Word.
+    its own in Word. ``page`` begins a new page there.
     """
 
     text: str
     level: int = 1
     memo: bool = False
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,11 +210,12 @@ class _Marking(Recording):
         if origin:
             return replace(origin, confirmations=self._checks(told))
         if told.origin:
-            self._warn(
-                _("The record of run {run} is not on this computer; the file's own words were used.").format(
-                    run=told.run
-                )
+            message = (
+                _("The contents of run {run} were taken out of the record; the file's own words were used.")
+                if record and record["pruned"]
+                else _("The record of run {run} is not on this computer; the file's own words were used.")
             )
+            self._warn(message.format(run=told.run))
         return told.origin
 
     def _checks(self, told: _Told) -> tuple[Confirmation, ...]:

@@ -59,6 +59,10 @@ class Recording:
         """What the run does; :meth:`note` tells its result."""
         raise NotImplementedError
 
+    def end(self, store: Store, fields: dict[str, Any]) -> None:
+        """Close the record with its last fields."""
+        store.end(self.identifier, status=int(self.result.status), **fields)
+
     def note(self, **changes: Any) -> None:
         """Change fields of the result."""
         self.result = replace(self.result, **changes)
@@ -112,7 +116,7 @@ class Recording:
         self.note(usage=replace(self.result.usage, seconds=seconds))
         if self.store:
             try:
-                self.store.end(self.identifier, status=int(self.result.status), **self._last_fields())
+                self.end(self.store, self._last_fields())
             except KumaaiError as error:
                 # A run whose record could not be closed is no success, whatever it wrote.
                 self.note(status=error.status, error=Fault.of(error))

@@ -28,7 +28,7 @@ GROUND = {
 }
 FLOORS = [
     {"cli"},
-    {"run", "provenance", "recording"},
+    {"run", "provenance", "recording", "retention", "logbook"},
     {"tasks"},
     {"guard", "disclosure", "history", "prompts"},
     {"rules", "office", "model"},

@@ -353,6 +353,11 @@ def test_a_record_of_an_earlier_version_takes_checks_too(folder: Path) -> None:
     """The home of a user who ran kumaai before has the new index after the first check."""
     database = folder / "home" / "history.sqlite3"
     with sqlite3.connect(database) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("DROP TABLE seals")
+        connection.execute("ALTER TABLE runs DROP COLUMN pruned")
         connection.execute("DROP INDEX confirmations")
         connection.execute("PRAGMA user_version = 1")
     connection.close()

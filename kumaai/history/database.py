@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from kumaai.history import chain, head
 from kumaai.messages import _
 from kumaai.status import ConfigError, KumaaiError, OutputError
 
@@ -19,7 +20,7 @@ NAME = "history.sqlite3"
 WAIT = 30.0
 """Seconds to wait for another process that is writing."""
 
-OURS = frozenset({NAME, NAME + "-journal", "config.toml", "prompts", "cache", "reports"})
+OURS = frozenset({NAME, NAME + "-journal", head.NAME, "config.toml", "prompts", "cache", "reports"})
 
 _TABLES = (
     """
@@ -65,8 +66,14 @@ def _confirmations() -> Sequence[str]:
     return ("CREATE INDEX confirmations ON runs (moment, id) WHERE command = 'confirm'",)
 
 
-MIGRATIONS: tuple[Callable[[], Sequence[str]], ...] = (_first_schema, _confirmations)
+def _seals() -> Sequence[str]:
+    return chain.SCHEMA
+
+
+MIGRATIONS: tuple[Callable[[], Sequence[str]], ...] = (_first_schema, _confirmations, _seals)
 """``MIGRATIONS[n]`` gives the statements from schema version n to n + 1; never edit one that was released."""
+_SEALED = 3
+"""The schema version from which on every closed run is sealed."""
 
 
 def has_trigram() -> bool:
@@ -134,17 +141,24 @@ def _is_ours(home: Path) -> bool:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection, path) == len(MIGRATIONS):
         return
+    newest = None
     connection.execute("BEGIN IMMEDIATE")  # two new processes: the second finds the work done
     try:
         for number in range(_version(connection, path), len(MIGRATIONS)):
             for statement in MIGRATIONS[number]():
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number + 1}")
+            if number + 1 == _SEALED:
+                chain.seal_earlier(connection)
+                # A note that is there already speaks of a chain that somebody took away: it stays.
+                newest = chain.newest(connection) if head.may_advance(connection, path.parent) else None
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    if newest:
+        head.advance(path.parent, newest)
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

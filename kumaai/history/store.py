@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kumaai.history import process
+from kumaai.history import chain, head, process
 from kumaai.history.database import NAME, connect, explained, is_indexed
+from kumaai.history.packing import as_json, from_json, packed, unpacked
 from kumaai.history.text import fold, redact, searchable
 from kumaai.messages import _
-from kumaai.status import ConfigError, Status, UsageError
+from kumaai.status import Status, UsageError
+
+if TYPE_CHECKING:
+    from kumaai.history.prune import Chosen, Pruned, SignOff
+    from kumaai.history.verify import Verdict
 
 PARTS = ("messages", "answer_raw", "answer", "checks")
 """Fields that can be large; each is kept by itself, compressed."""
@@ -25,8 +28,13 @@ FIELDS = (
     *("started", "ended", "command", "argv", "user", "machine", "cwd"),
     *("provider", "model", "host", "prompt", "prompt_version", "prompt_sha256"),
     *("inputs", "outputs", "usage", "masked", "disclosure", "warnings", "error", "options", "about"),
+    "pruned",
 )
-"""Fields that a list shows. ``about`` is the run that made the document which this run disclosed or confirmed."""
+"""Fields that a list shows.
+
+``about`` is the run that made the document which this run disclosed or
+confirmed; ``pruned`` says who took the contents of this one out, when and why.
+"""
 
 _LISTS = frozenset({"argv", "inputs", "outputs", "warnings", "messages", "answer_raw", "checks"})
 _KNOWN = frozenset({*FIELDS, *PARTS})
@@ -67,7 +75,7 @@ class Store:
         """
         _check(fields)
         fields.setdefault("started", datetime.now().astimezone().isoformat(timespec="milliseconds"))
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(
                 "INSERT INTO runs (run, moment, command, process, fields) VALUES (?, ?, ?, ?, ?)",
                 (run, _moment(fields["started"]), fields.get("command"), process.token(), _head({}, fields)),
@@ -77,20 +85,56 @@ class Store:
     def amend(self, run: str, **fields: Any) -> None:
         """Replace fields of an open record: messages about to be sent, answers as they arrive."""
         _check(fields)
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._update(connection, run, fields, None)
 
     def end(self, run: str, *, status: int, **fields: Any) -> None:
-        """Close the record of ``run``. ``ended`` is ISO 8601 with the offset; without it, now."""
+        """Close and seal the record of ``run``: nothing of it is changed from here on.
+
+        ``ended`` is ISO 8601 with the offset; without it, now.
+        """
         _check(fields)
-        fields.setdefault("ended", datetime.now().astimezone().isoformat(timespec="milliseconds"))
-        with self._writing() as connection:
-            identifier = self._update(connection, run, fields, int(status))
-            if is_indexed(connection):
-                # Two line feeds, so that the last characters begin a trigram too (search.py).
-                text = fold(searchable(read(connection, identifier))) + "\n\n"
-                connection.execute("INSERT INTO grams (rowid, text) VALUES (?, ?)", (identifier, text))
-                connection.execute("UPDATE runs SET indexed = 1 WHERE id = ?", (identifier,))
+        with self._closing() as connection:
+            self._close(connection, run, status, fields)
+
+    def prunable(self, before: datetime) -> Chosen:
+        """The runs begun before that moment (aware) whose contents can be taken out."""
+        from kumaai.history.prune import Chosen, choose
+
+        with self.reading() as connection:
+            return choose(connection, before) if connection else Chosen()
+
+    def prune(self, run: str, before: datetime, sign_off: SignOff, **fields: Any) -> Pruned:
+        """Take out the contents of what :meth:`prunable` names and close ``run``, which signs it off, at once.
+
+        Either both are done or neither. Then the index is made anew and the
+        file shrunk; what of that could not be done, the result says.
+        """
+        from kumaai.history.prune import finish, prune
+
+        _check(fields)
+        size = self.path.stat().st_size
+        with self._lock, explained(self.path):
+            # What is deleted is written over: no part of it is left in the file's free pages.
+            self._connected().execute("PRAGMA secure_delete = ON")
+        with self._closing() as connection:
+            done = prune(connection, run, before, sign_off)
+            self._close(connection, run, Status.OK, {**fields, "answer": done.answer()})
+        return finish(self, done, size)
+
+    def verify(self, expected: str | None = None) -> Verdict:
+        """What the chain says of the record; ``expected`` is a seal that was noted earlier, in hex digits."""
+        from kumaai.history.verify import Verdict, verify
+
+        with self.reading() as connection:
+            return verify(connection, self.path.parent, expected) if connection else Verdict.empty(expected)
+
+    def place(self, run: str) -> chain.Seal | None:
+        """Where the run with exactly this id stands in the chain; None while it is open."""
+        query = "SELECT number, seal FROM seals JOIN runs USING (id) WHERE run = ?"
+        with self.reading() as connection:
+            row = connection and connection.execute(query, (run,)).fetchone()
+            return chain.Seal(*row) if row else None
 
     def list(
         self,
@@ -99,14 +143,20 @@ class Store:
         command: str | None = None,
         status: int | str | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> list[dict[str, Any]]:
         """The newest runs first, without their large fields.
 
         ``status`` is an exit status, "open" (no end recorded) or "failed" (no
-        usable result). ``since`` is an aware datetime.
+        usable result). ``since`` (from it on) and ``until`` (before it) are
+        aware datetimes of the start.
         """
         clauses, values = ["1"], []
-        for clause, value in (("command = ?", command), ("moment >= ?", since and since.timestamp())):
+        for clause, value in (
+            ("command = ?", command),
+            ("moment >= ?", since and since.timestamp()),
+            ("moment < ?", until and until.timestamp()),
+        ):
             if value is not None:
                 clauses.append(clause)
                 values.append(value)
@@ -185,7 +235,8 @@ class Store:
             yield self._connected() if self._connection or self.path.exists() else None
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The connection in a transaction of its own; no other process writes meanwhile."""
         with self._lock, explained(self.path):
             connection = self._connected()
             connection.execute("BEGIN IMMEDIATE")
@@ -196,6 +247,25 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _closing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that seals runs; the newest seal is noted after it."""
+        folder = self.path.parent
+        with self._lock:
+            with self.writing() as connection:
+                is_free = head.may_advance(connection, folder)
+                yield connection
+                newest = chain.newest(connection)
+            if is_free and newest:
+                head.advance(folder, newest)
+
+    def _close(self, connection: sqlite3.Connection, run: str, status: int, fields: dict[str, Any]) -> None:
+        fields.setdefault("ended", datetime.now().astimezone().isoformat(timespec="milliseconds"))
+        identifier = self._update(connection, run, fields, int(status))
+        if is_indexed(connection):
+            index(connection, identifier)
+        chain.seal(connection, identifier)
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -208,11 +278,11 @@ class Store:
         ).fetchone()
         if row is None:
             raise ValueError(f"run {run} is not open")
+        _put_parts(connection, row[0], fields)  # first: a closed run takes no more
         connection.execute(
             "UPDATE runs SET status = ?, fields = ?, command = coalesce(?, command) WHERE id = ?",
-            (status, _head(json.loads(row[1]), fields), fields.get("command"), row[0]),
+            (status, _head(from_json(row[1]), fields), fields.get("command"), row[0]),
         )
-        _put_parts(connection, row[0], fields)
         return row[0]
 
 
@@ -230,19 +300,27 @@ def _find(connection: sqlite3.Connection, run: str) -> list[int]:
     return [row[0] for row in connection.execute(query, values)]
 
 
+def index(connection: sqlite3.Connection, identifier: int) -> None:
+    """Let the trigram index find a closed run."""
+    # Two line feeds, so that the last characters begin a trigram too (search.py).
+    text = fold(searchable(read(connection, identifier))) + "\n\n"
+    connection.execute("INSERT INTO grams (rowid, text) VALUES (?, ?)", (identifier, text))
+    connection.execute("UPDATE runs SET indexed = 1 WHERE id = ?", (identifier,))
+
+
 def read(connection: sqlite3.Connection, identifier: int) -> dict[str, Any]:
     """The whole record with that row id."""
     row = connection.execute(f"SELECT {_HEAD} FROM runs WHERE id = ?", (identifier,)).fetchone()
     record = _record(row) | {name: [] if name in _LISTS else None for name in PARTS}
     for name, body in connection.execute("SELECT name, body FROM parts WHERE id = ?", (identifier,)):
-        record[name] = _unpacked(body)
+        record[name] = unpacked(body)
     return record
 
 
 def _record(row: tuple) -> dict[str, Any]:
     """A row as a record; ``state`` is ended, open, or interrupted where its process is gone."""
     _id, run, command, status, keeper, fields = row
-    record = {"run": run, **{name: [] if name in _LISTS else None for name in FIELDS}, **json.loads(fields)}
+    record = {"run": run, **{name: [] if name in _LISTS else None for name in FIELDS}, **from_json(fields)}
     state = "ended" if status is not None else "interrupted" if process.is_alive(keeper) is False else "open"
     return record | {"command": command, "status": status, "state": state}
 
@@ -264,7 +342,7 @@ def _head(old: dict[str, Any], fields: Mapping[str, Any]) -> bytes:
     new = {name: value for name, value in fields.items() if name in FIELDS and name != "command"}
     if "argv" in new:
         new["argv"] = [redact(word) for word in new["argv"]]
-    return _json(old | new)
+    return as_json(old | new)
 
 
 def _put_parts(connection: sqlite3.Connection, identifier: int, fields: Mapping[str, Any]) -> None:
@@ -272,20 +350,5 @@ def _put_parts(connection: sqlite3.Connection, identifier: int, fields: Mapping[
         if name in fields:
             connection.execute("DELETE FROM parts WHERE id = ? AND name = ?", (identifier, name))
         if fields.get(name):
-            body = zlib.compress(_json(fields[name]))
+            body = packed(fields[name])
             connection.execute("INSERT INTO parts VALUES (?, ?, ?)", (identifier, name, body))
-
-
-def _unpacked(body: bytes) -> Any:
-    try:
-        return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
-    except (zlib.error, ValueError) as error:
-        raise ConfigError("config.history", _("A run in the record is damaged: {reason}").format(reason=error),
-                          hint=_("Restore the record from a backup.")) from error  # fmt: skip
-
-
-def _json(value: Any) -> bytes:
-    # A path that is no valid UTF-8 comes as lone surrogates; the record keeps it as it is.
-    # A value that JSON does not know is kept as its text: no run may fail for its record's sake.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.encode("utf-8", "surrogatepass")

@@ -176,7 +176,7 @@ def test_folder_and_files_are_private_whatever_the_umask(tmp_path):
     try:
         store = Store(tmp_path / "a" / "home")
         store.begin("01A")
-        with store._writing() as connection:
+        with store.writing() as connection:
             connection.execute("UPDATE runs SET command = 'x'")
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.iterdir()}
         assert modes == {NAME: 0o600, NAME + "-journal": 0o600}
@@ -222,7 +222,7 @@ def test_a_process_killed_while_writing_leaves_the_record_whole(tmp_path):
     """The half-made transaction is taken back by whoever opens the record next."""
     Store(tmp_path).begin("01A")
     child = run_python(
-        "with store._writing() as connection:\n"
+        "with store.writing() as connection:\n"
         "    connection.execute('PRAGMA cache_size = 1')\n"
         "    for n in range(500): connection.execute("
         "\"INSERT INTO runs (run, moment, process, fields) VALUES (?, 0, '', zeroblob(4000))\", (n,))\n"
@@ -318,7 +318,7 @@ def test_a_record_locked_for_too_long_is_an_error_with_a_hint(store, monkeypatch
     """Another process that never ends its write does not hang the program for ever."""
     store.begin("01A")
     monkeypatch.setattr("kumaai.history.database.WAIT", 0.1)
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.execute("UPDATE runs SET command = 'x'")
         with pytest.raises(OutputError):
             Store(store.path.parent).begin("01B")

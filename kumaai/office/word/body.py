@@ -66,7 +66,7 @@ class Writer:
             match element:
                 case Heading():
                     again = any(isinstance(e, Heading) and e.memo for e in elements[:at])
-                    yield self._heading(element, new_page=element.memo and not again)
+                    yield self._heading(element, new_page=element.page or (element.memo and not again))
                 case Paragraph():
                     yield self._paragraph(element, spot, parted=isinstance(follower, Table))
                 case Items():
