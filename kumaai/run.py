@@ -36,7 +36,7 @@ class Order:
 
     task: Task
     inputs: tuple[str, ...]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     output: str | None = None
     in_place: bool = False
     force: bool = False
@@ -70,7 +70,7 @@ class _Run(Recording):
             order.task.command,
             environment,
             inputs=order.inputs,
-            options=order.options,
+            options=order.options | {"dry_run": True} if order.dry_run else order.options,
             provider=settings.provider,
         )
         self.order, self.settings, self.notify = order, settings, notify

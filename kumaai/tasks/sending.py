@@ -92,9 +92,11 @@ def prepared(
     """
     from kumaai import prompts
 
-    endpoint = endpoint_of(job.settings, asks=asks)
+    endpoint = endpoint_of(job.settings, asks=False)
     masks = is_masked(job.settings, endpoint)
     warnings = allowed(job.settings, endpoint, stated=job.settings["class"], marked=job.marked_class)
+    if asks:  # only now: a run that may not be at all is not to be told that a key is missing
+        endpoint = endpoint_of(job.settings)
     chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
     _fits(chosen, task, job)
     sending = Sending(task, job, endpoint, chosen, _masker(job, environment) if masks else None)
