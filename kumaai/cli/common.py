@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template", "mask", "names", "class")
+_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template", "mask", "names", "class", "citations")
 
 
 template_option = option(
@@ -27,6 +27,13 @@ template_option = option(
     metavar="FILE",
     help=N_(
         "Write the document into this Word file or template: its styles, headers and {{ placeholders }}."
+    ),
+)
+citations_option = option(
+    "--citations",
+    type=click.Choice(("inline", "notes", "none")),
+    help=N_(
+        "How each line shows its source: notes (numbers and a list at the end, default), inline (the place) or none."
     ),
 )
 TOLD = (

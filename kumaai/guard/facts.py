@@ -25,12 +25,13 @@ _HEADING_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: ``where`` holds the block ids that the line cites."""
+    """What a check found: ``where`` holds the block ids that the line cites, ``line`` is the line itself."""
 
     id: str
     level: Literal["info", "warning", "error"]
     message: str
     where: tuple[str, ...] = ()
+    line: str = ""
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ def check(lines: Iterable[tuple[str, list[str]]], source: Source) -> list[Findin
     found: list[Finding] = []
     for text, cites in lines:
         if text.strip():
-            found += _line(text.strip(), cites, reader)
+            found += [replace(one, line=text) for one in _line(text.strip(), cites, reader)]
     return found
 
 
@@ -144,9 +145,8 @@ def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
         message = _("A cited line does not exist: {ids}").format(ids=", ".join(unknown))
         found.append(Finding("facts.cite", "error", message, unknown))
     if not cites:
-        found.append(
-            Finding("facts.uncited", "info", _("No line is cited for: {text}").format(text=_short(text)))
-        )
+        message = _("No line is cited for: {text}").format(text=_short(text))
+        found.append(Finding("facts.uncited", "warning", message))
     if unknown and not known:
         return found
     if len(text) > _LONGEST:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kumaai.model.plan import AnsweredParts, Coverage
     from kumaai.tasks.recorded import RecordedTalk
 
+ALWAYS = ("facts.uncited",)
+"""Checks that count for every prompt."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """An answer with what the checks found, what the user should know, and how many values were masked of each kind."""
@@ -160,13 +164,18 @@ def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> t
     """What programs can say of an answer: facts inside the cited blocks, and the task's own checks.
 
     ``wanted`` are the checks that make sense for a prompt (shared words do not
-    for a translation); empty means all. A cite that does not exist always counts.
+    for a translation); empty means all. A cite that does not exist always counts,
+    and so does a line without one.
     """
     claims = list(task.claims(answer))
     found: list[Check] = []
     if claims:
         from kumaai.guard import facts
 
-        found = [Check(f.id, f.level, f.message, tuple(f.where)) for f in facts.check(claims, job.source)]
-    kept = [check for check in found if not wanted or check.id in wanted or check.level == "error"]
+        found = [
+            Check(f.id, f.level, f.message, tuple(f.where), f.line) for f in facts.check(claims, job.source)
+        ]
+    kept = [
+        check for check in found if not wanted or check.id in (*wanted, *ALWAYS) or check.level == "error"
+    ]
     return (*kept, *task.check(answer, job))

@@ -11,7 +11,7 @@ import msgspec
 
 from kumaai.answers import AskedSurvey, Summarized, Summary
 from kumaai.disclosure import Disclosure
-from kumaai.layout import MISSING, Column, Field, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Column, Field, Item, Items, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.rules.survey_columns import Asked
@@ -109,13 +109,14 @@ class SummarizeTask(Task):
         items = tuple(Item(point.text, tuple(point.cites)) for point in answer.points)
         rows = tuple((str(n), point.text, "\n".join(point.cites)) for n, point in enumerate(answer.points, 1))
         body = Items(items) if items else Paragraph(MISSING)
-        table = Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約")
+        lines = tuple(Line(tuple(point.cites), (point.text,)) for point in answer.points)
+        table = Table(("番号", "要点", "出典"), rows, (8, 76, 24), "要約", lines=lines)
         worked = replace(
             table,
-            header=(*table.header, "確認"),
+            header=(*table.header, "確認欄"),
             rows=tuple((*row, "") for row in rows),
-            widths=(8, 76, 14, 10),
-            columns={"確認": Column(choices=("確認済", "要修正"))},
+            widths=(8, 72, 24, 10),
+            columns={"確認欄": Column(choices=("確認済", "要修正"))},
         )
         return Layout(
             f"{title}（要約）",
