@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-from kumaai.answers import AgendaItem, Cited, Minutes, Question, Remark, Todo
+from kumaai.answers import AgendaItem, Cited, Minutes, Remark
 from kumaai.layout import MISSING, Column, Field, Heading, Item, Items, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.era import in_era
+from kumaai.tasks.minutes_fields import asked, filled, promised
 
 STYLES = ("yoten", "zenbun", "gaiyo", "shanai")
 
@@ -57,9 +58,9 @@ class MinutesTask(Task):
         for line in (*answer.decisions, *answer.postponed):
             yield line.text, line.cites
         for todo in answer.todos:
-            yield _promised(todo), todo.cites
+            yield promised(todo), todo.cites
         for question in answer.questions:
-            yield _asked(question), question.cites
+            yield asked(question), question.cites
         for remark in answer.remarks:
             yield remark.text, remark.cites
         for item in answer.agenda:
@@ -68,12 +69,18 @@ class MinutesTask(Task):
             yield answer.next_meeting.text, answer.next_meeting.cites
 
     def check(self, answer: Minutes, job: Job) -> list[Check]:
+        """Fields that the source does not give, and its lines of decision or promise that nothing cites."""
+        from kumaai.guard.facts_fields import check_fields
+
+        found = [
+            Check(f.id, f.level, f.message, f.where, f.line) for f in check_fields(filled(answer), job.source)
+        ]
         if not answer.overlooked:
-            return []
+            return found
         message = _("{count} lines with words of decision or promise are cited nowhere.").format(
             count=len(answer.overlooked)
         )
-        return [Check("minutes.overlooked", "info", message, tuple(answer.overlooked))]
+        return [*found, Check("minutes.overlooked", "info", message, tuple(answer.overlooked))]
 
     def layout(self, answer: Minutes, job: Job) -> Layout:
         style = self._style(job)
@@ -199,18 +206,8 @@ def _todos(answer: Minutes) -> Table:
         (todo.text, todo.who or MISSING, _due(todo.due, todo.due_date), _refs(todo.cites))
         for todo in answer.todos
     )
-    lines = tuple(Line(tuple(todo.cites), (_promised(todo),)) for todo in answer.todos)
+    lines = tuple(Line(tuple(todo.cites), (promised(todo),)) for todo in answer.todos)
     return Table(("内容", "担当", "期限", "出典"), rows, (35, 26, 26, 13), "宿題", lines=lines)
-
-
-def _promised(todo: Todo) -> str:
-    """A to-do as the checks hold it against the source."""
-    return " ".join(filter(None, (todo.text, todo.due)))
-
-
-def _asked(question: Question) -> str:
-    """A question and its answer as the checks hold them against the source."""
-    return f"{question.question} {question.answer or ''}"
 
 
 def _lines(lines: Iterable[Cited | Remark]) -> tuple[Line, ...]:
@@ -267,7 +264,7 @@ def _questions_table(answer: Minutes) -> Table:
         (_said(q.asker, q.question), _said(q.answerer, q.answer) if q.answer else MISSING, _refs(q.cites))
         for q in answer.questions
     )
-    lines = tuple(Line(tuple(q.cites), (_asked(q),)) for q in answer.questions)
+    lines = tuple(Line(tuple(q.cites), (asked(q),)) for q in answer.questions)
     return Table(("質問", "回答", "出典"), rows, (43, 43, 14), "質疑応答", lines=lines)
 
 
