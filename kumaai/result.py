@@ -47,7 +47,8 @@ class Check:
     """A finding of a check: ``level`` is info, warning or error; ``where`` lists block ids.
 
     ``line`` is the line of the answer that it is about, as the task's claims
-    give it; "" where it is about no single line.
+    give it; "" where it is about no single line. ``place`` is where a person
+    finds the blocks.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Check:
     message: str
     where: tuple[str, ...] = ()
     line: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,7 +315,8 @@ def _remarks(result: Result, common: Common) -> list[str]:
     lines = [_("Warning: {message}").format(message=message) for message in result.warnings]
     for check in result.checks:
         if check.level != "info" or common.verbose:
-            place = f" [{', '.join(check.where[:8])}]" if check.where else ""
+            where = check.place or ", ".join(check.where[:8])
+            place = f" [{where}]" if where else ""
             lines.append(
                 _("Check ({level}): {message}").format(level=level_name(check.level), message=check.message)
                 + place

@@ -11,7 +11,7 @@ from kumaai.messages import _
 from kumaai.office import csvtext
 from kumaai.office.concealed import Found, hidden_parts, near, shown_lines
 from kumaai.office.intake import digest
-from kumaai.office.references import References, marked, marks
+from kumaai.office.references import References
 from kumaai.source import Apart, Block, Source
 from kumaai.status import InputError
 
@@ -162,7 +162,7 @@ def render(layout: Layout, kind: str = "md") -> str:
                     )
                 )
             case Table():
-                parts.append(_render_table(marked(references.table(element)), markdown))
+                parts.append(_render_table(references.marked(element), markdown))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -172,7 +172,7 @@ def _render_heading(heading: Heading, markdown: bool) -> str:
 
 def _behind(element: Paragraph | Item, references: References) -> str:
     """What stands behind a line: its places, and what was found on it."""
-    return references.shown(element.cites, element.findings) + marks(element.findings)
+    return references.shown(element.cites, element.findings) + references.marks(element.findings)
 
 
 def _render_item(item: Item, number: int, ordered: bool, references: References) -> str:

@@ -7,9 +7,8 @@ together share one, so that a speech of twenty lines is one source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from kumaai.layout import (
     CHECK,
@@ -23,10 +22,8 @@ from kumaai.layout import (
     Paragraph,
     Table,
 )
-from kumaai.office.spans import joined
+from kumaai.office.spans import in_runs, joined
 from kumaai.result import Check
-
-T = TypeVar("T")
 
 QUOTED = 58
 """Characters of a cited text that the table of sources shows."""
@@ -88,7 +85,7 @@ class References:
     def notes(self, cites: Iterable[str]) -> str:
         """「[1][3]–[5]」: from three numbers on a range."""
         numbers = sorted({self._numbers[cite] for cite in cites})
-        runs = _runs(numbers, lambda one, other: one + 1 == other)
+        runs = in_runs(numbers, lambda one, other: one + 1 == other)
         return "".join(
             f"[{run[0]}]–[{run[-1]}]" if len(run) > 2 else "".join(f"[{number}]" for number in run)
             for run in runs
@@ -96,7 +93,7 @@ class References:
 
     def places(self, cites: Iterable[str]) -> str:
         """Where the blocks stand, neighbours as a range: 「12～14行目、「２ 対象」の3段落目」."""
-        runs = _runs(self._sorted(cites), self._next_to)
+        runs = in_runs(self._sorted(cites), self._next_to)
         return joined([[self._known[cite].place for cite in run] for run in runs])
 
     def source(self, line: Line, *, places: bool = False) -> str:
@@ -118,6 +115,22 @@ class References:
             return _without(table, at)
         rows = tuple(
             (*row[:at], self.source(table.line(number), places=places), *row[at + 1 :])
+            for number, row in enumerate(table.rows)
+        )
+        return replace(table, rows=rows)
+
+    def marks(self, findings: Iterable[Check]) -> str:
+        """The findings of a line in a text without comments: 「【要確認：…】」; what UNCITED says is not said twice."""
+        told = [check for check in findings if check.id != "facts.uncited" or self._mode == "none"]
+        return "".join(_TO_CHECK.format(text=check.message) for check in told)
+
+    def marked(self, table: Table) -> Table:
+        """A table of a text: its column SOURCE filled in, the findings of its rows where they are about."""
+        table, at = self.table(table), table.told_at
+        rows = tuple(
+            (*row[:at], row[at] + self.marks(table.line(number).findings), *row[at + 1 :])
+            if at < len(row)
+            else row
             for number, row in enumerate(table.rows)
         )
         return replace(table, rows=rows)
@@ -149,21 +162,6 @@ def told(check: Check, references: References) -> str:
     """A finding as its reader needs it: the sentence, then the place in the source."""
     places = references.places(check.where)
     return f"{check.message}\n（出典：{places}）" if places else check.message
-
-
-def marks(findings: Iterable[Check]) -> str:
-    """The findings of a line in a text without comments: 「【要確認：…】」."""
-    return "".join(_TO_CHECK.format(text=check.message) for check in findings)
-
-
-def marked(table: Table) -> Table:
-    """A table with the findings of its rows in the text that they are about."""
-    at = table.told_at
-    rows = tuple(
-        (*row[:at], row[at] + marks(table.line(number).findings), *row[at + 1 :]) if at < len(row) else row
-        for number, row in enumerate(table.rows)
-    )
-    return replace(table, rows=rows)
 
 
 def checked(table: Table) -> Table:
@@ -207,14 +205,3 @@ def _cited(elements: Iterable[Element]) -> Iterator[Sequence[str]]:
                 yield from (line.cites for line in element.lines)
             case _:
                 pass
-
-
-def _runs(values: Sequence[T], follows: Callable[[T, T], bool]) -> list[list[T]]:
-    """``values`` cut where one does not follow the one before."""
-    runs: list[list[T]] = []
-    for value in values:
-        if runs and follows(runs[-1][-1], value):
-            runs[-1].append(value)
-        else:
-            runs.append([value])
-    return runs

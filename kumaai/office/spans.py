@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from kumaai.sheet import column_letter, column_number
 
+T = TypeVar("T")
 _CELL = re.compile(r"(.*[ !])([A-Z]{1,3})([0-9]{1,7})", re.DOTALL)
 _COUNTED = re.compile(r"(.*?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
 
@@ -38,6 +40,17 @@ class _Counted:
 
     def numbers(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}～{self.last}"
+
+
+def in_runs(values: Sequence[T], follows: Callable[[T, T], bool]) -> list[list[T]]:
+    """``values`` cut where one does not follow the one before."""
+    runs: list[list[T]] = []
+    for value in values:
+        if runs and follows(runs[-1][-1], value):
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
 
 
 def joined(runs: Iterable[Sequence[str]]) -> str:

@@ -10,6 +10,7 @@ from kumaai.environment import Environment
 from kumaai.messages import _
 from kumaai.result import Check, ModelUsed, Usage
 from kumaai.tasks.base import Job, Task
+from kumaai.tasks.citing import placed
 from kumaai.tasks.sending import Sending, prepared
 
 if TYPE_CHECKING:
@@ -178,4 +179,4 @@ def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> t
     kept = [
         check for check in found if not wanted or check.id in (*wanted, *ALWAYS) or check.level == "error"
     ]
-    return (*kept, *task.check(answer, job))
+    return placed((*kept, *task.check(answer, job)), job.source)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from kumaai.layout import Citations, Element, Field, Items, Layout, Line, Paragraph, Reference, Table
+from kumaai.office.spans import in_runs, joined
 from kumaai.result import Check
 from kumaai.source import Source
 
@@ -42,6 +43,17 @@ def tied(layout: Layout, job: Job) -> Layout:
         author=found.value if found else layout.author,
         made=job.now,
     )
+
+
+def placed(checks: Iterable[Check], source: Source) -> tuple[Check, ...]:
+    """The checks with the places of their blocks, for whoever reads them without the document."""
+    blocks = {block.id: (at, block.place or block.id) for at, block in enumerate(source.blocks)}
+    found = []
+    for check in checks:
+        known = sorted(blocks[cite] for cite in dict.fromkeys(check.where) if cite in blocks)
+        runs = in_runs(known, lambda one, other: one[0] + 1 == other[0])
+        found.append(replace(check, place=joined([[place for _at, place in run] for run in runs])))
+    return tuple(found)
 
 
 class _Tie:

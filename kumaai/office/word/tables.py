@@ -83,6 +83,14 @@ def _found(element: Table, row: int, column: int) -> Found:
     return Found(findings, comment=column == element.told_at)
 
 
+def _shared(found: Found, lines: Sequence[str]) -> list[Found]:
+    """The findings of a cell by its lines: on those that they are about, of several names say, else on all."""
+    named = {check.line for check in found.findings}
+    about = [at for at, line in enumerate(lines) if line in named] or list(range(len(lines)))
+    quiet = replace(found, comment=False)
+    return [NOTHING if at not in about else found if at == about[0] else quiet for at in range(len(lines))]
+
+
 def _cell(
     text: str,
     room: tuple[int, str],
@@ -97,9 +105,10 @@ def _cell(
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.SHADE}"/>' if shaded else ""
     # The header row stays with the row below it: alone at a page's foot it says nothing.
     form = ["<w:keepNext/>"] * first + ([align(side)] if side else [])
+    texts = text.split("\n")
     lines = "".join(
-        paragraph(style, runs(line, found if at == 0 else replace(found, comment=False)), *form)
-        for at, line in enumerate(text.split("\n"))
+        paragraph(style, runs(line, one), *form)
+        for line, one in zip(texts, _shared(found, texts), strict=True)
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="{height}"/></w:tcPr>{lines}</w:tc>'
 
