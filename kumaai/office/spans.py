@@ -54,7 +54,7 @@ def in_runs(values: Sequence[T], follows: Callable[[T, T], bool]) -> list[list[T
 
 
 def joined(runs: Iterable[Sequence[str]]) -> str:
-    """Places in one line: 「12～14・20行目、予算 B5:D5」.
+    """Places in one line: 「12～14・20行目、予算 B5:D5、C9」.
 
     ``runs`` are places of blocks that follow one another; only those become
     ranges, cells also where they stand below each other.
@@ -118,6 +118,7 @@ def _texts(spans: Sequence[_Cells | _Counted | str]) -> list[str]:
     """Each as text; what counted ones share is said once."""
     texts: list[str] = []
     shared: list[_Counted] = []
+    sheet = ""
     for span in (*spans, ""):
         if shared and not (
             isinstance(span, _Counted) and (span.before, span.after) == (shared[0].before, shared[0].after)
@@ -127,7 +128,8 @@ def _texts(spans: Sequence[_Cells | _Counted | str]) -> list[str]:
         if isinstance(span, _Counted):
             shared.append(span)
         elif isinstance(span, _Cells):
-            texts.append(span.text())
+            texts.append(span.text().removeprefix(sheet))
         elif span:
             texts.append(span)
+        sheet = span.sheet if isinstance(span, _Cells) else ""
     return texts
