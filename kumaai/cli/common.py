@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template", "mask", "names", "class", "citations")
+_SETTINGS = (
+    "provider",
+    "base_url",
+    "model",
+    "timeout",
+    "jobs",
+    "template",
+    "mask",
+    "names",
+    "class",
+    "citations",
+)
 
 
 template_option = option(
