@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from kumaai.result import Check
 
 MISSING = "（記録なし・要確認）"
 """What stands where the source gives nothing (never a guess)."""
+UNCITED = "（出典なし・要確認）"
+"""What stands behind a line that should cite its source and does not."""
+SOURCE, CHECK, NUMBER = "出典", "確認", "番号"
+"""Headers of table columns with a meaning: where a row comes from, what was found on it, its number."""
+
+Citations = Literal["notes", "inline", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +30,23 @@ class Heading:
     ``memo`` opens the part that is for the staff alone, to be taken out
     before the document leaves the office: it has no number, and a page of
     its own in Word. ``page`` begins a new page there.
+    ``numbered`` is off for a heading outside the document's own order, such
+    as that of its sources.
     """
 
     text: str
     level: int = 1
     memo: bool = False
     page: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text with the blocks that it rests on.
 
+    ``claim`` is the answer's line that it shows, as checks name it (the text
+    itself where it is empty); ``findings`` are those on it.
     ``style``: body, lead, quote, note; left (no first-line indent), centre,
     right; title, where the document's title does not come first, as in a letter.
     """
@@ -39,15 +54,19 @@ class Paragraph:
     text: str
     cites: tuple[str, ...] = ()
     style: str = "body"
+    claim: str = ""
+    findings: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list: ``label`` (a speaker, say) and text."""
+    """One entry of a list: ``label`` (a speaker, say) and text; the rest as of a paragraph."""
 
     text: str
     cites: tuple[str, ...] = ()
     label: str = ""
+    claim: str = ""
+    findings: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +97,27 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a table's row rests on: its blocks, the answer's lines that it shows, the findings on them.
+
+    ``more`` says that the row rests on other blocks beside these.
+    """
+
+    cites: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    findings: tuple[Check, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a header row; ``widths`` are relative; ``name`` titles a worksheet.
 
     ``columns`` has what a worksheet lets columns hold, by their headers.
     ``plain`` is a table of labels and values: the first column is the header.
     A header whose cells are all empty is none: a grid such as a mandala.
+    ``lines`` say what each row rests on, where it rests on anything; the
+    writers fill the column SOURCE from them.
     """
 
     header: tuple[str, ...]
@@ -92,6 +126,16 @@ class Table:
     name: str = ""
     plain: bool = False
     columns: Mapping[str, Column] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+
+    def line(self, row: int) -> Line:
+        """What the row ``row`` (from 0) rests on."""
+        return self.lines[row] if row < len(self.lines) else Line()
+
+    @property
+    def told_at(self) -> int:
+        """The column (from 0) that says what the row is about: findings stand on it."""
+        return 1 if self.plain or self.header[:1] == (NUMBER,) else 0
 
     @property
     def headed(self) -> bool:
@@ -121,6 +165,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A cited block as a reader finds it: its place, its text, and where it stands among the blocks (from 0)."""
+
+    place: str
+    text: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A whole document: its title and its elements in order.
 
@@ -129,6 +182,10 @@ class Layout:
     are for templates; title and body need not be among them. ``wide`` asks
     for pages in landscape. ``main`` is the table that a file with room for
     one holds (the first of ``sheets`` where it is None).
+    ``references`` has the cited blocks by their ids, ``citations`` says how
+    they are shown: "notes" are small numbers with a table of sources where
+    the kind of file has room for them, "inline" places, "none" nothing.
+    ``author`` writes its comments, ``made`` is when.
     """
 
     title: str
@@ -139,6 +196,10 @@ class Layout:
     fields: tuple[Field, ...] = ()
     wide: bool = False
     main: Table | None = None
+    citations: Citations = "notes"
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    author: str = "kumaai"
+    made: datetime | None = None
 
     @property
     def title_within(self) -> bool:

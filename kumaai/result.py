@@ -44,12 +44,19 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A finding of a check: ``level`` is info, warning or error; ``where`` lists block ids."""
+    """A finding of a check: ``level`` is info, warning or error; ``where`` lists block ids.
+
+    ``line`` is the line of the answer that it is about, as the task's claims
+    give it; "" where it is about no single line. ``place`` is where a person
+    finds the blocks.
+    """
 
     id: str
     level: str
     message: str
     where: tuple[str, ...] = ()
+    line: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

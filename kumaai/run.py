@@ -272,8 +272,9 @@ class _Run(Recording):
     def _write(self, job: Job, target: tuple[Path | None, str | None], told: Disclosure | None) -> None:
         assert self.asked is not None
         path, kind = target
+        job = replace(job, checks=self.result.checks)
         if path is None or kind is None:
-            layout = self.order.task.layout(self.asked.answer, job)
+            layout = self.order.task.document(self.asked.answer, job)
             self.note(text=text_of(layout, "md", told))
             return
         product = self.order.task.produce(self.asked.answer, job, kind, told)

@@ -130,6 +130,13 @@ KEYS = (
         ),
     ),
     Key(
+        "citations",
+        ("KUMAAI_CITATIONS",),
+        default="notes",
+        help=N_("How documents show their sources: notes (numbers and a list), inline (places) or none."),
+        choices=("notes", "inline", "none"),
+    ),
+    Key(
         "disclosure_confirmed",
         ("KUMAAI_DISCLOSURE_CONFIRMED",),
         default="本資料は生成ＡＩを利用して作成し、職員が内容を確認しています（確認者 {by}　{date}）",

@@ -34,7 +34,7 @@ def test_a_summary_goes_to_the_terminal_with_its_places(folder: Path) -> None:
     done = kumaai(folder, "summarize", "notice.txt")
     assert done.status == 0
     assert "令和8年5月29日まで" in done.stdout
-    assert "L4" in done.stdout
+    assert "（line 4）" in done.stdout
     assert done.stdout.rstrip().splitlines()[-1].startswith("規則による下書き（生成ＡＩ不使用）")
 
 

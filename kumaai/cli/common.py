@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from kumaai.run import Order
     from kumaai.tasks.base import Task
 
-_SETTINGS = ("provider", "base_url", "model", "timeout", "jobs", "template", "mask", "names", "class")
+_SETTINGS = (
+    "provider",
+    "base_url",
+    "model",
+    "timeout",
+    "jobs",
+    "template",
+    "mask",
+    "names",
+    "class",
+    "citations",
+)
 
 
 template_option = option(
@@ -27,6 +38,13 @@ template_option = option(
     metavar="FILE",
     help=N_(
         "Write the document into this Word file or template: its styles, headers and {{ placeholders }}."
+    ),
+)
+citations_option = option(
+    "--citations",
+    type=click.Choice(("inline", "notes", "none")),
+    help=N_(
+        "How each line shows its source: notes (numbers and a list at the end, default), inline (the place) or none."
     ),
 )
 TOLD = (
@@ -308,7 +326,8 @@ def _remarks(result: Result, common: Common) -> list[str]:
     lines = [_("Warning: {message}").format(message=message) for message in result.warnings]
     for check in result.checks:
         if check.level != "info" or common.verbose:
-            place = f" [{', '.join(check.where[:8])}]" if check.where else ""
+            where = check.place or ", ".join(check.where[:8])
+            place = f" [{where}]" if where else ""
             lines.append(
                 _("Check ({level}): {message}").format(level=level_name(check.level), message=check.message)
                 + place

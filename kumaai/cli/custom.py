@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kumaai.cli.base import Command, option, pass_environment
-from kumaai.cli.common import run_each, task_options, template_option
+from kumaai.cli.common import citations_option, run_each, task_options, template_option
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 
@@ -42,6 +42,7 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
     help=N_("A value that the prompt asks for; may be given several times."),
 )
 @template_option
+@citations_option
 @task_options
 @pass_environment
 def command(environment: Environment, prompt_id: str, inputs: tuple[str, ...], **given: Any) -> int:

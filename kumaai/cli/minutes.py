@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kumaai.cli.base import Command, option, pass_environment
-from kumaai.cli.common import run_each, task_options, template_option
+from kumaai.cli.common import citations_option, run_each, task_options, template_option
 from kumaai.environment import Environment
 from kumaai.messages import N_
 
@@ -30,6 +30,7 @@ from kumaai.messages import N_
     ),
 )
 @template_option
+@citations_option
 @task_options
 @pass_environment
 def command(environment: Environment, inputs: tuple[str, ...], **given: Any) -> int:

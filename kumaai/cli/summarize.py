@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kumaai.cli.base import Command, option, pass_environment
-from kumaai.cli.common import run_each, task_options, template_option
+from kumaai.cli.common import citations_option, run_each, task_options, template_option
 from kumaai.environment import Environment
 from kumaai.messages import N_, _
 
@@ -57,6 +57,7 @@ def _length(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @option("--audience", metavar="WHO", help=N_("Who will read it, for a model."))
 @template_option
+@citations_option
 @task_options
 @pass_environment
 def command(environment: Environment, inputs: tuple[str, ...], **given: Any) -> int:

@@ -25,16 +25,17 @@ _HEADING_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: ``where`` holds the block ids that the line cites."""
+    """What a check found: ``where`` holds the block ids that the line cites, ``line`` is the line itself."""
 
     id: str
     level: Literal["info", "warning", "error"]
     message: str
     where: tuple[str, ...] = ()
+    line: str = ""
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
     """The source as the checks read it; each block's values are taken out once."""
 
     source: Source
@@ -128,15 +129,15 @@ def check(lines: Iterable[tuple[str, list[str]]], source: Source) -> list[Findin
     Numbers, dates, times and amounts are looked for inside the cited blocks
     only, in any notation; a line without cites is held against the whole source.
     """
-    reader = _Reader(source)
+    reader = Reader(source)
     found: list[Finding] = []
     for text, cites in lines:
         if text.strip():
-            found += _line(text.strip(), cites, reader)
+            found += [replace(one, line=text) for one in _line(text.strip(), cites, reader)]
     return found
 
 
-def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
+def _line(text: str, cites: list[str], reader: Reader) -> list[Finding]:
     known = tuple(cite for cite in cites if reader.source.block(cite))
     unknown = tuple(cite for cite in cites if cite not in known)
     found: list[Finding] = []
@@ -144,9 +145,8 @@ def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
         message = _("A cited line does not exist: {ids}").format(ids=", ".join(unknown))
         found.append(Finding("facts.cite", "error", message, unknown))
     if not cites:
-        found.append(
-            Finding("facts.uncited", "info", _("No line is cited for: {text}").format(text=_short(text)))
-        )
+        message = _("No line is cited for: {text}").format(text=_short(text))
+        found.append(Finding("facts.uncited", "warning", message))
     if unknown and not known:
         return found
     if len(text) > _LONGEST:
@@ -160,13 +160,13 @@ def _line(text: str, cites: list[str], reader: _Reader) -> list[Finding]:
     return found
 
 
-Check = Callable[[str, facts_names.Ground, list[Value], tuple[str, ...], _Reader], list[Finding]]
+Check = Callable[[str, facts_names.Ground, list[Value], tuple[str, ...], Reader], list[Finding]]
 
 
 def _numbers(
-    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: _Reader
+    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
-    missing = [value for value in values(claim) if not _borne_out(value, said, ground.own, reader)]
+    missing = [value for value in values(claim) if not borne_out(value, said, ground.own, reader)]
     message = _("The number {value} does not stand in the cited lines.")
     return [
         Finding("facts.number", "warning", message.format(value=value.text.strip()), cites)
@@ -174,7 +174,7 @@ def _numbers(
     ]
 
 
-def _borne_out(value: Value, said: list[Value], text: str, reader: _Reader) -> bool:
+def borne_out(value: Value, said: list[Value], text: str, reader: Reader) -> bool:
     """Whether one of the values said, or the same words, bear a value out."""
     if value.date and _date_said(value.date, said, reader):
         return True
@@ -190,7 +190,7 @@ def _borne_out(value: Value, said: list[Value], text: str, reader: _Reader) -> b
     )
 
 
-def _date_said(date: Date, said: list[Value], reader: _Reader) -> bool:
+def _date_said(date: Date, said: list[Value], reader: Reader) -> bool:
     for other in said:
         known = other.date
         if known is None and other.text.endswith("年") and other.keys and other.keys[0][0] == "か月":
@@ -242,7 +242,7 @@ def _code_said(code: object, said: list[Value]) -> bool:
 
 
 def _names(
-    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: _Reader
+    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
     found = [
         Finding(
@@ -267,7 +267,7 @@ def _names(
 
 
 def _polarity(
-    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: _Reader
+    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
     if not cites:
         return []
@@ -287,7 +287,7 @@ def _polarity(
 
 
 def _words(
-    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: _Reader
+    claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
     mine = pairs(claim)
     if not cites or len(mine) < 6 or len(mine & pairs(ground.near)) >= _FEW_SHARED * len(mine):

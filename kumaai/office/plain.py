@@ -11,6 +11,7 @@ from kumaai.messages import _
 from kumaai.office import csvtext
 from kumaai.office.concealed import Found, hidden_parts, near, shown_lines
 from kumaai.office.intake import digest
+from kumaai.office.references import References
 from kumaai.source import Apart, Block, Source
 from kumaai.status import InputError
 
@@ -136,8 +137,13 @@ def cue_text(line: str) -> str:
     return f"{voice[1].strip()}：{said}" if voice and said else said
 
 
-def render(layout: Layout, kind: str = "md", *, cites: bool = True) -> str:
-    """A layout as Markdown (``md``) or plain text (``txt``), ending with a line feed."""
+def render(layout: Layout, kind: str = "md") -> str:
+    """A layout as Markdown (``md``) or plain text (``txt``), ending with a line feed.
+
+    Each line is followed by the places that it rests on and by what was found
+    on it; no numbers here, since nobody turns a page in a text.
+    """
+    references = References(layout)
     markdown = kind == "md"
     titled = layout.title and not layout.title_within
     parts = [f"# {layout.title}" if markdown else layout.title] if titled else []
@@ -147,16 +153,16 @@ def render(layout: Layout, kind: str = "md", *, cites: bool = True) -> str:
                 parts.append(_render_heading(element, markdown))
             case Paragraph():
                 mark = {"quote": "> ", "note": "> ", "title": "# "}.get(element.style, "") if markdown else ""
-                parts.append(mark + element.text + _cites(element, cites))
+                parts.append(mark + element.text + _behind(element, references))
             case Items():
                 parts.append(
                     "\n".join(
-                        _render_item(item, n, element.ordered, cites)
+                        _render_item(item, n, element.ordered, references)
                         for n, item in enumerate(element.items, 1)
                     )
                 )
             case Table():
-                parts.append(_render_table(element, markdown))
+                parts.append(_render_table(references.marked(element), markdown))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -164,14 +170,15 @@ def _render_heading(heading: Heading, markdown: bool) -> str:
     return f"{'#' * min(heading.level + 1, 6)} {heading.text}" if markdown else f"【{heading.text}】"
 
 
-def _cites(element: Paragraph | Item, wanted: bool) -> str:
-    return f" [{', '.join(element.cites)}]" if wanted and element.cites else ""
+def _behind(element: Paragraph | Item, references: References) -> str:
+    """What stands behind a line: its places, and what was found on it."""
+    return references.shown(element.cites, element.findings) + references.marks(element.findings)
 
 
-def _render_item(item: Item, number: int, ordered: bool, cites: bool) -> str:
+def _render_item(item: Item, number: int, ordered: bool, references: References) -> str:
     label = f"{item.label}：" if item.label else ""
     text = (label + item.text).replace("\n", "\n  ")
-    return f"{f'{number}.' if ordered else '-'} {text}{_cites(item, cites)}"
+    return f"{f'{number}.' if ordered else '-'} {text}{_behind(item, references)}"
 
 
 def _render_table(table: Table, markdown: bool) -> str:

@@ -146,6 +146,10 @@ def item_text(text: str) -> str:
     return re.sub(r"^([^。、：\s　]{2,24})　+(?=\S{6})", r"\1：", bare)
 
 
+COUNTED_ROWS = re.compile(r"：[0-9]+行、(?=列は)")
+"""What :func:`head_facts` counts itself: it stands in no cell."""
+
+
 def head_facts(source: Source) -> list[Cited]:
     """What a workbook or table shows at a glance: sheets, columns, rows, and the totals that it holds."""
     facts = []
@@ -205,10 +209,16 @@ def _total(header: list[tuple[str, str]], row: list[tuple[str, str]], label: str
         for number, (block, text) in enumerate(row)
         if re.search(r"\d", narrow(text))
     ]
+    columns = {
+        _column(block, number) for number, (block, text) in enumerate(row) if re.search(r"\d", narrow(text))
+    }
+    named_by = [
+        block for number, (block, text) in enumerate(header) if text and _column(block, number) in columns
+    ]
     return (
         Cited(
             text=f"{label}の{named}：{'、'.join(shown)}",
-            cites=list(dict.fromkeys(block for block, text in row if text)),
+            cites=list(dict.fromkeys([*named_by, *(block for block, text in row if text)])),
         )
         if shown
         else None

@@ -10,6 +10,7 @@ from kumaai.environment import Environment
 from kumaai.messages import _
 from kumaai.result import Check, ModelUsed, Usage
 from kumaai.tasks.base import Job, Task
+from kumaai.tasks.citing import placed
 from kumaai.tasks.sending import Sending, prepared
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from kumaai.model.endpoint import Endpoint, Message
     from kumaai.model.plan import AnsweredParts, Coverage
     from kumaai.tasks.recorded import RecordedTalk
+
+ALWAYS = ("facts.uncited",)
+"""Checks that count for every prompt."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -160,13 +165,18 @@ def checks(task: Task, answer: Any, job: Job, wanted: Collection[str] = ()) -> t
     """What programs can say of an answer: facts inside the cited blocks, and the task's own checks.
 
     ``wanted`` are the checks that make sense for a prompt (shared words do not
-    for a translation); empty means all. A cite that does not exist always counts.
+    for a translation); empty means all. A cite that does not exist always counts,
+    and so does a line without one.
     """
     claims = list(task.claims(answer))
     found: list[Check] = []
     if claims:
         from kumaai.guard import facts
 
-        found = [Check(f.id, f.level, f.message, tuple(f.where)) for f in facts.check(claims, job.source)]
-    kept = [check for check in found if not wanted or check.id in wanted or check.level == "error"]
-    return (*kept, *task.check(answer, job))
+        found = [
+            Check(f.id, f.level, f.message, tuple(f.where), f.line) for f in facts.check(claims, job.source)
+        ]
+    kept = [
+        check for check in found if not wanted or check.id in (*wanted, *ALWAYS) or check.level == "error"
+    ]
+    return placed((*kept, *task.check(answer, job)), job.source)

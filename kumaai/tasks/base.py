@@ -19,6 +19,7 @@ from kumaai.result import Check, plain
 from kumaai.settings import Settings
 from kumaai.source import Block, Source
 from kumaai.status import UsageError
+from kumaai.tasks.citing import tied
 from kumaai.tasks.era import in_era
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Job:
     folder for things that are dear to make again. ``force`` also changes what
     is signed or protected. ``encoding`` is the one asked for on the command line.
     ``marked_class`` is the class of confidentiality that the material says of itself.
+    ``checks`` are what was found on the answer, once there is one.
     """
 
     sources: tuple[Source, ...]
@@ -55,6 +57,7 @@ class Job:
     template: Template | None = None
     encoding: str | None = None
     marked_class: int | None = None
+    checks: tuple[Check, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -164,9 +167,13 @@ class Task(ABC):
     def layout(self, answer: Any, job: Job) -> Layout:
         """The answer as a document."""
 
+    def document(self, answer: Any, job: Job) -> Layout:
+        """The answer as a document, tied to its source and to what the checks found on its lines."""
+        return tied(self.layout(answer, job), job)
+
     def produce(self, answer: Any, job: Job, kind: str, disclosure: Disclosure | None) -> Product:
         """The file of ``kind``; raises KumaaiErrors of the writers."""
-        layout = self.layout(answer, job)
+        layout = self.document(answer, job)
         if kind == "docx" and job.template:
             layout = replace(layout, fields=(*layout.fields, *common_fields(job)))
             data, warnings = write_word(layout, disclosure, job.template)
@@ -270,7 +277,7 @@ def combine(sources: Sequence[Source]) -> Source:
     if len(sources) == 1:
         return sources[0]
     blocks = [
-        replace(block, id=f"{number}:{block.id}", place=f"{Path(source.path).name} {block.place}".strip())
+        replace(block, id=f"{number}:{block.id}", place=f"{Path(source.path).name} {block.place or block.id}")
         for number, source in enumerate(sources, 1)
         for block in source.blocks
     ]

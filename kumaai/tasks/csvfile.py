@@ -6,6 +6,7 @@ from kumaai.disclosure import Disclosure
 from kumaai.layout import Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.office import csvtext
+from kumaai.office.references import References, checked
 
 
 def write_csv(
@@ -17,6 +18,7 @@ def write_csv(
     UsageError usage.encoding.
     """
     table, others = _table(layout)
+    table = checked(References(layout).table(table))
     records = [record for record in (table.header, *table.rows) if any(record)]
     if disclosure:
         records.append((disclosure.text,))

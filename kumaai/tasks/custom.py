@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from kumaai.answers import Draft, Section
-from kumaai.layout import Column, Field, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import Column, Field, Heading, Item, Items, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.status import ConfigError
 from kumaai.tasks.base import Job, Task
+from kumaai.tasks.citing import citations_of
 
 
 class CustomTask(Task):
@@ -42,7 +45,10 @@ class CustomTask(Task):
 
     def layout(self, answer: Draft, job: Job) -> Layout:
         title = answer.title or job.options["prompt_id"]
-        head, sections = letter_head(answer.sections)
+        citations = citations_of(job)
+        # What goes out of the house carries no references, unless that was asked for.
+        texts = answer.sections if citations == "inline" else list(map(_uncited, answer.sections))
+        head, sections = letter_head(texts)
         opening = [section for section in sections if not section.heading]
         tables = tuple(
             Table(
@@ -54,13 +60,14 @@ class CustomTask(Task):
             )
             for number, t in enumerate(answer.tables, 1)
         )
-        memo = _memo(answer)
+        memo = _memo(answer, sources=citations == "notes")
         if head:
             shown = (Paragraph(title, style="title"), *_letter(sections, tables))
         else:
             shown = (*(element for section in sections for element in _section(section)), *tables)
         rows = tuple((s.heading or "", s.text, "、".join(s.cites)) for s in answer.sections)
-        text = (Table(("見出し", "本文", "出典"), rows, (24, 70, 12), "本文"),) if rows else ()
+        lines = tuple(Line(tuple(s.cites), (s.text,)) for s in answer.sections)
+        text = (Table(("見出し", "本文", "出典"), rows, (24, 64, 18), "本文", lines=lines),) if rows else ()
         sheets = (*tables, *text, *_to_check(answer))
         fields = (
             *(Field(name, alias, text, (Paragraph(text, style=_SIDES[name]),)) for name, alias, text in head),
@@ -123,11 +130,15 @@ def _letter(sections: list[Section], tables: tuple[Table, ...]) -> list[Any]:
         return [*shown, *tables]
     shown.append(Paragraph("記", style="centre"))
     if all(len(section.text) <= _SHORT for section in entries):
-        items = (Item(section.text.strip(), label=section.heading or "") for section in entries)
+        items = (Item(s.text.strip(), tuple(s.cites), label=s.heading or "") for s in entries)
         shown.append(Items(tuple(items), ordered=True, record=True))
     else:
         shown += [element for section in entries for element in _section(section)]
     return [*shown, *tables, Paragraph("以上", style="right")]
+
+
+def _uncited(section: Section) -> Section:
+    return msgspec.structs.replace(section, cites=[])
 
 
 def _section(section: Section) -> list[Any]:
@@ -135,15 +146,20 @@ def _section(section: Section) -> list[Any]:
 
 
 def _texts(section: Section) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(text) for text in section.text.split("\n") if text.strip())
+    lines = [text for text in section.text.split("\n") if text.strip()]
+    claim = section.text if len(lines) > 1 else ""
+    return tuple(
+        Paragraph(text, tuple(section.cites) if at == len(lines) else (), claim=claim)
+        for at, text in enumerate(lines, 1)
+    )
 
 
-def _memo(answer: Draft) -> tuple[Any, ...]:
-    """What is for the staff alone: things to check, and where each part comes from."""
-    sources = tuple(
+def _memo(answer: Draft, *, sources: bool) -> tuple[Any, ...]:
+    """What is for the staff alone: things to check, and with ``sources`` where each part comes from."""
+    places = tuple(
         Item((section.heading or section.text[:20] + "…").strip(), tuple(section.cites))
         for section in answer.sections
-        if section.cites
+        if section.cites and sources
     )
     parts: list[Any] = []
     if answer.to_check:
@@ -151,7 +167,7 @@ def _memo(answer: Draft) -> tuple[Any, ...]:
             Heading("確認が必要な事項", memo=True),
             Items(tuple(Item(text) for text in answer.to_check)),
         ]
-    if sources:
-        parts += [Heading("出典", level=2 if parts else 1, memo=True), Items(sources)]
+    if places:
+        parts += [Heading("出典", level=2 if parts else 1, memo=True), Items(places)]
     note = Paragraph("（職員用。外に出す前に、このページを取り除いてください。）", style="note")
     return (parts[0], note, *parts[1:]) if parts else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kumaai.answers import Idea, Ideas
-from kumaai.layout import Column, Field, Heading, Layout, Paragraph, Table
+from kumaai.layout import Column, Field, Heading, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
@@ -53,7 +53,7 @@ class IdeasTask(Task):
         return asked
 
     def claims(self, answer: Ideas) -> Iterable[tuple[str, list[str]]]:
-        return ((f"{idea.title} {idea.detail}", idea.cites) for idea in answer.ideas if idea.cites)
+        return ((_claim(idea), idea.cites) for idea in answer.ideas if idea.cites)
 
     def check(self, answer: Ideas, job: Job) -> list[Check]:
         loose = [idea.title for idea in answer.ideas if not idea.cites]
@@ -66,8 +66,9 @@ class IdeasTask(Task):
 
     def layout(self, answer: Ideas, job: Job) -> Layout:
         table = _mandala(answer) if answer.frame == "mandala" and len(answer.ideas) == 8 else None
+        lines = tuple(Line(tuple(idea.cites), (_claim(idea),)) for idea in answer.ideas)
         full = Table(("番号", "項目・案", "内容", "効果", "費用", "課題・リスク", "出典"), tuple(map(_row, enumerate(answer.ideas, 1))),
-                     (6, 18, 34, 16, 12, 16, 10), "アイデア")  # fmt: skip
+                     (6, 18, 34, 16, 12, 16, 14), "アイデア", lines=lines)  # fmt: skip
         theme = Paragraph(f"テーマ：{answer.theme}", style="lead")
         heading = (Heading(_FRAME_TITLES[answer.frame]),) if answer.frame in _FRAME_TITLES else ()
         tables = (table, _shown(full)) if table else (_shown(full),)
@@ -85,6 +86,11 @@ class IdeasTask(Task):
 
     def _frame(self, job: Job, default: str) -> str:
         return job.options.get("frame") or default
+
+
+def _claim(idea: Idea) -> str:
+    """An idea as the checks hold it against the material."""
+    return f"{idea.title} {idea.detail}"
 
 
 def _row(numbered: tuple[int, Idea]) -> tuple[str, ...]:
@@ -114,11 +120,11 @@ def _to_decide(table: Table) -> Table:
 def _shown(table: Table) -> Table:
     """The table for paper: columns in which no idea says anything would take the room of the others."""
     kept = [at for at in range(len(table.header)) if any(row[at] for row in table.rows) or at < _ALWAYS]
-    return Table(
-        tuple(table.header[at] for at in kept),
-        tuple(tuple(row[at] for at in kept) for row in table.rows),
-        tuple(table.widths[at] for at in kept),
-        table.name,
+    return replace(
+        table,
+        header=tuple(table.header[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+        widths=tuple(table.widths[at] for at in kept),
     )
 
 

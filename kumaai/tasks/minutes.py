@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-from kumaai.answers import AgendaItem, Cited, Minutes
-from kumaai.layout import MISSING, Column, Field, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.answers import AgendaItem, Cited, Minutes, Remark
+from kumaai.layout import MISSING, Column, Field, Heading, Item, Items, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.era import in_era
+from kumaai.tasks.minutes_fields import asked, filled, promised
 
 STYLES = ("yoten", "zenbun", "gaiyo", "shanai")
 
@@ -57,21 +58,29 @@ class MinutesTask(Task):
         for line in (*answer.decisions, *answer.postponed):
             yield line.text, line.cites
         for todo in answer.todos:
-            yield " ".join(filter(None, (todo.text, todo.due))), todo.cites
+            yield promised(todo), todo.cites
         for question in answer.questions:
-            yield f"{question.question} {question.answer or ''}", question.cites
+            yield asked(question), question.cites
         for remark in answer.remarks:
             yield remark.text, remark.cites
+        for item in answer.agenda:
+            yield item.title, item.cites
         if answer.next_meeting:
             yield answer.next_meeting.text, answer.next_meeting.cites
 
     def check(self, answer: Minutes, job: Job) -> list[Check]:
+        """Fields that the source does not give, and its lines of decision or promise that nothing cites."""
+        from kumaai.guard.facts_fields import check_fields
+
+        found = [
+            Check(f.id, f.level, f.message, f.where, f.line) for f in check_fields(filled(answer), job.source)
+        ]
         if not answer.overlooked:
-            return []
+            return found
         message = _("{count} lines with words of decision or promise are cited nowhere.").format(
             count=len(answer.overlooked)
         )
-        return [Check("minutes.overlooked", "info", message, tuple(answer.overlooked))]
+        return [*found, Check("minutes.overlooked", "info", message, tuple(answer.overlooked))]
 
     def layout(self, answer: Minutes, job: Job) -> Layout:
         style = self._style(job)
@@ -94,7 +103,9 @@ class _Parts:
         self._answer, self._style = answer, style
         self._rows = _head(answer, job)
         agenda = tuple(Item(item.title, tuple(item.cites)) for item in answer.agenda) or (Item(MISSING),)
-        self._overview = Table(("項目", "内容"), self._rows, (22, 78), "会議の概要", plain=True)
+        self._overview = Table(
+            ("項目", "内容"), self._rows, (22, 78), "会議の概要", plain=True, lines=_head_lines(answer)
+        )
         said = "発言" if style == "zenbun" else "発言の要旨"
         self._parts: dict[str, tuple[Any, ...]] = {
             "agenda": (Heading("議題"), Items(agenda, ordered=True)),
@@ -137,14 +148,15 @@ class _Parts:
             return _todos(answer), ("text", "who", "due", "source")
         if name == "remarks":
             rows = tuple((r.speaker or MISSING, r.text, _refs(r.cites)) for r in answer.remarks)
-            return Table(("発言者", "内容", "出典"), rows), ("speaker", "text", "source")
+            said = Table(("発言者", "内容", "出典"), rows, lines=_lines(answer.remarks))
+            return said, ("speaker", "text", "source")
         if name == "questions":
             return _questions_table(answer), ("question", "answer", "source")
         lines = {"decisions": answer.decisions, "postponed": answer.postponed}.get(name)
         if lines is None:
             return None, ()
         rows = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(lines, 1))
-        return Table(("番号", "内容", "出典"), rows), ("number", "text", "source")
+        return Table(("番号", "内容", "出典"), rows, lines=_lines(lines)), ("number", "text", "source")
 
 
 _TEXTS = {
@@ -194,7 +206,28 @@ def _todos(answer: Minutes) -> Table:
         (todo.text, todo.who or MISSING, _due(todo.due, todo.due_date), _refs(todo.cites))
         for todo in answer.todos
     )
-    return Table(("内容", "担当", "期限", "出典"), rows, (35, 28, 28, 9), "宿題")
+    lines = tuple(Line(tuple(todo.cites), (promised(todo),)) for todo in answer.todos)
+    return Table(("内容", "担当", "期限", "出典"), rows, (35, 26, 26, 13), "宿題", lines=lines)
+
+
+def _lines(lines: Iterable[Cited | Remark]) -> tuple[Line, ...]:
+    return tuple(Line(tuple(line.cites), (line.text,)) for line in lines)
+
+
+def _head_lines(answer: Minutes) -> tuple[Line, ...]:
+    """What each row of the overview shows of the answer, in the order of :func:`_head`."""
+    shown: tuple[list[str | None], ...] = (
+        [answer.title],
+        [answer.date, answer.time],
+        [answer.place],
+        [*answer.attendees],
+        [*answer.absent],
+        [*answer.secretariat],
+        [*answer.observers],
+        [answer.openness],
+        [*answer.papers],
+    )
+    return tuple(Line(claims=tuple(filter(None, values))) for values in shown)
 
 
 def _due(due: str | None, iso: str | None) -> str:
@@ -231,7 +264,8 @@ def _questions_table(answer: Minutes) -> Table:
         (_said(q.asker, q.question), _said(q.answerer, q.answer) if q.answer else MISSING, _refs(q.cites))
         for q in answer.questions
     )
-    return Table(("質問", "回答", "出典"), rows, (45, 45, 10), "質疑応答")
+    lines = tuple(Line(tuple(q.cites), (asked(q),)) for q in answer.questions)
+    return Table(("質問", "回答", "出典"), rows, (43, 43, 14), "質疑応答", lines=lines)
 
 
 def _said(who: str | None, text: str | None) -> str:
@@ -257,26 +291,36 @@ def _sheets(answer: Minutes, job: Job) -> tuple[Table, ...]:
     decisions = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.decisions, 1))
     postponed = tuple((str(n), line.text, _refs(line.cites)) for n, line in enumerate(answer.postponed, 1))
     return (
-        Table(("番号", "決定事項", "出典"), decisions, (8, 70, 14), "決定事項"),
+        Table(
+            ("番号", "決定事項", "出典"), decisions, (8, 66, 22), "決定事項", lines=_lines(answer.decisions)
+        ),
         _todo_sheet(answer),
-        Table(("番号", "継続・保留", "出典"), postponed, (8, 70, 14), "継続・保留"),
-        Table(("項目", "内容"), head, (20, 72), "会議の概要", plain=True),
+        Table(
+            ("番号", "継続・保留", "出典"),
+            postponed,
+            (8, 66, 22),
+            "継続・保留",
+            lines=_lines(answer.postponed),
+        ),
+        Table(("項目", "内容"), head, (20, 72), "会議の概要", plain=True, lines=_head_lines(answer)),
     )
 
 
 def _todo_sheet(answer: Minutes) -> Table:
     """The to-dos to work with: dates that can be sorted, the state from a list."""
+    todos = _todos(answer)
     rows = tuple(
         (str(n), row[0], row[1], row[2], todo.due_date or "", "", row[3])
-        for n, (todo, row) in enumerate(zip(answer.todos, _todos(answer).rows, strict=True), 1)
+        for n, (todo, row) in enumerate(zip(answer.todos, todos.rows, strict=True), 1)
     )
     return Table(
         ("番号", "内容", "担当", "期限", "期限日", "状況", "出典"),
         rows,
-        (6, 42, 18, 20, 12, 10, 10),
+        (6, 38, 18, 20, 12, 10, 16),
         "宿題",
         columns={
             "期限日": Column(date=True, due=True),
             "状況": Column(choices=("未着手", "対応中", "完了"), done="完了"),
         },
+        lines=todos.lines,
     )

@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from kumaai.answers import AskedSurvey, Summarized, Summary
+from kumaai.answers import AskedSurvey, Cited, Summarized, Summary
 from kumaai.disclosure import Disclosure
-from kumaai.layout import MISSING, Column, Field, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Column, Field, Item, Items, Layout, Line, Paragraph, Table
 from kumaai.messages import _
 from kumaai.result import Check
+from kumaai.rules.summarize_parts import COUNTED_ROWS
 from kumaai.rules.survey_columns import Asked
 from kumaai.source import Block
 from kumaai.tasks import survey
@@ -83,7 +84,7 @@ class SummarizeTask(Task):
 
     def claims(self, answer: Summarized) -> Iterable[tuple[str, list[str]]]:
         """The points; what the program counted itself is held against nothing."""
-        return () if answer.survey else ((point.text, point.cites) for point in answer.points)
+        return () if answer.survey else ((_claim(point), point.cites) for point in answer.points)
 
     def check(self, answer: Summarized, job: Job) -> list[Check]:
         found = []
@@ -106,16 +107,17 @@ class SummarizeTask(Task):
 
             return layout(answer, self._title(job), self._how(job))
         title = answer.title or self._title(job)
-        items = tuple(Item(point.text, tuple(point.cites)) for point in answer.points)
+        items = tuple(Item(p.text, tuple(p.cites), claim=_claim(p)) for p in answer.points)
         rows = tuple((str(n), point.text, "\n".join(point.cites)) for n, point in enumerate(answer.points, 1))
         body = Items(items) if items else Paragraph(MISSING)
-        table = Table(("番号", "要点", "出典"), rows, (8, 80, 14), "要約")
+        lines = tuple(Line(tuple(point.cites), (_claim(point),)) for point in answer.points)
+        table = Table(("番号", "要点", "出典"), rows, (8, 76, 24), "要約", lines=lines)
         worked = replace(
             table,
-            header=(*table.header, "確認"),
+            header=(*table.header, "確認欄"),
             rows=tuple((*row, "") for row in rows),
-            widths=(8, 76, 14, 10),
-            columns={"確認": Column(choices=("確認済", "要修正"))},
+            widths=(8, 72, 24, 10),
+            columns={"確認欄": Column(choices=("確認済", "要修正"))},
         )
         return Layout(
             f"{title}（要約）",
@@ -165,3 +167,8 @@ class SummarizeTask(Task):
         if job.settings.provider == "rules":
             return "分類は、回答にある語による機械的なものです（生成AIは使っていません）。件数はプログラムが数えました。"
         return "分類は生成AIによる案です。件数は、その分類からプログラムが数えました。"
+
+
+def _claim(point: Cited) -> str:
+    """A point as the checks hold it against the source: without the rows that the program itself counted."""
+    return COUNTED_ROWS.sub("：", point.text)

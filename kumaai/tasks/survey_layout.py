@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from kumaai.answers import Summarized, SurveyColumn
-from kumaai.layout import Element, Heading, Layout, Paragraph, Table
+from kumaai.layout import Element, Heading, Layout, Line, Paragraph, Table
 from kumaai.tasks.survey import KINDS
 
 _THEMES = ("分類", "件数", "割合", "好評", "苦情", "要望", "代表的な回答", "出典")
 _FLAT = ("設問", "種類", "分類・選択肢", "件数", "割合（%）", "好評", "苦情", "要望", "代表的な回答", "出典")
 _EXAMPLE = 80
 """Characters of an example answer on paper."""
+_CITED = 3
+"""Answers that are named on paper for each theme."""
 
 
 def layout(answer: Summarized, title: str, how: str) -> Layout:
@@ -30,15 +32,18 @@ def _free(column: SurveyColumn) -> list[Element]:
             str(theme.complaints),
             str(theme.requests),
             example(column, theme.cites[0]),
-            "、".join(theme.cites[:3]) + ("ほか" if len(theme.cites) > 3 else ""),
+            "",
         )
         for theme in column.themes
+    )
+    lines = tuple(
+        Line(tuple(theme.cites[:_CITED]), more=len(theme.cites) > _CITED) for theme in column.themes
     )
     count = (
         f"回答者{column.rows}人：記述{column.answered}件、特になし{column.nothing}件、空欄{column.blank}件。"
         "割合は記述した人に対するもので、一つの回答が複数の分類に入ることがあります。"
     )
-    table = Table(_THEMES, rows, (18, 7, 8, 7, 7, 7, 34, 12), column.header[:31])
+    table = Table(_THEMES, rows, (18, 7, 8, 7, 7, 7, 32, 14), column.header[:31], lines=lines)
     return [Heading(column.header), Paragraph(count), *([table] if rows else [])]
 
 
@@ -62,11 +67,13 @@ def example(column: SurveyColumn, cite: str) -> str:
 def flat(answer: Summarized) -> Table:
     """Everything counted as one table, a row a theme or choice."""
     rows: list[tuple[str, ...]] = []
+    lines: list[Line] = []
     for column in answer.survey:
         kind = KINDS[column.kind]
         for theme in column.themes:
             tones = (str(theme.thanks), str(theme.complaints), str(theme.requests))
-            shown = (example(column, theme.cites[0]), " ".join(theme.cites))
+            shown = (example(column, theme.cites[0]), "")
+            lines.append(Line(tuple(theme.cites)))
             rows.append(
                 (column.header, kind, theme.name, str(theme.count), _percent(theme.share), *tones, *shown)
             )
@@ -74,10 +81,12 @@ def flat(answer: Summarized) -> Table:
             rows.append(
                 (column.header, kind, one.option, str(one.count), _percent(one.share), "", "", "", "", "")
             )
+            lines.append(Line())
         for name, count in (("特になし", column.nothing), ("空欄", column.blank)):
             if count:
                 rows.append((column.header, kind, name, str(count), "", "", "", "", "", ""))
-    return Table(_FLAT, tuple(rows), name="アンケートの集計")
+                lines.append(Line())
+    return Table(_FLAT, tuple(rows), name="アンケートの集計", lines=tuple(lines))
 
 
 def _percent(share: float) -> str:

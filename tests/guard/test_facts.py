@@ -85,10 +85,10 @@ def test_unknown_citation_is_an_error() -> None:
 
 
 def test_line_without_citation_is_held_against_the_whole_source() -> None:
-    """It is only noted as uncited where its values stand somewhere, and flagged where they do not."""
+    """A warning that it cites nothing, and another where its values stand nowhere."""
     texts = ("定員は30人です。", "会費は500円です。")
     assert [f.id for f in check([("会費は500円である。", [])], source(*texts))] == ["facts.uncited"]
-    assert warnings("会費は600円である。", [], *texts) == ["facts.number"]
+    assert warnings("会費は600円である。", [], *texts) == ["facts.uncited", "facts.number"]
 
 
 def test_swapped_values_are_found() -> None:

@@ -106,7 +106,7 @@ def test_a_later_sentence_of_an_item_brings_the_first() -> None:
 
 
 def test_a_workbook_is_summed_up_by_its_shape_and_its_own_totals() -> None:
-    """Sheets, columns and rows are counted; a total is quoted only where the sheet holds one."""
+    """Sheets, columns and rows are counted; a total is quoted only where the sheet holds one, with its header."""
     cells = {
         "A1": "区分",
         "B1": "件数",
@@ -122,7 +122,7 @@ def test_a_workbook_is_summed_up_by_its_shape_and_its_own_totals() -> None:
     texts = [point.text for point in answer.points]
     assert texts[0] == "シート「受付」：3行、列は区分、件数"
     assert "200" in texts[1]
-    assert answer.points[1].cites == ["受付!A4", "受付!B4"]
+    assert answer.points[1].cites == ["受付!B1", "受付!A4", "受付!B4"]
 
 
 def test_an_empty_document_has_no_points() -> None:

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kumaai.layout import Column, Heading, Items, Layout, Paragraph, Table
+from kumaai.layout import CHECK, Column, Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.office.excel import sheetlook as look
 from kumaai.office.excel.cellvalues import Content, content
 from kumaai.office.excel.disclose import SHEET_NAME
+from kumaai.office.references import References, checked
 from kumaai.sheet import column_letter
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def composed(
     book.remove(book.worksheets[0])
     writer = _Writer(book, layout.title)
     tables = layout.sheets or tuple(element for element in layout.elements if isinstance(element, Table))
+    references = References(layout)
     for table in tables or (_text_table(layout),):
-        writer.add(table, table.name or layout.title)
+        writer.add(checked(references.table(table)), table.name or layout.title)
     if disclosure_rows:
         writer.add(Table(("項目", "内容"), tuple(disclosure_rows), plain=True), SHEET_NAME)
     _set_properties(book, layout, properties or {})
@@ -159,6 +161,8 @@ class _Writer:
                 cell.is_date or table.header[number - 1 : number] in (("番号",), ("No",))
             ):
                 cell.alignment = look.aligned("center")
+            if not is_header and cell.value and table.header[number - 1 : number] == (CHECK,):
+                cell.fill = look.fill(look.FOUND_FILL)
             if isinstance(cell.value, str):
                 texts.append((cell.value, width))
         look.set_height(sheet, row, texts)

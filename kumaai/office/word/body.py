@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kumaai.layout import MISSING, Element, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, UNCITED, Element, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.office.references import References
 from kumaai.office.word import look
 from kumaai.office.word.lists import Lists
 from kumaai.office.word.look import Look
 from kumaai.office.word.pieces import indent, numbered, paragraph, run, spacing
+from kumaai.office.word.remarks import NOTHING, Found, Remarks
 from kumaai.office.word.stylebook import StyleBook
 from kumaai.office.word.tables import table
 from kumaai.office.word.tracked import legal
+from kumaai.result import Check
 
 _NUMBERED = re.compile(
     r"\s*(?:第?\s*[0-9０-９一二三四五六七八九十]+[\s　.．、章節条]|[(（][0-9０-９一-九]+[)）]|[IVXⅠ-Ⅻ]+[\s　.．])"
@@ -26,7 +29,16 @@ _STYLES = {
 }  # fmt: skip
 _MAX_LABEL = 10
 """Characters of a label in the list under 記 that its text still stands beside."""
-_SMALL = '<w:sz w:val="16"/>'
+_ALERTS = re.compile(f"({re.escape(MISSING)}|{re.escape(UNCITED)})")
+ALERT = {"color": f'<w:color w:val="{look.ALERT}"/>'}
+HIGHLIGHT = {"highlight": '<w:highlight w:val="yellow"/>'}
+SMALL = {
+    "color": f'<w:color w:val="{look.GREY}"/>',
+    "sz": '<w:sz w:val="16"/>',
+    "szCs": '<w:szCs w:val="16"/>',
+}
+RAISED = SMALL | {"position": '<w:position w:val="4"/>'}
+"""Two points up: Word's own superscript would make brackets and digits too small to read on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,12 @@ class Spot:
 class Writer:
     """Writes elements in the styles of one document."""
 
-    def __init__(self, book: StyleBook, lists: Lists, layout: Layout) -> None:
-        self.book, self.lists = book, lists
+    def __init__(self, book: StyleBook, lists: Lists, layout: Layout, remarks: Remarks) -> None:
+        self.book, self.lists, self.remarks = book, lists, remarks
+        self.references = References(layout)
         self._language = layout.language
+        self._told: tuple[str, tuple[Check, ...]] = ("", ())
+        self._aside = False  # behind a memo's heading, on a page that may be taken out: no numbers there
         self._heading_number(layout)
 
     def _heading_number(self, layout: Layout) -> None:
@@ -61,12 +76,13 @@ class Writer:
         return "".join(self._each(elements, spot))
 
     def _each(self, elements: Sequence[Element], spot: Spot) -> Iterator[str]:
+        self._aside = False
         for at, element in enumerate(elements):
             follower = elements[at + 1] if at + 1 < len(elements) else None
             match element:
                 case Heading():
-                    again = any(isinstance(e, Heading) and e.memo for e in elements[:at])
-                    yield self._heading(element, new_page=element.page or (element.memo and not again))
+                    yield self._heading(element, new_page=element.page or (element.memo and not self._aside))
+                    self._aside = self._aside or element.memo
                 case Paragraph():
                     yield self._paragraph(element, spot, parted=isinstance(follower, Table))
                 case Items():
@@ -86,7 +102,7 @@ class Writer:
         heading = look.HEADINGS[min(max(element.level, 1), 4) - 1]
         identifier = self.book.id_of(heading)
         form = ["<w:pageBreakBefore/>"] if new_page else []
-        if element.memo:
+        if element.memo or not element.numbered:
             form += [numbered(0, "0"), indent()]
         elif _NUMBERED.match(element.text) and self.book.list_of(identifier):
             form += [numbered(0, "0")]
@@ -96,8 +112,10 @@ class Writer:
         lines = legal(element.text).split("\n")
         written = []
         for at, line in enumerate(lines):
-            cites = element.cites if at == len(lines) - 1 else ()
-            runs = self.runs(line, cites, spot.text if element.style in ("body", "lead") else None)
+            own = spot.text if element.style in ("body", "lead") else None
+            found = self._found(element, at == 0)
+            runs = self.runs(line, own=own, found=found)
+            runs += self._behind(element, own) if at == len(lines) - 1 else ""
             form = [indent(first=1)] if self._begins_set_in(element, line, spot) else []
             if parted and self.book.own and at == len(lines) - 1:
                 form.append(spacing(0, 4))  # a table has no distance of its own
@@ -135,7 +153,7 @@ class Writer:
             known = self.book.list_of(self.book.id_of(style))
             number = number or (self._restarted(known) if element.ordered else known or self.lists.bullets())
             label = self.runs(f"{item.label}　", own=self._strong()) if item.label else ""
-            runs = label + self.runs(item.text, item.cites, spot.text, breaks=True)
+            runs = label + self._said(item, item.text, spot)
             yield self._line(style, runs, numbered(0, number))
 
     def _restarted(self, known: str) -> str:
@@ -145,7 +163,29 @@ class Writer:
         """○会長　… with the following lines set in by one character."""
         mark = "" if item.label.startswith(_SPEAKER_MARKS) else "○"
         runs = self.runs(mark, own=spot.text) + self.runs(f"{item.label}　", own=spot.text | self._strong())
-        return self._line(look.SPEECH, runs + self.runs(item.text, item.cites, spot.text, breaks=True))
+        return self._line(look.SPEECH, runs + self._said(item, item.text, spot))
+
+    def _said(self, item: Item, text: str, spot: Spot) -> str:
+        """The text of an entry with its findings, its references behind it."""
+        runs = self.runs(text, own=spot.text, breaks=True, found=self._found(item, True))
+        return runs + self._behind(item, spot.text)
+
+    def _behind(self, element: Paragraph | Item, own: dict[str, str] | None) -> str:
+        """The references behind a line: numbers raised, places small; what says that there are none in red."""
+        text = legal(self.references.shown(element.cites, element.findings, places=self._aside))
+        if not text:
+            return ""
+        if text == UNCITED:
+            return run(text, (own or {}) | ALERT)
+        raised = self.references.are_notes(element.cites) and not self._aside
+        return run(text, (own or {}) | (RAISED if raised else SMALL))
+
+    def _found(self, element: Paragraph | Item, first: bool) -> Found:
+        """The findings on a line; each is told once, though several paragraphs show the line."""
+        told = (element.claim, element.findings)
+        again = bool(element.claim) and told == self._told
+        self._told = told
+        return Found(element.findings, comment=first and not again)
 
     def _record(self, items: Sequence[Item], spot: Spot) -> Iterator[str]:
         """１　日時　… : labels padded to one width, the texts below each other."""
@@ -157,12 +197,14 @@ class Writer:
             left = 3 + wide if beside else 2
             first = self.runs(item.label.ljust(wide, "　") + "　", own=spot.text) if item.label else ""
             if beside:
-                first += self.runs(lines.pop(0), () if lines else item.cites, spot.text)
+                first += self.runs(lines.pop(0), own=spot.text, found=self._found(item, True))
+                first += "" if lines else self._behind(item, spot.text)
             form = indent(left, left) if beside else indent(2, 2)
             yield paragraph(spot.style, first, numbered(0, number), form)
             for at, line in enumerate(lines):
-                cites = item.cites if at == len(lines) - 1 else ()
-                yield paragraph(spot.style, self.runs(line, cites, spot.text), indent(left))
+                runs = self.runs(line, own=spot.text, found=self._found(item, not beside and at == 0))
+                runs += self._behind(item, spot.text) if at == len(lines) - 1 else ""
+                yield paragraph(spot.style, runs, indent(left))
 
     def _strong(self) -> dict[str, str]:
         """How a speaker's name stands out: in Gothic too where the fonts are ours."""
@@ -173,12 +215,12 @@ class Writer:
 
     def _table(self, element: Table, spot: Spot, followed: bool, last: bool) -> Iterator[str]:
         yield table(
-            element,
+            self.references.table(element),
             spot.width,
             grid=self.book.grid(),
             cell=self.book.id_of(look.CELL),
             head=self.book.id_of(look.HEAD),
-            runs=self.runs,
+            runs=lambda text, found: self.runs(text, found=found),
         )
         if not followed:
             # Word joins tables that touch, and wants a paragraph at the end of a cell and of the document:
@@ -190,26 +232,19 @@ class Writer:
     def runs(
         self,
         text: str,
-        cites: Iterable[str] = (),
         own: dict[str, str] | None = None,
         breaks: bool = False,
+        found: Found = NOTHING,
     ) -> str:
-        """The text as runs: what is missing in red, the references small and grey behind it.
+        """The text as runs: what is missing in red, what something was found on highlighted and commented.
 
         ``own`` are the run's properties by name; ``breaks`` keeps line feeds as line breaks.
         """
-        properties = own or {}
-        red = properties | {"color": f'<w:color w:val="{look.ALERT}"/>'}
-        pieces = re.split(f"({re.escape(MISSING)})", legal(text))
-        written = "".join(run(p, red if p == MISSING else properties, breaks) for p in pieces if p)
-        if marks := "、".join(cites):
-            small = {
-                "color": f'<w:color w:val="{look.GREY}"/>',
-                "sz": _SMALL,
-                "szCs": _SMALL.replace("sz", "szCs"),
-            }
-            written += run(legal(f"〔{marks}〕"), properties | small)
-        return written
+        properties = (own or {}) | (HIGHLIGHT if found.findings else {})
+        pieces = _ALERTS.split(legal(text))
+        written = "".join(run(p, properties | ALERT if at % 2 else properties, breaks)
+                          for at, p in enumerate(pieces) if p)  # fmt: skip
+        return self.remarks.around(written, found, self.references)
 
 
 def _gap(height: int) -> str:

@@ -21,6 +21,7 @@ from kumaai.office.word.document import Document
 from kumaai.office.word.fill import Filler
 from kumaai.office.word.lists import EMPTY, Lists
 from kumaai.office.word.markup import TRANSITIONAL
+from kumaai.office.word.remarks import Remarks
 from kumaai.office.word.splice import whole
 from kumaai.office.word.stylebook import StyleBook
 from kumaai.office.word.template import Template
@@ -61,8 +62,10 @@ def compose(
     numbering, list_root = _part(document, draft, "numbering", EMPTY)
     book = StyleBook(style_root, own=template is None)
     lists = Lists(list_root, layout.language)
-    filler = Filler(document, draft, Writer(book, lists, layout), layout)
+    remarks = Remarks(document, layout.author, layout.made)
+    filler = Filler(document, draft, Writer(book, lists, layout, remarks), layout)
     filler.fill()
+    remarks.write(draft)
     if book.added:
         added = "".join(book.added).replace("<w:style ", f'<w:style xmlns:w="{TRANSITIONAL}" ')
         draft.write(styles, opc.append(draft.read(styles), "w:style", added, TRANSITIONAL))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
-from kumaai.layout import MISSING, Element, Field, Heading, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, SOURCE, Element, Field, Heading, Items, Layout, Paragraph, Table
 from kumaai.messages import _
 from kumaai.office import opc
+from kumaai.office.references import References
 from kumaai.office.word.body import Spot, Writer
 from kumaai.office.word.document import Document
 from kumaai.office.word.markup import child, kind, parent_of, value
@@ -20,7 +22,9 @@ from kumaai.office.word.placeholders import (
     replace_text,
     text_properties,
 )
+from kumaai.office.word.remarks import takes_comments
 from kumaai.office.word.rows import column_of, repeat_row, row_around, unmarked
+from kumaai.office.word.sources import in_order, with_sources
 from kumaai.office.word.splice import elements, replace, serialise, whole
 from kumaai.status import InputError
 
@@ -36,6 +40,7 @@ _A4_TEXT = 9072
 _BOX = 4500
 """A width that fits most text boxes."""
 _CELL_PADDING = 216
+_NO_SOURCES = "（出典なし）"
 _MOST = 32 * 1024 * 1024
 """Characters that may be put into a template."""
 
@@ -48,8 +53,9 @@ class Filler:
         self._document, self._draft, self._writer, self._layout = document, draft, writer, layout
         self._title = Field("title", "表題", layout.title, _title_of(layout))
         self._body = Field("body", "本文", ())
+        self._citations = Field("citations", SOURCE, ())
         self._fields: dict[str, Field] = {}
-        for one in (self._title, self._body, *layout.fields):
+        for one in (self._title, self._body, *layout.fields, self._citations):
             for name in (one.name, one.alias):
                 self._fields.setdefault(plain_name(name), one)
         self._unknown: dict[str, list[etree._Element]] = {}
@@ -59,6 +65,7 @@ class Filler:
         self._placed: set[int] = set()
         self._rows: dict[etree._Element, Field] = {}
         self._unspliced = False
+        self._in_margins = False
         self._spent = 0
 
     def fill(self) -> None:
@@ -76,9 +83,13 @@ class Filler:
         self._tell_unknown()  # while the places are still those of the template
         fields = [*(field for _one, field in found), *repeated.values()]
         self._placed = {id(field) for field in fields}
+        alone = all(isinstance(field.value, str) or field is self._citations for field in fields)
         whole_text = self._whole()
+        self._refer(inventory, found, repeated, whole_text, appended=alone)
+        if id(self._citations) not in self._placed:
+            whole_text = with_sources(whole_text, self._writer.references.sources())
         self._put_all(found, repeated, whole_text)
-        if not any(not isinstance(field.value, str) for field in fields):
+        if alone:
             self._append(whole_text)
         elif self._body not in fields:
             self._tell_left_out()
@@ -86,6 +97,7 @@ class Filler:
             self._draft.write(main, whole(root))
         else:
             self._write(main, inventory)
+        self._in_margins = True
         for (part, there), (placeholders, rows) in zip(margins, found_there, strict=True):
             self._instead = {}
             self._put_all(placeholders, rows, whole_text)
@@ -106,6 +118,7 @@ class Filler:
             self._put(one, field, whole_text)
         for row, field in reversed(rows.items()):
             self._spend(len(serialise(row)) * len(field.table.rows if field.table else ()))
+            self._writer.remarks.open = not self._in_margins and takes_comments(row)
             self._instead[row] = repeat_row(row, field, self._fields, self._writer)
 
     def _spend(self, size: int) -> None:
@@ -157,6 +170,31 @@ class Filler:
         covered = [element for field in fields if id(field) in self._placed for element in field.covers]
         return [element for element in self._layout.elements if element not in covered]
 
+    def _refer(
+        self,
+        inventory: Sequence[etree._Element],
+        found: Sequence[tuple[Found, Field]],
+        rows: dict[etree._Element, Field],
+        whole_text: Sequence[Element],
+        *,
+        appended: bool,
+    ) -> None:
+        """Number the sources in the order of the pages; places stand there where no list of them has room."""
+        at = {element: number for number, element in enumerate(inventory)}
+        shown: list[tuple[int, str | Sequence[Element]]] = [
+            (at[one.paragraph.element], self._value(field, whole_text))
+            for one, field in found
+            if one.alone and field is not self._citations
+        ]
+        shown += [(at[row], (field.table,)) for row, field in rows.items() if field.table]
+        if appended:
+            shown.append((len(at), whole_text))
+        room = appended or not {id(self._body), id(self._citations)}.isdisjoint(self._placed)
+        layout = self._layout
+        if layout.citations == "notes" and not room:
+            layout = replace_fields(layout, citations="inline")
+        self._writer.references = References(layout, in_order(shown))
+
     def _titled(self, elements_: Sequence[Element], spot: Spot) -> str:
         """The whole document, the title before it where it stands nowhere else."""
         placed = id(self._title) in self._placed or self._layout.title_within
@@ -166,6 +204,9 @@ class Filler:
     def _value(self, field: Field, whole: Sequence[Element]) -> str | Sequence[Element]:
         if field is self._body:
             return whole or (Paragraph(MISSING),)
+        if field is self._citations:
+            sources = self._writer.references.sources()
+            return sources[1:] if sources else _NO_SOURCES
         return field.value or MISSING
 
     # Where it goes
@@ -173,6 +214,7 @@ class Filler:
     def _put(self, one: Found, field: Field, whole: Sequence[Element]) -> None:
         content = self._value(field, whole)
         paragraph = one.paragraph.element
+        self._writer.remarks.open = not self._in_margins and takes_comments(paragraph)
         if not isinstance(content, str) and one.alone:
             spot = Spot(self._width(paragraph), _style_of(paragraph), text_properties(one.run))
             write = self._titled if field is self._body else self._writer.elements
@@ -224,6 +266,7 @@ class Filler:
 
     def _append(self, whole_text: Sequence[Element]) -> None:
         """Put the document behind the template's own text, before the properties of the last section."""
+        self._writer.remarks.open = True
         body = self._document.bodies[-1]
         last = next((e for e in reversed(body) if kind(e) == "sectPr"), None)
         while (empty := _empty_end(body, last)) is not None:

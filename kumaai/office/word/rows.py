@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kumaai.layout import MISSING, Field
+from kumaai.layout import MISSING, NUMBER, SOURCE, Field, Table
 from kumaai.office.word.markup import kind, parent_of
 from kumaai.office.word.placeholders import (
     Found,
@@ -16,6 +16,8 @@ from kumaai.office.word.placeholders import (
     replace_runs,
     text_properties,
 )
+from kumaai.office.word.remarks import Found as Cell
+from kumaai.office.word.remarks import takes_comments
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -47,18 +49,20 @@ def repeat_row(
     row: etree._Element, field: Field, fields: Mapping[str, Field], writer: Writer
 ) -> list[etree._Element]:
     """Put a copy of ``row`` for each entry of the field in its place; one that says what is missing where it has none."""
-    table = field.table
-    entries: Sequence[Sequence[str]] = table.rows if table else ()
+    table = writer.references.table(field.table, keep=True) if field.table else Table((), ())
+    entries: Sequence[Sequence[str]] = table.rows
     empty = [MISSING] * len(field.columns)
     copies = []
-    for entry in entries or [empty]:
+    told_at = _told_at(row, field, fields)
+    for number, entry in enumerate(entries or [empty]):
         written = unmarked(row)
         for element in [e for e in written.iter() if kind(e) == "p"]:
             for one in reversed(read_paragraph(element).found()):
                 meant = column_of(one.name, fields)
                 if meant and meant[0] is field:
                     text = entry[meant[1]] if meant[1] < len(entry) else ""
-                    _write(one, text, writer)
+                    findings = () if _is_aside(table, meant[1]) else table.line(number).findings
+                    _write(one, text, writer, Cell(findings, meant[1] == told_at))
         copies.append(written)
     holder = parent_of(row)
     at = holder.index(row)
@@ -66,8 +70,29 @@ def repeat_row(
     return copies
 
 
-def _write(one: Found, text: str, writer: Writer) -> None:
-    runs = writer.runs(text, own=text_properties(one.run), breaks=True)
+def _told_at(row: etree._Element, field: Field, fields: Mapping[str, Field]) -> int:
+    """The column whose place in ``row`` gets the comments: the one that says most, else the first; -1 for none."""
+    shown = [
+        meant[1]
+        for element in row.iter()
+        if kind(element) == "p"
+        for one in read_paragraph(element).found()
+        if (meant := column_of(one.name, fields)) and meant[0] is field
+    ]
+    table = field.table or Table((), ())
+    told = [at for at in shown if not _is_aside(table, at)]
+    return table.told_at if table.told_at in told else min(told, default=-1)
+
+
+def _is_aside(table: Table, column: int) -> bool:
+    """Whether a column says nothing of its own: the number, the sources."""
+    return table.header[column : column + 1] in ((NUMBER,), (SOURCE,))
+
+
+def _write(one: Found, text: str, writer: Writer, found: Cell) -> None:
+    if found.comment and not takes_comments(one.run):
+        found = Cell(found.findings)
+    runs = writer.runs(text, own=text_properties(one.run), breaks=True, found=found)
     replace_runs(one, parsed(runs))
 
 

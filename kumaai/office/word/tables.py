@@ -6,11 +6,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise, zip_longest
 
-from kumaai.layout import Table
+from kumaai.layout import NUMBER, SOURCE, Table
 from kumaai.office.word import look
 from kumaai.office.word.pieces import align, paragraph
+from kumaai.office.word.remarks import NOTHING, Found
 
 _LABEL_SHARE = 22
 """Width of the first column of a label table, in per cent."""
@@ -28,7 +30,7 @@ _AMOUNT = re.compile(
 )
 _BREAKS = re.compile(r"[\s　、。，．・/／]+")
 
-Runs = Callable[[str], str]
+Runs = Callable[[str, Found], str]
 
 
 def table(element: Table, width: int, *, grid: str, cell: str, head: str, runs: Runs) -> str:
@@ -45,11 +47,12 @@ def table(element: Table, width: int, *, grid: str, cell: str, head: str, runs: 
         cells = ""
         for column in range(columns):
             text = row[column] if column < len(row) else ""
+            found = NOTHING if first else _found(element, number - element.headed, column)
             titled = first or (element.plain and column == 0)
             side = "center" if first else "" if titled else sides[column]
             height = "center" if element.headed or element.plain else "top"
             cells += _cell(
-                text, (widths[column], height), head if titled else cell, titled, side, first, runs
+                text, (widths[column], height), head if titled else cell, titled, side, first, found, runs
             )
         whole = max(_lines(row, widths)) <= _WHOLE_LINES
         written.append(_row(cells, whole=whole or first, repeated=first))
@@ -71,14 +74,42 @@ def _row(cells: str, *, whole: bool, repeated: bool) -> str:
     return f"<w:tr>{f'<w:trPr>{kept}</w:trPr>' if kept else ''}{cells}</w:tr>"
 
 
+def _found(element: Table, row: int, column: int) -> Found:
+    """What was found on a row, as one of its cells shows it: not on its number, its label, its sources."""
+    findings = element.line(row).findings
+    name = element.header[column] if column < len(element.header) else ""
+    if not findings or name in (NUMBER, SOURCE) or (element.plain and column == 0):
+        return NOTHING
+    return Found(findings, comment=column == element.told_at)
+
+
+def _shared(found: Found, lines: Sequence[str]) -> list[Found]:
+    """The findings of a cell by its lines: on those that they are about, of several names say, else on all."""
+    named = {check.line for check in found.findings}
+    about = [at for at, line in enumerate(lines) if line in named] or list(range(len(lines)))
+    quiet = replace(found, comment=False)
+    return [NOTHING if at not in about else found if at == about[0] else quiet for at in range(len(lines))]
+
+
 def _cell(
-    text: str, room: tuple[int, str], style: str, shaded: bool, side: str, first: bool, runs: Runs
+    text: str,
+    room: tuple[int, str],
+    style: str,
+    shaded: bool,
+    side: str,
+    first: bool,
+    found: Found,
+    runs: Runs,
 ) -> str:
     width, height = room
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.SHADE}"/>' if shaded else ""
     # The header row stays with the row below it: alone at a page's foot it says nothing.
     form = ["<w:keepNext/>"] * first + ([align(side)] if side else [])
-    lines = "".join(paragraph(style, runs(line), *form) for line in text.split("\n"))
+    texts = text.split("\n")
+    lines = "".join(
+        paragraph(style, runs(line, one), *form)
+        for line, one in zip(texts, _shared(found, texts), strict=True)
+    )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="{height}"/></w:tcPr>{lines}</w:tc>'
 
 

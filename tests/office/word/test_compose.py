@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 from lxml import etree
 
-from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Heading, Item, Items, Layout, Paragraph, Reference, Table
 from kumaai.office.word.compose import compose as composed
 from kumaai.office.word.pieces import FORM_ORDER, TEXT_ORDER
 from kumaai.office.word.read import read
@@ -31,6 +32,7 @@ LAYOUT = Layout(
         Paragraph("本文\x0bです。"),
     ),
     properties={"author": "総務課"},
+    references={f"L{n}": Reference(f"{n}行目", f"{n}番目の行", n) for n in (12, 15, 16)},
 )
 
 
@@ -48,7 +50,7 @@ def test_everything_in_the_layout_can_be_read_back() -> None:
     blocks = read(compose(LAYOUT), "a").blocks
     texts = [block.text for block in blocks]
     assert texts[:2] == ["定例会　会議録", "令和８年６月３日"]
-    assert "甲\n乙" in texts and "予算〔L12〕" in texts and "○会長　異議なし。〔L15、L16〕" in texts
+    assert "甲\n乙" in texts and "予算[1]" in texts and "○会長　異議なし。[2]" in texts
     assert "本文です。" in texts and MISSING in texts
     assert [(b.text, b.level) for b in blocks if b.kind == "heading" and b.level and b.number] == [
         ("議題", 1),
@@ -173,7 +175,7 @@ def test_a_row_longer_than_a_hand_may_break() -> None:
 
 def test_header_rows_are_repeated() -> None:
     """A table's header row is repeated on each page; a table of labels has none."""
-    document = member(compose(LAYOUT), "word/document.xml")
+    document = member(compose(replace(LAYOUT, citations="inline")), "word/document.xml")
     assert document.count("w:tblHeader") == 1 and document.count("w:cantSplit") == 4
 
 

@@ -8,7 +8,7 @@ import zipfile
 import docx
 import pytest
 
-from kumaai.layout import MISSING, Field, Heading, Item, Items, Layout, Paragraph, Table
+from kumaai.layout import MISSING, Field, Heading, Item, Items, Layout, Paragraph, Reference, Table
 from kumaai.office.word.compose import Composed
 from kumaai.office.word.compose import compose as composed
 from kumaai.office.word.footer import disclose
@@ -47,6 +47,8 @@ LAYOUT = Layout(
         Field("todos", "今後の対応", (TODOS,), (Heading("今後の対応"), TODOS), TODOS, ("text", "who")),
         Field("questions", "質疑応答", ()),
     ),
+    citations="inline",
+    references={"L3": Reference("3行目", "可決します。", 2)},
 )
 SECTION = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:left="1701" w:right="1701"/></w:sectPr>'
 
@@ -176,7 +178,7 @@ def test_blocks_stand_where_their_placeholder_stood() -> None:
     ).data
     assert texts(data) == [
         "前",
-        "可決する〔L3〕",
+        "可決する（3行目）",
         "公開する",
         "間",
         "内容",
