@@ -1,0 +1,142 @@
+"""Persons that are known by name: from a list, a roster, or because the source named them once in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kumaai.guard.mask import words
+from kumaai.guard.mask.forms import KANJI, KATA, fold
+from kumaai.guard.mask.lexicon import noun, split
+from kumaai.guard.mask.persons import Person
+
+_AFTER = re.compile(r"[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】<>〈〉!！?？]|は|が|を|に|の|と|も|へ|で|から|より|まで|や|ら|か|って|さ|です|だ|$")
+_PLACE = r"(?:市|町|村|区|県|郡|駅|川|橋|交差点|地区|校区|神社|公園|小学校|中学校|高校|保育園|幼稚園|団地|台|通り|公民館|集会所|商店|病院|線|会館|美術館|大学)"
+
+
+class Known:
+    """Full names, family names and foreign names that count wherever they stand."""
+
+    def __init__(self) -> None:
+        self._families: dict[str, set[str]] = {}
+        self._exact: set[str] = set()
+        self._places: set[str] = set()
+        self._first: re.Pattern[str] | None = None
+        self._longest = 1
+
+    def add_name(self, entry: str) -> None:
+        """Adds a full name, 「山田太郎」, 「山田 太郎」 or with its reading behind a comma."""
+        for value in re.split(r"[,，\t]", entry):
+            value = value.strip(" 　\"'")
+            parts = re.split(r"[ 　]+", value)
+            found = split("".join(parts)) if len(parts) == 1 else None
+            if len(value) < 2 and not re.match(rf"[{KANJI}]", value) or not value:
+                continue
+            if len(parts) == 2 and re.match(rf"[{KANJI}]", value):
+                self._add(parts[0], parts[1])
+            elif found and found[1]:
+                self._add(*found)
+            elif found:
+                self._add(value, "")
+            else:
+                self._exact.add(fold(value))
+        self._first = None
+
+    def _add(self, family: str, given: str) -> None:
+        self._families.setdefault(fold(family), set())
+        if given:
+            self._families[fold(family)].add(fold(given))
+        self._first = None
+
+    def learn(self, persons: Iterable[Person], text: str) -> None:
+        """Takes over the persons found in the whole source, and which family names are places in it too."""
+        for one in persons:
+            if one.family and (len(one.family) > 1 or one.given):
+                self._add(one.family, one.given)
+            elif not one.family and re.search(r"[・A-Za-z]", text[one.start : one.end]) and "\n" not in text[one.start : one.end]:
+                self._exact.add(fold(text[one.start : one.end]))
+                self._first = None
+            elif not one.family and re.fullmatch(rf"[{KANJI}]{{2,4}}", text[one.start : one.end]):
+                self._add(text[one.start : one.end], "")
+        folded = fold(text)
+        self._places.update(name for name in self._families if len(name) > 1 and re.search(rf"{re.escape(name)}{_PLACE}", folded))
+
+    def find(self, text: str) -> Iterator[Person]:
+        """Every known person in ``text``: full names anywhere, family names where nothing speaks against it."""
+        if not self._families and not self._exact:
+            return
+        folded = fold(text)
+        for match in self._starts().finditer(folded):
+            start = match.start()
+            found = self._full(folded, start) or self._surname(folded, start)
+            if found and not words.vetoed(text, found.start, found.end):
+                yield Person(found.start, found.end, found.family, found.given)
+
+    def identity(self, value: str) -> tuple[str, str]:
+        """(part, key): 姓 and the full name where ``value`` is the family name of exactly one known person."""
+        key = re.sub(r"[\s]", "", fold(value))
+        givens = self._families.get(key)
+        if givens and len(givens) == 1:
+            return "姓", key + next(iter(givens))
+        return "", key
+
+    def _starts(self) -> re.Pattern[str]:
+        if self._first is None:
+            signs = {name[0] for name in (*self._families, *self._exact)}
+            self._longest = max(len(name) for name in (*self._families, *self._exact))
+            self._first = re.compile(f"[{re.escape(''.join(sorted(signs)))}]")
+        return self._first
+
+    def _full(self, text: str, start: int) -> Person | None:
+        for size in range(min(self._longest, len(text) - start), 0, -1):
+            name = text[start : start + size]
+            if name in self._exact and _bounded(text, start, start + size):
+                return Person(start, start + size)
+            for given in sorted(self._families.get(name, ()), key=len, reverse=True):
+                match = re.compile(rf"[ 　]{{0,3}}{re.escape(given)}").match(text, start + size)
+                if match and _bounded(text, start, match.end()):
+                    return Person(start, match.end(), name, given)
+        return None
+
+    def _surname(self, text: str, start: int) -> Person | None:
+        for size in range(min(5, self._longest), 1, -1):
+            name = text[start : start + size]
+            if name not in self._families or (noun(name) and name in self._places):
+                continue
+            end, lead = start + size, re.search(rf"[{KANJI}{KATA}]*$", text[max(0, start - 8) : start])
+            if not words.leads(lead[0] if lead else "") or (start and re.match(r"[A-Za-z0-9]", text[start - 1])):
+                continue
+            if text[start - 1 : start] == "「" and text[end : end + 1] == "」":
+                continue
+            if words.TITLED.match(text, end) or (_AFTER.match(text, end) and not self._placelike(name, text, end)):
+                return Person(start, end, name, "")
+        return None
+
+    def _placelike(self, name: str, text: str, end: int) -> bool:
+        """A name that is a place or a word too counts only before は, が and the like."""
+        return (name in self._places or noun(name)) and not re.match(r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2])
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether an exact name is no part of a longer word of its own script."""
+    for script in (r"[ァ-ヴー]", r"[A-Za-z]"):
+        if re.match(script, text[start]) and start and re.match(script, text[start - 1]):
+            return False
+        if re.match(script, text[end - 1]) and re.match(script, text[end : end + 1] or " "):
+            return False
+    return True
+
+
+def names_of_file(text: str) -> list[str]:
+    """The names in a list: one a line, or the first column of a CSV file with its reading in the second.
+
+    Empty lines, lines that begin with # and a heading such as 氏名 are left out.
+    """
+    found: list[str] = []
+    for line in text.lstrip("\ufeff").splitlines():
+        cells = [cell.strip(" 　\"'") for cell in re.split(r"[,\t，]", line)]
+        if not cells[0] or cells[0].startswith("#") or re.fullmatch(r"(?:氏\s?名|名\s?前|姓\s?名|name|Name|NAME|フルネーム)", cells[0]):
+            continue
+        reading = cells[1] if len(cells) > 1 and re.fullmatch(rf"[{KATA}ぁ-ゖ 　]{{2,}}", cells[1]) else ""
+        found.append(f"{cells[0]},{reading}" if reading else cells[0])
+    return list(dict.fromkeys(found))

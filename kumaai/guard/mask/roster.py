@@ -1,0 +1,127 @@
+"""Rosters: the names in attendance lists, whatever their layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kumaai.guard.mask import words
+from kumaai.guard.mask.forms import HIRA, KANJI, KATA
+from kumaai.guard.mask.lexicon import given, known_given, shaped, split, surname
+from kumaai.guard.mask.persons import Person, person, trimmed
+
+_HEADS = (
+    r"出席(?:委員|議員|者|理事|役員|職員|部会員|人員)?(?:氏名|名簿)?|欠席(?:委員|議員|者|理事|役員)?(?:氏名)?|参加(?:者|委員|メンバー)?|遅参(?:者|委員|議員)?|早退(?:者|委員)?|列席(?:者)?|傍聴(?:者|人|議員)?|"
+    r"説明(?:員|者)(?:出席者)?|事務局(?:出席者)?|執行部|当局|理事者|委員長|副委員長|委員|部会長|部会員|副部会長|会長|副会長|議長|副議長|議員|座長|司会(?:者|進行)?|進行(?:役)?|幹事|理事|監事|書記|速記(?:者)?|記録(?:者|係)?|議事録(?:作成者|署名人)|"
+    r"署名(?:委員|議員|人)|発言者?|発表者|報告者|講師|講演者|オブザーバー|アドバイザー|ゲスト|構成員|メンバー|パネリスト|主催者?|市側|町側|県側|市|町|担当(?:者|課)?|関係者|招集者|学識経験者|有識者|住民代表|通訳|作成者?|審査員|選考委員|相談員|面談者|同席者?|訪問者|来訪者|対応者|名簿"
+)
+_HEAD = re.compile(rf"^[ 　]*[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]*(?P<head>(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])")
+_SPACED_HEAD = re.compile(r"^[ 　]*(?:司[ 　]会|書[ 　]記|議[ 　]長|座[ 　]長|委[ 　]+員|会[ 　]長|幹[ 　]事|記[ 　]録|出[ 　]席[ 　]?者?|欠[ 　]席[ 　]?者?|講[ 　]師|参[ 　]加[ 　]者)(?:[ 　]*[:：]|[ 　]{1,}|$)")
+_OTHER_HEAD = re.compile(
+    r"^[ 　]*(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
+)
+_TOKEN = re.compile(
+    rf"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*(?:[ 　][A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
+)
+_OFFICE_TOKEN = re.compile(
+    rf"(?:.*(?:課|係|室|局|部|班|会|省|庁|所|館|院|校|園|社|団|組合|センター|大学|病院|法人|協会|銀行|支店|事務所|グループ|チーム|機構|委員会|審議会)|(?:同|前|元|兼|副|主任|担当)?(?:{words.ROLE}|{words.OFFICES}|{_HEADS})(?:代理|補佐|補)?|ほか|他|各|以上|以下|[0-9０-９一二三四五六七八九十]+(?:名|人)|敬称略|順不同|五十音順|欠席|出席|なし|無し|別紙|代表|選出|公募|学識|市民|町民)"
+)
+_SENTENCE = re.compile(r"。|ます|でした|[0-9０-９]{1,2}[時月][^員]|です")
+
+
+def rosters(text: str) -> Iterator[Person]:
+    """Every name in the attendance lists of a text, from the head line to where the list ends."""
+    inside, indented = False, False
+    for line in re.finditer(r"[^\r\n]*", text):
+        content = line[0]
+        if not content.strip(" 　"):
+            inside = inside and indented
+            continue
+        head = _HEAD.match(content) or _SPACED_HEAD.match(content)
+        if head and not _sentence(content):
+            inside, indented = True, not content[head.end() :].strip(" 　")
+            yield from members(text, line.start() + head.end(), line.end())
+        elif inside and not _OTHER_HEAD.match(content) and not _sentence(content):
+            found = list(members(text, line.start(), line.end()))
+            yield from found
+            inside = bool(found) or content[0] in " 　\t"
+        else:
+            inside = False
+
+
+def _sentence(line: str) -> bool:
+    return bool(_SENTENCE.search(line)) or len(line) > 160
+
+
+def members(text: str, start: int, end: int) -> Iterator[Person]:
+    """The names of one line of an attendance list; offices, bodies and counts are passed over."""
+    tokens = [match.span() for match in _TOKEN.finditer(text, start, end)]
+    at = 0
+    while at < len(tokens):
+        found, used = _member(text, tokens, at, end)
+        if found and not words.vetoed(text, found.start, found.end):
+            yield found
+        at += used
+
+
+def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tuple[Person | None, int]:
+    low, high = tokens[at]
+    token = text[low:high]
+    if re.match(r"[A-ZＡ-Ｚ]", token) or "・" in token:
+        return (Person(low, high), 1) if not token.isupper() and not words.no_katakana_name(token) else (None, 1)
+    title = _title_end(token)
+    bare = token[: len(token) - title] if title else token
+    if title and bare:
+        cut = trimmed(bare)
+        if cut is None and shaped(bare) and not words.nobody(bare) and not _OFFICE_TOKEN.fullmatch(bare):
+            cut = 0
+        if cut is not None and not words.nobody(bare[cut:]):
+            return person(text, low + cut, low + len(bare)), 1
+        return None, 1
+    if _OFFICE_TOKEN.fullmatch(token):
+        return None, 1
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following and re.fullmatch(r"[ 　]{1,3}", text[high : following[0]]):
+        pair = _two(text, (low, high), following)
+        if pair:
+            return pair, 2
+    parts = split(token)
+    if parts:
+        return Person(low, high, *parts), 1
+    cut = trimmed(token)
+    if cut:
+        return person(text, low + cut, high), 1
+    tail = re.search(rf"[{HIRA}{KATA}]{{2,}}$", token)
+    if tail and known_given(tail[0]) and tail.start() and (surname(token[: tail.start()]) or shaped(token[: tail.start()])):
+        return Person(low, high, token[: tail.start()], tail[0]), 1
+    if len(token) >= 3 and re.fullmatch(rf"[{KANJI}]+", token) and known_given(token[2:]) and shaped(token[:2]) and not words.nobody(token):
+        return Person(low, high, token[:2], token[2:]), 1
+    return None, 1
+
+
+def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person | None:
+    """Family and given name as two tokens with a space between, the title of the second left out."""
+    family, rest = text[slice(*first)], text[slice(*second)]
+    title = _title_end(rest)
+    name = rest[: len(rest) - title]
+    if not name or len(family) > 5 or len(name) > 4 or _OFFICE_TOKEN.fullmatch(name) or words.nobody(name) and not known_given(name):
+        return None
+    if split(family) and split(family) != (family, ""):
+        return None
+    known = surname(family)
+    if known and (given(name) or (len(name) <= 3 and not surname(name))):
+        return Person(first[0], second[0] + len(name), family, name)
+    if not known and (shaped(family) or re.fullmatch(rf"[{KANJI}]", family)) and not words.nobody(family) and given(name):
+        return Person(first[0], second[0] + len(name), family, name)
+    return None
+
+
+def _title_end(token: str) -> int:
+    """How many characters at the end of a token are a title (佐藤課長: 2)."""
+    for match in words.TITLED.finditer(token):
+        if match.end() == len(token) and match.start():
+            return len(token) - match.start()
+    return 0
+
+
+__all__ = ["KATA", "members", "rosters"]
