@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kumaai.messages import _
+from kumaai.messages import N_, _
 
 if TYPE_CHECKING:
     from kumaai.tasks.ask import Rehearsal
@@ -50,6 +51,33 @@ def shown(rehearsal: Rehearsal) -> dict[str, Any]:
     return {"text": text, "answer": answer}
 
 
-def masked_text(masked: dict[str, int] | Any) -> str:
+_KINDS = {
+    "person": N_("names"),
+    "address": N_("addresses"),
+    "zip": N_("postal codes"),
+    "phone": N_("telephone numbers"),
+    "mail": N_("mail addresses"),
+    "mynumber": N_("My Numbers"),
+    "bank": N_("bank accounts"),
+    "card": N_("card numbers"),
+    "insurance": N_("insurance numbers"),
+    "licence": N_("driving licences"),
+    "residence": N_("residence cards"),
+    "pension": N_("pension numbers"),
+    "passport": N_("passports"),
+    "plate": N_("number plates"),
+    "birth": N_("dates of birth"),
+    "age": N_("ages"),
+    "staff": N_("staff numbers"),
+    "extension": N_("extensions"),
+    "juki": N_("resident record codes"),
+    "id": N_("other numbers of persons"),
+}
+
+
+def masked_text(masked: Mapping[str, int]) -> str:
     """How many values were masked, by kind; a word for none."""
-    return ", ".join(f"{_(kind)} {count}" for kind, count in masked.items()) or _("nothing")
+    told = [
+        _("{kind}: {count}").format(kind=_(_KINDS.get(kind, kind)), count=n) for kind, n in masked.items()
+    ]
+    return ", ".join(told) or _("nothing")
