@@ -16,6 +16,9 @@ from kumaai.source import Apart, Block, Source
 from kumaai.status import InputError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ACTIVE = re.compile(r"!\[|\]\(|<(?!br>)(?=[A-Za-z/!?])|\]:(?=\s*\S)")
+"""Images, links, elements and link definitions (CommonMark 0.31, 4.7, 6.3, 6.4, 6.6); ``<br>`` is our own."""
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _TIMING = re.compile(r"^\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
@@ -163,7 +166,17 @@ def render(layout: Layout, kind: str = "md") -> str:
                 )
             case Table():
                 parts.append(_render_table(references.marked(element), markdown))
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return _quiet("\n\n".join(part for part in parts if part), markdown) + "\n"
+
+
+def _quiet(text: str, markdown: bool) -> str:
+    """``text`` in which nothing acts: no control characters and, in Markdown, no image, link or element.
+
+    An answer may hold what a hostile source made a model write; an image in
+    Markdown sends its address to whoever hosts it as soon as it is shown.
+    """
+    text = _CONTROL.sub("", text)
+    return _ACTIVE.sub(lambda mark: mark[0][:-1] + "\\" + mark[0][-1], text) if markdown else text
 
 
 def _render_heading(heading: Heading, markdown: bool) -> str:
