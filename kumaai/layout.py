@@ -180,7 +180,7 @@ class Layout:
     ``sheets`` are the tables that stand for the document in a workbook
     (all tables where it is empty). ``language`` is "ja" or "en". ``fields``
     are for templates; title and body need not be among them. ``wide`` asks
-    for pages in landscape. ``main`` is the table that a file with room for
+    for pages in landscape, ``compact`` for small type and narrow margins, as a form has them. ``main`` is the table that a file with room for
     one holds (the first of ``sheets`` where it is None).
     ``references`` has the cited blocks by their ids, ``citations`` says how
     they are shown: "notes" are small numbers with a table of sources where
@@ -195,6 +195,7 @@ class Layout:
     properties: dict[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
     wide: bool = False
+    compact: bool = False
     main: Table | None = None
     citations: Citations = "notes"
     references: Mapping[str, Reference] = field(default_factory=dict)

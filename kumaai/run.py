@@ -32,6 +32,7 @@ class Order:
     for the task's default. ``prompt`` names another prompt than the task's.
     ``password`` opens encrypted inputs; no record, message or report holds it.
     ``dry_run`` shows what would be sent, and sends and writes nothing.
+    ``check_sheet`` is a file, or a folder, for the sheet on which a person checks the result.
     """
 
     task: Task
@@ -48,6 +49,7 @@ class Order:
     findings_status: bool = False
     password: str | None = field(default=None, repr=False)
     dry_run: bool = False
+    check_sheet: str | None = None
 
 
 def run(
@@ -88,6 +90,7 @@ class _Run(Recording):
             self._rehearse(job)
             return
         target = self._target(job)
+        sheet = self._sheet_target(target[0])
         job = self._with_template(job, target[1])
         self.asked = self._ask(job)
         self.note(
@@ -100,6 +103,8 @@ class _Run(Recording):
             return
         told = self._disclosure()
         self._write(job, target, told)
+        if sheet:
+            self._write_sheet(job, *sheet)
         self.note(status=self._final_status())
 
     def _fails_strictly(self) -> bool:
@@ -246,6 +251,34 @@ class _Run(Recording):
         task.ready(job, kind)
         return path, kind
 
+    def _sheet_target(self, result: Path | None) -> tuple[Path, str] | None:
+        """Where the check sheet goes and as what kind; seen to be writable before anything is asked."""
+        from kumaai.office.files import check_target
+        from kumaai.tasks.checksheet import kind_of_sheet
+
+        if not self.order.check_sheet:
+            return None
+        path = self.environment.resolve(self.order.check_sheet)
+        if path.is_dir():
+            path = path / default_name(self.order.inputs, self.order.task.command, "check.html")
+        kind = kind_of_sheet(path)
+        taken = [self.environment.resolve(name) for name in self.order.inputs if name != "-"]
+        if path.resolve() in [one.resolve() for one in (*taken, *filter(None, [result]))]:
+            raise UsageError(
+                "usage.check_sheet",
+                _("The check sheet needs a file of its own: {path}").format(path=self.order.check_sheet),
+                hint=_("Name another file with --check-sheet."),
+            )
+        check_target(path, force=self.order.force)
+        return path, kind
+
+    def _write_sheet(self, job: Job, path: Path, kind: str) -> None:
+        from kumaai.tasks.checksheet import Run, write_sheet
+
+        assert self.asked is not None
+        about = Run(self.order.task, job, self.result, self.asked.wanted, self.asked.masks)
+        self._save(path, kind, Product(write_sheet(about, kind), self.result.answer), aside=True)
+
     def _ask(self, job: Job) -> Asked:
         if self.settings.provider == "rules":
             return ask_rules(self.order.task, job, self.environment, self.order.prompt)
@@ -281,15 +314,17 @@ class _Run(Recording):
         self.note(answer=product.answer, warnings=(*self.result.warnings, *product.warnings))
         self._save(path, kind, product)
 
-    def _save(self, path: Path, kind: str, product: Product) -> None:
+    def _save(self, path: Path, kind: str, product: Product, *, aside: bool = False) -> None:
+        """Write the result, or with ``aside`` a file that goes with it."""
         from kumaai.office.files import write
         from kumaai.office.intake import digest
 
-        if self.order.in_place and digest(path.read_bytes()) != self.sources[0].sha256:
+        in_place = self.order.in_place and not aside
+        if in_place and digest(path.read_bytes()) != self.sources[0].sha256:
             message = _("{path} was changed by another program meanwhile.").format(path=path)
             raise OutputError("output.changed", message, where=str(path), hint=_("Run the command again."))
         data = self._locked_again(path, product)
-        write(path, data, force=self.order.force, in_place=self.order.in_place)
+        write(path, data, force=self.order.force, in_place=in_place)
         self.note(outputs=(*self.result.outputs, Output(self.shown(path), digest(data), kind)))
 
     def _locked_again(self, path: Path, product: Product) -> bytes:

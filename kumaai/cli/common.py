@@ -137,6 +137,13 @@ _REST = (
         "--no-disclosure", is_flag=True, help=N_("Leave the disclosure out of the file; the record says so.")
     ),
 )
+CHECK_SHEET = option(
+    "--check-sheet",
+    metavar="FILE",
+    help=N_(
+        "Also write a sheet to check the result with, its lines beside the source (.html or .docx, or a folder)."
+    ),
+)
 IN_PLACE = option(
     "--in-place", is_flag=True, help=N_("Change the file itself; the old one is kept as NAME.bak.")
 )
@@ -145,7 +152,7 @@ IN_PLACE = option(
 def task_options(function: Any, *, in_place: bool = False) -> Any:
     """Add the common options of the contract to a command."""
     for decorate in reversed(
-        (*_OUTPUT[:1], *((IN_PLACE,) if in_place else ()), *_OUTPUT[1:], *_MODEL, *_SENT, *_REST)
+        (*_OUTPUT[:1], *((IN_PLACE,) if in_place else ()), CHECK_SHEET, *_OUTPUT[1:], *_MODEL, *_SENT, *_REST)
     ):
         function = decorate(function)
     return function
@@ -167,6 +174,7 @@ class Common:
     no_disclosure: bool
     in_place: bool
     dry_run: bool
+    check_sheet: str | None
     password: str | None = field(repr=False)
     settings: Mapping[str, Any]
 
@@ -235,6 +243,7 @@ def _order(
         disclose=not common.no_disclosure,
         encoding=common.encoding,
         dry_run=common.dry_run,
+        check_sheet=common.check_sheet,
         **order,
     )
 
@@ -263,17 +272,15 @@ def overall(statuses: list[Status]) -> Status:
 
 
 def fits_together(common: Common, groups: list[tuple[str, ...]], environment: Environment) -> None:
-    if (
-        len(groups) > 1
-        and common.output
-        and common.output != "-"
-        and not environment.resolve(common.output).is_dir()
-    ):
-        raise UsageError(
-            "usage.output",
-            _("Several inputs cannot go into one file: {path}").format(path=common.output),
-            hint=_("Give -o an existing folder, or leave it out."),
-        )
+    for name in (common.output, common.check_sheet):
+        if len(groups) > 1 and name and name != "-" and not environment.resolve(name).is_dir():
+            raise UsageError(
+                "usage.output",
+                _("Several inputs cannot go into one file: {path}").format(path=name),
+                hint=_("Give -o an existing folder, or leave it out.")
+                if name == common.output
+                else _("Give --check-sheet an existing folder."),
+            )
     if common.in_place and (common.output or ("-",) in groups):
         raise UsageError(
             "usage.in_place",
@@ -290,10 +297,10 @@ def show(result: Result, environment: Environment, common: Common) -> None:
         from kumaai.result import envelope
 
         write_json(envelope(result), environment)
-    elif result.outputs:
-        environment.stdout.write("".join(output.path + "\n" for output in result.outputs))
     elif result.text:
         _show_text(result.text, environment)
+    elif result.outputs:
+        environment.stdout.write("".join(output.path + "\n" for output in result.outputs))
     if not common.quiet:
         for line in _remarks(result, common):
             environment.stderr.write(line + "\n")
@@ -332,7 +339,9 @@ def _remarks(result: Result, common: Common) -> list[str]:
                 _("Check ({level}): {message}").format(level=level_name(check.level), message=check.message)
                 + place
             )
-    if result.outputs and result.disclosure:
+    if result.text:  # stdout has the result itself
+        lines += [_("Check sheet: {path}").format(path=output.path) for output in result.outputs]
+    elif result.outputs and result.disclosure:
         lines.append(result.disclosure)
     if common.verbose:
         usage = result.usage

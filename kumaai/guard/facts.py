@@ -14,7 +14,7 @@ from kumaai.guard.words import pairs
 from kumaai.messages import _
 from kumaai.source import Source
 
-_LONGEST = 2_000
+LONGEST = 2_000
 """Characters of a line that is checked: every value in it is held against every value of its source."""
 _LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:]|[①-⑳]|第?\d{1,2}\s+|[・•*-])\s*")
 _FEW_SHARED = 0.12
@@ -95,6 +95,10 @@ class Reader:
             claim, rest = rest, _after_heading(rest, above)
         return claim
 
+    def claim(self, text: str, cites: tuple[str, ...]) -> str:
+        """What of a line is held against its blocks: normalised, without list marks and copied headings."""
+        return _LIST_MARK.sub("", self.without_headings(normalised(text.strip()), cites))
+
     @property
     def order(self) -> dict[str, int]:
         """Where each block stands in the source."""
@@ -149,11 +153,11 @@ def _line(text: str, cites: list[str], reader: Reader) -> list[Finding]:
         found.append(Finding("facts.uncited", "warning", message))
     if unknown and not known:
         return found
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         message = _("Too long to be held against its source: {text}").format(text=_short(text))
         return [*found, Finding("facts.length", "info", message, known)]
     said = reader.values(known)
-    claim = _LIST_MARK.sub("", reader.without_headings(normalised(text), known))
+    claim = reader.claim(text, known)
     ground = reader.ground(known)
     for problem in (_numbers, _names, _polarity, _words):
         found += problem(claim, ground, said, known, reader)

@@ -25,12 +25,18 @@ ALWAYS = ("facts.uncited",)
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer with what the checks found, what the user should know, and how many values were masked of each kind."""
+    """An answer with what the checks found, what the user should know, and how many values were masked of each kind.
+
+    ``wanted`` are the checks of its prompt (all where it is empty); ``masks``
+    says whether personal data was masked in what was sent.
+    """
 
     answer: Any
     checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
     masked: Mapping[str, int] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
+    masks: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ def ask_model(task: Task, job: Job, environment: Environment, prompt: str | None
     answer = task.complete(answered.value, job, rounds=answered.rounds)
     found = (*_altered(sending.masker, answer), *checks(task, answer, job, chosen.checks))
     masked = sending.masker.counts if sending.masker else {}
-    return Asked(answer, found, (*sending.warnings, *_coverage(answered.coverage)), masked)
+    warnings = (*sending.warnings, *_coverage(answered.coverage))
+    return Asked(answer, found, warnings, masked, tuple(chosen.checks), sending.masker is not None)
 
 
 def rehearse(task: Task, job: Job, environment: Environment, prompt: str | None) -> Rehearsal:

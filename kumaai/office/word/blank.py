@@ -26,8 +26,8 @@ _PROGRAM = (
     'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-_MARGIN = 1417
-"""25 mm."""
+_MARGIN, _NARROW_MARGIN = 1417, 737
+"""25 mm and 13 mm."""
 _MODE = (
     ("compatibilityMode", "15"), ("overrideTableStyleFontSizeAndJustification", "1"),
     ("enableOpenTypeFeatures", "1"), ("doNotFlipMirrorIndents", "1"), ("differentiateMultirowTableHeaders", "1"),
@@ -39,13 +39,14 @@ _JAPANESE = (
 """What Japanese Word sets for a new document (ECMA-376 part 1, 17.15.3)."""
 
 
-def blank(*, wide: bool = False, depth: int = 0, language: str = "ja") -> bytes:
+def blank(*, wide: bool = False, depth: int = 0, language: str = "ja", compact: bool = False) -> bytes:
     """An empty docx with our styles, the same bytes each time.
 
     ``wide`` turns its pages to landscape; headings are numbered for a
-    document of ``depth`` levels, not at all where it is 0.
+    document of ``depth`` levels, not at all where it is 0. ``compact`` makes
+    type and margins those of a form.
     """
-    parts = {"document": _document(wide), "styles": _styles(depth), "settings": _settings(),
+    parts = {"document": _document(wide, compact), "styles": _styles(depth, compact), "settings": _settings(),
              "footer1": _footer(), "fontTable": _fonts(), "numbering": _numbering(depth, language)}  # fmt: skip
     kinds = {name: name.rstrip("1") for name in parts}
     types = "".join(
@@ -80,10 +81,11 @@ def _content(kind: str) -> str:
     return "document.main" if kind == "document" else kind
 
 
-def _document(wide: bool) -> str:
+def _document(wide: bool, compact: bool) -> str:
     width, height = WIDE if wide else NARROW
     turned = ' w:orient="landscape"' if wide else ""
-    sides = " ".join(f'w:{side}="{_MARGIN}"' for side in ("top", "right", "bottom", "left"))
+    margin = _NARROW_MARGIN if compact else _MARGIN
+    sides = " ".join(f'w:{side}="{margin}"' for side in ("top", "right", "bottom", "left"))
     return (
         f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body><w:sectPr>'
         '<w:footerReference w:type="default" r:id="rId3"/>'
@@ -93,7 +95,7 @@ def _document(wide: bool) -> str:
     )
 
 
-def _styles(depth: int) -> str:
+def _styles(depth: int, compact: bool) -> str:
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{look.fonts()}<w:kern w:val="2"/><w:sz w:val="21"/>'
         '<w:szCs w:val="21"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
@@ -114,11 +116,11 @@ def _styles(depth: int) -> str:
         look.style(
             one,
             one.id,
-            "" if one is look.NORMAL else "Normal",
+            "" if one.id == look.NORMAL.id else "Normal",
             own=True,
             number=numbered(one.level - 1, "1") if depth and one.level else "",
         )
-        for one in look.ALL
+        for one in (map(look.smaller, look.ALL) if compact else look.ALL)
     )
     return f'<w:styles xmlns:w="{_W}">{defaults}{latent}{styles}{table}{look.grid()}</w:styles>'
 

@@ -53,7 +53,12 @@ def compose(
     template with parts that cannot be read.
     """
     if template is None:
-        data = blank(wide=layout.wide, depth=heading_depth(layout), language=layout.language)
+        data = blank(
+            wide=layout.wide,
+            depth=heading_depth(layout),
+            language=layout.language,
+            compact=layout.compact,
+        )
         document = Document(data, layout.title)
     else:
         document = Document(template.data, template.path)

@@ -12,8 +12,9 @@ point on, so whatever is larger, or closer, than the text does not snap to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kumaai.office.word.pieces import align, indent, ordered_form, ordered_text, spacing
 
@@ -77,6 +78,17 @@ FOOTER = Look("Footer", ("footer", "フッター"), (_OFF_GRID, spacing(0, 0), a
 ALL = (
     NORMAL, TITLE, *HEADINGS, BULLET, NUMBER, SPEECH, LEAD, NOTE, QUOTE, LEFT, CENTRE, RIGHT, CELL, HEAD, FOOTER,
 )  # fmt: skip
+
+
+def smaller(look: Look) -> Look:
+    """The same for a form: three quarters of its size, half of the distances round it, off the grid of lines."""
+    form = tuple(
+        re.sub(r'w:(before|after)="(\d+)"', lambda hit: f'w:{hit[1]}="{int(hit[2]) // 2}"', one)
+        for one in look.form
+    )
+    kept = form if _OFF_GRID in form else (*form, _OFF_GRID)
+    return replace(look, size=max(round(look.size * 1.5) / 2, 7.5), form=kept)
+
 
 GRID_ID, GRID_NAMES = "TableGrid", ("table grid", "表 (格子)")
 

@@ -1,0 +1,1 @@
+"""Pages that kumaai writes, in a real browser."""
