@@ -7,6 +7,7 @@ shown by its claims.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
@@ -37,18 +38,18 @@ class Line:
 def lines_of(answer: Any, claims: Sequence[tuple[str, list[str]]]) -> list[Line]:
     """The lines of an answer in the result's order, each with its claims; claims that no line shows come last."""
     found = list(_lines(answer))
+    free: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, line in enumerate(found):
+        free[line.cites].append(number)
     for at, (text, cites) in enumerate(claims):
-        index = next((n for n, line in enumerate(found) if _shows(line, text, cites)), None)
-        if index is None:
-            found.append(Line("", text, tuple(cites), claims=(at,)))
+        alike = [n for n in free[tuple(cites)] if found[n].text and text.startswith(found[n].text)]
+        if alike:  # a claim is a line with something behind it: the longest beginning is the line
+            shown = max(alike, key=lambda n: len(found[n].text))
+            found[shown] = replace(found[shown], claims=(at,))
+            free[tuple(cites)].remove(shown)
         else:
-            found[index] = replace(found[index], claims=(*found[index].claims, at))
+            found.append(Line("", text, tuple(cites), claims=(at,)))
     return [line for line in found if line.text.strip()]
-
-
-def _shows(line: Line, claim: str, cites: Sequence[str]) -> bool:
-    """Whether a line shows a claim and no other one yet."""
-    return not line.claims and line.cites == tuple(cites) and bool(line.text) and claim.startswith(line.text)
 
 
 @singledispatch

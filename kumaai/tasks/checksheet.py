@@ -6,6 +6,7 @@ made, a line is called checked only where a program held it against its source.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from kumaai.status import UsageError
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.checkduties import done, duties
 from kumaai.tasks.checklines import Line, lines_of
+from kumaai.tasks.checkplaces import Places
 from kumaai.tasks.era import in_era
 
 if TYPE_CHECKING:
@@ -83,20 +85,17 @@ def form_of(run: Run) -> Form:
     claims = [(text, list(cites)) for text, cites in run.task.claims(result.answer)]
     looked = looked_at(claims, source)
     lines = lines_of(result.answer, claims)
-    owners = [_owners(check, lines, claims, looked) for check in result.checks]
+    places = Places(lines, [text for text, _cites in claims], looked)
+    owners = [places.of(check) for check in result.checks]
+    found: dict[int, list[Check]] = defaultdict(list)
+    for check, numbers in zip(result.checks, owners, strict=True):
+        for number in numbers:
+            found[number].append(check)
     rows = tuple(
-        _row(
-            number,
-            line,
-            claims,
-            looked,
-            source,
-            [c for c, on in zip(result.checks, owners, strict=True) if number in on],
-        )
-        for number, line in enumerate(lines, 1)
+        _row(number, line, claims, looked, source, found[number]) for number, line in enumerate(lines, 1)
     )
     return Form(
-        title=f"{_('Check sheet')} {_document(result)}",
+        title=" ".join((_("Check sheet"), _document(result))),
         head=tuple(_head(run)),
         done=tuple(done(run, looked)),
         remarks=_remarks(run, owners, source),
@@ -151,39 +150,6 @@ def _confirming(result: Result) -> str:
 
 
 # Findings and where they stand
-
-
-def _owners(
-    check: Check, lines: Sequence[Line], claims: Sequence[tuple[str, list[str]]], looked: Sequence[Looked]
-) -> tuple[int, ...]:
-    """The numbers of the lines that a finding stands on: by the line that it names, else by what it cites."""
-    named = " ".join(getattr(check, "line", "").split())
-    if named:
-        on = [
-            n
-            for n, line in enumerate(lines, 1)
-            if any(" ".join(claims[c][0].split()) == named for c in line.claims)
-        ]
-        return tuple(on)
-    if check.id == "edits.refused":
-        return tuple(
-            n
-            for n, line in enumerate(lines, 1)
-            if line.cites == check.where and line.text.split(" → ")[0] in check.message
-        )
-    if not check.id.startswith("facts."):
-        return ()
-    on = [
-        (n, c)
-        for n, line in enumerate(lines, 1)
-        for c in line.claims
-        if set(check.where) <= set(line.cites) and bool(check.where) == bool(line.cites)
-    ]
-    if check.id == "facts.number" and len(on) > 1:
-        on = [(n, c) for n, c in on if any(not mark.found for mark in looked[c].numbers)]
-    if check.id == "facts.uncited":  # its message begins the line's text
-        on = [(n, c) for n, c in on if claims[c][0].strip()[:20] in check.message]
-    return tuple(dict.fromkeys(n for n, _claim in on))
 
 
 def _remarks(run: Run, owners: Sequence[tuple[int, ...]], source: Source) -> tuple[Remark, ...]:
