@@ -33,11 +33,14 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     template = open_template((EXAMPLES / "notice.docx").read_bytes(), "notice.docx")
     behind = compose(Layout("題名", (Paragraph("本文の終わり。"),)), template=template)
     (folder / "letterhead.docx").write_bytes(behind.data)
-    for name in ("council.docx", "minutes-template.docx"):
+    for name in ("council.docx", "minutes-template.docx", "notice.docx"):
         shutil.copy(EXAMPLES / name, folder)
     template_options = ("--template", "minutes-template.docx", "-o", "template.docx")
     assert kumaai(folder, "minutes", "council.docx", *template_options).status == 0
-    names = ("ours", "letterhead", "template")
+    assert (
+        kumaai(folder, "summarize", "notice.docx", "--check-sheet", "check.docx", language="ja").status == 0
+    )
+    names = ("ours", "letterhead", "template", "check")
     made = convert_all([folder / f"{name}.docx" for name in names], "pdf", folder)
     return {name: _pages(pdf) for name, pdf in zip(names, made, strict=True)}
 
@@ -102,3 +105,10 @@ def test_a_document_behind_a_letterhead_is_shown_whole(shown: dict[str, list[str
     """A template without placeholders keeps its text; the document follows it."""
     whole = "".join(shown["letterhead"])
     assert whole.index("指定避難所") < whole.index("題名") < whole.index("本文の終わり。")
+
+
+def test_a_check_sheet_is_one_page(shown: dict[str, list[str]]) -> None:
+    """Eight lines with their sources, what was checked and what is to be checked, and room to sign: one page of A4."""
+    (page,) = shown["check"]
+    assert "毛布は、避難者" in page
+    assert "□" in page and "kumaaiconfirm" in page

@@ -16,11 +16,10 @@ from lxml import html
 from kumaai.guard.marks import looked_at
 from kumaai.office.checkform import pieces, plain, visible
 from kumaai.source import Block, Source
+from tests.examples import EXAMPLES
 from tests.faults.server import Misbehaving, by_schema
 from tests.program import Outcome, kumaai
-from tests.reference import ROOT
 
-EXAMPLES = ROOT / "examples"
 NOTICE = "1 目的\n空き家の適正な管理を進める。\n2 期限\n令和8年5月29日までに、20件の結果を報告すること。\n"
 RIGHT = {"text": "令和８年５月２９日までに２０件を報告する。", "cites": ["L4"]}
 WRONG = {"text": "令和8年6月30日までに20件を報告する。", "cites": ["L4"]}
