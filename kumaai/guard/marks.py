@@ -84,7 +84,9 @@ def _shared(cite: str, held: Sequence[Value], reader: Reader) -> tuple[Mark, ...
     block = reader.source.block(cite)
     text = block.text if block else ""
     at = _origins(text)
-    listed = len(normalised(text.rstrip())) - len(reader.claim(text, ()))  # 「(1)」 in front is no number said
+    listed = len(normalised(text.rstrip())) - len(
+        reader.claim(text, ())
+    )  # 「(1)」 in front is no number said
     marks = []
     for value in values(text):
         same = value.start >= listed and any(one.sure and borne_out(one, [value], "", reader) for one in held)

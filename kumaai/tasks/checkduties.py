@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kumaai.answers import Formula, Ideas, Minutes, Proofreading, Summarized
 from kumaai.messages import _
 from kumaai.office.checkform import Done
+from kumaai.tasks.minutes_fields import filled
 
 if TYPE_CHECKING:
     from kumaai.guard.marks import Looked
@@ -43,7 +44,7 @@ class _Counts:
 
     def rest(self) -> Iterator[Done]:
         for one in dict.fromkeys(self._left):
-            yield self.of(_("Fields stand in the source") if one == "facts.field" else one, "", one)
+            yield self.of(one, "", one)
 
 
 def _facts(run: Run, looked: Sequence[Looked], counts: _Counts) -> Iterator[Done]:
@@ -71,6 +72,8 @@ def _own(run: Run, counts: _Counts) -> Iterator[Done]:
     """The checks that belong to one kind of answer."""
     answer: Any = run.result.answer
     if isinstance(answer, Minutes):
+        fields = _("{count} values").format(count=sum(bool(one.value.strip()) for one in filled(answer)))
+        yield counts.of(_("Head, speakers, who and due stand in the source"), fields, "facts.field")
         blocks = _("{count} pieces").format(count=len(run.job.source.blocks))
         yield counts.of(_("Words of decision or promise that nothing cites"), blocks, "minutes.overlooked")
     elif isinstance(answer, Summarized) and answer.survey:

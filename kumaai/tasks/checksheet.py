@@ -85,7 +85,7 @@ def form_of(run: Run) -> Form:
     claims = [(text, list(cites)) for text, cites in run.task.claims(result.answer)]
     looked = looked_at(claims, source)
     lines = lines_of(result.answer, claims)
-    places = Places(lines, [text for text, _cites in claims], looked)
+    places = Places(lines, [text for text, _cites in claims])
     owners = [places.of(check) for check in result.checks]
     found: dict[int, list[Check]] = defaultdict(list)
     for check, numbers in zip(result.checks, owners, strict=True):
@@ -155,7 +155,7 @@ def _confirming(result: Result) -> str:
 def _remarks(run: Run, owners: Sequence[tuple[int, ...]], source: Source) -> tuple[Remark, ...]:
     """The findings, the worst first, then what the run warned of."""
     found = [
-        Remark(check.level, check.message, _places(check.where, source), on)
+        Remark(check.level, check.message, check.place or _places(check.where, source), on)
         for check, on in zip(run.result.checks, owners, strict=True)
     ]
     found.sort(key=lambda one: _ORDER.index(one.level) if one.level in _ORDER else 0)

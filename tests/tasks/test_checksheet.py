@@ -178,6 +178,7 @@ def test_only_checks_that_were_made_are_listed(folder: Path) -> None:
     assert names["Cited places exist"] == ("2 lines", 1)
     assert "Masked values put back" not in names
     assert "Words of decision or promise that nothing cites" not in names
+    assert "Head, speakers, who and due stand in the source" not in names
     (folder / "theme.txt").write_text("案", encoding="utf-8")
     kumaai(folder, "ideas", "夏祭り", "--check-sheet", "i.html")
     assert checked(parsed(folder / "i.html")) == {}
@@ -202,6 +203,20 @@ def test_a_check_that_the_prompt_does_not_want_is_not_claimed(folder: Path) -> N
     )
     assert "Words shared with the cited lines" not in names
     assert "Not the opposite of the cited lines" not in names
+
+
+def test_masking_is_told_where_it_was_done(folder: Path) -> None:
+    """What was masked and put back is counted; the sheet itself shows the real values, for it does not leave."""
+    (folder / "notice.txt").write_text("問合せは電話096-123-4567へ。\n", encoding="utf-8")
+    fill = {"points": [{"text": "問合せは市役所へ。", "cites": ["L1"]}]}
+    done = asked(
+        folder, "summarize", "notice.txt", "--mask", "-o", "s.docx", "--check-sheet", "s.html", fill=fill
+    )
+    assert done.status == 0, done.stderr
+    page = parsed(folder / "s.html")
+    assert checked(page)["Masked values put back"] == ("1 values", 0)
+    assert "1 values masked" in texts(page, "//dd")
+    assert "096-123-4567" in texts(page, "//p[@class='quote']")[0]
 
 
 def test_the_head_says_how_the_result_was_made(folder: Path) -> None:
