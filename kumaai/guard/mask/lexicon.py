@@ -56,6 +56,7 @@ _NO_GIVEN = frozenset("地区 地域 地内 町内 保育 小学 中学 高校 �
     "神奈 神社 福祉 福利 福岡 金額 金融 金属 金利 長期 長所 長男 長女 長寿 長崎 長野 高齢 高度 高校 高等 高額 高低 黒字 青年 青少 若年 若者 若手 新規 新設 新年 新人 新型 新聞 安心 安全 安定 文化 文書 文字 全国 全体 全員 全般 全市 全町 何人 何名 何度 何回 任期 任命 任意 "
     "方針 方法 方向 方面 白紙 白書 石油 石材 石炭 田畑 田園 田植 河川 池田 本市 本町 本村 本県 本国 本件 本案 本会 本人 本年 本日 本文 本来 本部 本庁 本館 直接 直前 直後 直営 相談 相当 相互 相手 相続 盛土 目的 目標 目安 皆様 益々".split())
 _OPENERS = "のはがをにでともやへ"
+_NO_ROLE = re.compile(r"^(?:地|町|市|区|村|県|校|学校|小学|中学|商|工|設|建設|電|農|病|医|歯|内科|薬|神社|寺|橋|駅|通り|団|会|組|店|社|支|営|公民|公園)|[者員長主任官議会局課部係室付氏君様殿]$")
 _ROLE_TAIL = re.compile(r"[市町村区県郡課係部局室班会社店院校園館所庁省署組団寺社荘号線駅橋港川山沼湖条項款節章編法令式類料費税額率数量度年月日時分秒歳円人名件個本枚台]$")
 
 
@@ -170,6 +171,20 @@ def split(word: str) -> tuple[str, str] | None:
     return best[1:] if best else None
 
 
+@lru_cache(65536)
+def loose(word: str) -> tuple[str, str] | None:
+    """Like :func:`split` where a title or label says that a name stands here: one to three kanji of any kind as given name."""
+    found = split(word)
+    if found:
+        return found
+    for cut in range(min(4, len(word) - 1), 1, -1):
+        family, rest = word[:cut], word[cut:]
+        plain = len(rest) <= 3 and re.fullmatch(rf"[{KANJI}]+", rest) and fold(rest) not in _NO_GIVEN
+        if plain and surname(family) and not _ROLE_TAIL.search(rest) and not _NO_ROLE.search(rest):
+            return family, rest
+    return None
+
+
 def full_name(word: str) -> bool:
     """Whether ``word`` without a title is a full name with fair certainty: listed given name, or made like one."""
     parts = split(word)
@@ -178,6 +193,10 @@ def full_name(word: str) -> bool:
     family, rest = parts
     if known_given(rest):
         return len(rest) > 1 or not noun(family)
+    if len(rest) == 2 and len(family) > 1 and not noun(family):
+        pairs = _given()[1]
+        if all(sign in pairs for sign in fold(rest)):
+            return True
     return len(rest) >= 2 and fold(rest)[-1] in "郎朗子美香奈恵代江枝夫雄男也哉彦介輔助斗翔太樹乃紀之" and not noun(family)
 
 

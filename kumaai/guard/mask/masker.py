@@ -13,7 +13,7 @@ from kumaai.guard.mask.dates import beside
 from kumaai.guard.mask.forms import KANJI, Span, fold, free, narrow
 from kumaai.guard.mask.known import Known
 from kumaai.guard.mask.numbers import numbers
-from kumaai.guard.mask.persons import Person, labelled, person, roled, speakers, titled, whole
+from kumaai.guard.mask.persons import Person, labelled, plausible, roled, speakers, titled, whole
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
 from kumaai.guard.mask.words import vetoed
@@ -94,9 +94,8 @@ class Masker:
     def spans(self, text: str) -> list[Span]:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
         plain = narrow(text)
-        found = [*numbers(text), *addresses(text), *columns(text)]
         with self._lock:
-            found.extend(self._literal(text))
+            found = [*self._literal(text), *numbers(text), *addresses(text), *columns(text)]
             persons = list(self._known.find(text))
         spoken = [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
         persons = sorted([*persons, *spoken], key=lambda one: (one.start, one.start - one.end))
@@ -206,9 +205,9 @@ class Masker:
         assert self._recognise is not None
         found: list[Span] = []
         for start, end in self._recognise(text):
-            one = person(text, start, end)
-            if end - start > 1 and not vetoed(text, start, end) and not re.search(r"[\n。、]", text[one.start : one.end]):
-                found.append(Span(start, end, "person"))
+            span = plausible(text, start, end)
+            if span and not vetoed(text, *span):
+                found.append(Span(*span, "person"))
         return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA
-from kumaai.guard.mask.lexicon import given, known_given, shaped, split, surname
+from kumaai.guard.mask.lexicon import given, known_given, loose, shaped, split, surname
 from kumaai.guard.mask.persons import Person, person, trimmed
 
 _HEADS = (
@@ -85,7 +85,7 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         pair = _two(text, (low, high), following)
         if pair:
             return pair, 2
-    parts = split(token)
+    parts = split(token) or (loose(token) if not words.nobody(token) else None)
     if parts:
         return Person(low, high, *parts), 1
     cut = trimmed(token)

@@ -70,7 +70,7 @@ _NOBODY = frozenset(
     "紹介 提出 発議 発言 質疑 討論 動議 登壇 当選 落選 新人 無所属 会派 一般 同席 遅参 早退 退席 着席 傍聴 随行 同行 引率 来賓 招待 歓迎 謝罪 感謝 協賛 後援 主催 共催 "
     "主語 述語 例 注 問 答 図 表 式 章 節 項 号 条 款 目 別 附 付 欄 計 行 列".split()
 )
-_NOBODY_END = re.compile(r"(?:者|員|人|客|民|主|達|会|社|局|課|部|係|室|院|園|校|所|館|庁|省|署|団|組|党|町|市|村|区|県|級|等|類|性|歳|代|層|生|師|士|官|屋|店|業|的|化|用|際|時|間|中|内|外|側|別|毎|共|々|立|任|副|両|他|各|第[一二三四五六七八九十0-9]+)$")
+_NOBODY_END = re.compile(r"(?:者|員|長|人|客|民|主|達|会|社|局|課|部|係|室|院|園|校|所|館|庁|省|署|団|組|党|町|市|村|区|県|級|等|類|性|歳|代|層|生|師|士|官|屋|店|業|的|化|用|際|時|間|中|内|外|側|別|毎|共|々|立|任|副|両|他|各|第[一二三四五六七八九十0-9]+)$")
 _NO_KATA = re.compile(
     r"(?:スタッフ|ボランティア|ヘルパー|メーカー|ケアマネ\w*|ドライバー|オーナー|コンビニ|ママ|パパ|クリーニング|カメラマン|リーダー|マネージャー|マネジャー|メンバー|センター|サービス|システム|ホームページ|データ|プロジェクト|チーム|グループ|クラブ|サークル|"
     r"スポーツ|ゲスト|ホスト|ユーザー?|ベンダー|コンサル\w*|アドバイザー|オブザーバー|コーディネーター|デザイナー|エンジニア|ライター|インストラクター|トレーナー|パート|アルバイト|バイト|シェフ|パティシエ|モデル|タレント|アイドル|ファン|サポーター|プレーヤー|ランナー|"
@@ -88,12 +88,13 @@ ROLE = (
 )
 PERSON_LABEL = (
     r"(?:申請者|届出人|届出者|世帯主|保護者|児童|生徒|本人|代理人|代表者|配偶者|被保険者|相談者|患者|利用者|契約者|所有者|職員|担当者|請求者|申込者|参加者|受給者|対象者|口座|受取人|筆頭者|使者|委任者|受任者|続柄|父|母|夫|妻|子|喪主|故人|会員|被害者|加害者|連絡者|通報者)?の?(?:御|お|ご)?"
-    r"(?:氏\s?名|名\s?前|姓\s?名|フルネーム|本名|通称名?|旧姓|旧氏|芳名|名義|口座名義人?|宛名|署名|Name|NAME|name|氏\s?名\s?等)"
+    r"(?:氏\s?名|名\s?前|姓\s?名|フルネーム|本名|通称名?|旧姓|旧氏|芳名|名義|口座名義人?|宛名|署名|(?<![A-Za-z])(?:Name|NAME|name)(?=[ 　]*[:：\t|｜])|氏\s?名\s?等|(?<=[者人主員])名)"
 )
-KANA_LABEL = r"(?:氏名)?[（(]?(?:フリガナ|ふりがな|ﾌﾘｶﾞﾅ|カナ氏名|氏名カナ|カナ|ｶﾅ|かな|ヨミガナ|よみがな|ヨミ|よみ|読み仮名|読み|名義カナ|口座名義|名義|名義人)[）)]?"
+KANA_LABEL = r"(?:(?:氏名)?[（(]?(?:フリガナ|ふりがな|ﾌﾘｶﾞﾅ|(?<![ァ-ヴー])カナ(?:氏名)?|氏名カナ|ヨミガナ|よみがな|読み仮名|(?<![ァ-ヴーぁ-ん])(?:ヨミ|よみ|読み|かな|ｶﾅ)(?=[）)]?[ 　]*[:：	|｜]))[）)]?|(?:口座)?名義(?:人|カナ)?(?=[ 　:：\t|｜はが(（]))"
 _PREFIX_END = re.compile(
     rf"(?:{ROLE}|[者人員長主課部係室局班会氏様の社店院校園館所署組団市町村区県府都省庁科党派]|職|担当|代理|当|元|前|故|旧姓|亡|現|新|同|甲|乙|丙|丁|兼|及び|並びに|又は|主任|主査|主幹|主事|技師|参事|教授|講師|医師|理事|監事|幹事|書記|議員|司会|進行|代表|住民|市民|センター|チーム|グループ)$"
 )
+_ROLE_END = re.compile(rf"(?:{'|'.join(part for part in ROLE.split('|') if len(part) > 1 and '?' not in part)})$")
 _FIRM_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|合資会社|合名会社|[(（](?:株|有|資|名|医|社|学|福)[)）]|[㈱㈲]|医療法人(?:社団|財団)?|学校法人|社会福祉法人|宗教法人|農事組合法人|社団法人|財団法人|NPO法人|特定非営利活動法人|法人|国立|市立|県立|町立|村立|私立|都立|府立|区立|旧|JR|ＪＲ)[ 　]?$")
 _FOLLOW = re.compile(
     r"(?:及び|並びに|又は|両|他|外|ほか|本人|自身|以下|同席|出席|欠席|退席|着席|遅参|早退|談|名義|作成|撮影|著|記|印|宛|分|側|作|筆|編|訳|談話|より|一家|家|邸|宅|方|ら|達|同志|提出|紹介|兼|殿|㊞|自署|代筆|起案|対応|発言|説明|報告|同行|立会|不在|退庁|外出|休暇|入室|退室)"
@@ -109,12 +110,25 @@ def _folded_nobody() -> frozenset[str]:
     return frozenset(fold(word) for word in _NOBODY)
 
 
+_OTHER_WORD = re.compile(r"(?:[仕模同多一異有何左]様|[摂華源平]氏|[諸主暴]君|[神宮御本貴拝社]殿|[社別自拝住帰]宅)$")
+
+
+def other_word(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a title is the end of a word of its own (仕様, 摂氏)."""
+    return bool(_OTHER_WORD.search(text[max(0, start - 1) : start + 1]) or _OTHER_WORD.search(text[max(0, end - 2) : end]))
+
+
 def nobody(word: str) -> bool:
     """Whether a word before さん or 委員 names no one in particular (患者さん, 担当委員)."""
     folded = fold(word)
     if folded in _folded_nobody() or re.fullmatch(ROLE, word):
         return True
     return bool(_NOBODY_END.search(folded)) and not surname(word)
+
+
+def role(prefix: str) -> bool:
+    """Whether a run of kanji ends with a person's role of two characters or more (苦情者, 児童)."""
+    return bool(_ROLE_END.search(prefix))
 
 
 def no_katakana_name(word: str) -> bool:
@@ -140,7 +154,7 @@ def vetoed(text: str, start: int, end: int) -> bool:
         return True
     after = text[end : end + 12]
     if not re.match(rf"[{KANJI}{KATA}ヶケヵ々]", after):
-        return bool(re.match(r"[ぁ-ん]{2,5}(?:公園|保育園|幼稚園|こども園|学園|病院|クリニック|団地|広場|会館|薬局)", after))
+        return not TITLED.match(after) and bool(re.match(r"[ぁ-ん]{2,5}(?:公園|保育園|幼稚園|こども園|学園|病院|クリニック|団地|広場|会館|薬局)", after))
     title = TITLED.match(after)
     if title:
         rest = after[title.end() :]
