@@ -40,20 +40,26 @@ _FULL = re.compile(
     rf"さくら|ひたちなか|にかほ|つがる|むつ|みどり(?:[{KANJI}])?|あきる野|あま|いなべ|いちき串木野|かほく|さぬき|たつの|ふじみ野|みよし|東かがわ|南あわじ)市)"
     rf"[ ]?(?P<town>{_TOWN}{{0,24}}?)[ ]?(?P<lot>{_LOT})(?P<house>{_BUILDING})?"
 )
-_WARD = re.compile(rf"(?P<pref>{_PREFECTURE})(?P<town>{_TOWN}{{1,24}}?)(?P<lot>{_LOT})(?P<house>{_BUILDING})?")
+_WARD = re.compile(
+    rf"(?P<pref>{_PREFECTURE})(?P<town>{_TOWN}{{1,24}}?)(?P<lot>{_LOT})(?P<house>{_BUILDING})?"
+)
 _SHORT = re.compile(
     rf"(?<![{KANJI}ァ-ヴー])(?P<town>[{KANJI}ヶケァ-ヴー]{{2,10}})(?P<lot>{_NUMBER}丁目[ ]?{_NUMBER}[ ]?(?:番地?|-)[ ]?{_NUMBER}?[ ]?号?|{_NUMBER}番[ ]?{_NUMBER}号)"
     rf"(?P<house>{_BUILDING})?"
 )
-_LABEL = (
-    r"(?:現|旧|新|前|住民票の)?住\s?所(?:地|欄)?|居所|居住地|所在地|送付先|送り先|配送先|宛先|届け先|転居先|転入先|転出先|転入元|転出元|本籍地?|実家|自宅|勤務先|連絡先|避難先|住まい|居宅|方書"
+_LABEL = r"(?:現|旧|新|前|住民票の)?住\s?所(?:地|欄)?|居所|居住地|所在地|送付先|送り先|配送先|宛先|届け先|転居先|転入先|転出先|転入元|転出元|本籍地?|実家|自宅|勤務先|連絡先|避難先|住まい|居宅|方書"
+_LABELLED = re.compile(
+    rf"(?:{_LABEL})(?:[\s:=|,、「(\[【\]」)\"'→・]|は|が|の|先|:){{1,6}}(?P<town>{_TOWN}{{2,30}}?)[ \n]?(?P<lot>{_LOT})(?P<house>{_BUILDING})?"
 )
-_LABELLED = re.compile(rf"(?:{_LABEL})(?:[\s:=|,、「(\[【\]」)\"'→・]|は|が|の|先|:){{1,6}}(?P<town>{_TOWN}{{2,30}}?)[ \n]?(?P<lot>{_LOT})(?P<house>{_BUILDING})?")
 _LEAD = re.compile(
     rf"^(?:{_LABEL}|[{KANJI}]*(?:住所|先|元|者|人|主|氏|様|物件|地番|場所|会場|在住|番号|者宅)|旧|新|現|同|当|及|又|並|元|と)(?=[{KANJI}]{{2}})"
 )
-_LIVES = re.compile(r"[ ]?(?:に|へ|から|を|で)?(?:居住|在住|転居|転入|転出|住所|住む|住み|住んで|お住まい|住民登録|引っ越|引越|住まい|住居)")
-_DOCUMENT = re.compile(r"(?:第|条例|規則|告示|議案|令和|平成|昭和|年度|資料|別表|様式|別紙|表|図|号線|バス|路線)$")
+_LIVES = re.compile(
+    r"[ ]?(?:に|へ|から|を|で)?(?:居住|在住|転居|転入|転出|住所|住む|住み|住んで|お住まい|住民登録|引っ越|引越|住まい|住居)"
+)
+_DOCUMENT = re.compile(
+    r"(?:第|条例|規則|告示|議案|令和|平成|昭和|年度|資料|別表|様式|別紙|表|図|号線|バス|路線)$"
+)
 
 
 def addresses(text: str) -> Iterator[Span]:
@@ -86,7 +92,10 @@ def _judged(text: str, match: re.Match[str]) -> Span | None:
 
 
 def _lived(text: str, match: re.Match[str]) -> bool:
-    return bool(_LIVES.match(text, match.end()) or re.search(rf"(?:{_LABEL})[^。\n]{{0,6}}$", text[max(0, match.start() - 14) : match.start()]))
+    return bool(
+        _LIVES.match(text, match.end())
+        or re.search(rf"(?:{_LABEL})[^。\n]{{0,6}}$", text[max(0, match.start() - 14) : match.start()])
+    )
 
 
 def _trimmed(found: str, start: int) -> int:

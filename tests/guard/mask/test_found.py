@@ -20,7 +20,9 @@ def test_personal_data_is_masked_and_nothing_else_of_the_sentence(case: dict) ->
     """Each marked value is covered by masks of its kind, and no mask stands elsewhere."""
     spans = Masker().spans(case["text"])
     for start, end, kind in case["spans"]:
-        assert covered(start, end, [span for span in spans if span.kind == KINDS[kind]]), case["text"][start:end]
+        assert covered(start, end, [span for span in spans if span.kind == KINDS[kind]]), case["text"][
+            start:end
+        ]
     for span in spans:
         assert any(start <= span.start and span.end <= end for start, end, _kind in case["spans"]), span
 
@@ -50,7 +52,13 @@ def test_names_divide_where_the_family_name_ends() -> None:
 def test_attendance_lists_teach_names_that_no_list_knows() -> None:
     """The names of 出席者, spaced or in several lines, are known in the whole source."""
     masker = Masker()
-    masker.learn(["出席委員　委員長　勅使瓦　亘", "　　　　　委員　鵜ノ沢　修　　玉櫛　まどか", "勅使瓦が説明し、玉櫛が質問した。"])
+    masker.learn(
+        [
+            "出席委員　委員長　勅使瓦　亘",
+            "　　　　　委員　鵜ノ沢　修　　玉櫛　まどか",
+            "勅使瓦が説明し、玉櫛が質問した。",
+        ]
+    )
     masked = masker.mask("勅使瓦が説明し、玉櫛が質問した。")
     assert "勅使瓦" not in masked and "玉櫛" not in masked
 
@@ -60,7 +68,14 @@ def test_cells_beside_and_below_their_labels_are_masked() -> None:
     cells = ["氏名", "電話番号", "谷本 ルリ", "328-2111", "住所", "玉名市岩崎163番地"]
     masker = Masker()
     masker.learn(cells)
-    assert [masker.mask(cell) for cell in cells] == ["氏名", "電話番号", "〔氏名1〕", "〔電話1〕", "住所", "〔住所1〕"]
+    assert [masker.mask(cell) for cell in cells] == [
+        "氏名",
+        "電話番号",
+        "〔氏名1〕",
+        "〔電話1〕",
+        "住所",
+        "〔住所1〕",
+    ]
 
 
 def test_a_known_name_stays_in_the_name_of_a_place_or_a_firm() -> None:

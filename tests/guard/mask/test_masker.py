@@ -78,7 +78,10 @@ def test_texts_masked_without_learning_are_restored(parts: list[str]) -> None:
 def test_the_same_value_has_the_same_placeholder_and_titles_stay() -> None:
     """A model can see who is who, and read the titles."""
     masker = Masker()
-    assert masker.mask("山田太郎さんと山田太郎様に電話096-328-2111") == "〔氏名1〕さんと〔氏名1〕様に電話〔電話1〕"
+    assert (
+        masker.mask("山田太郎さんと山田太郎様に電話096-328-2111")
+        == "〔氏名1〕さんと〔氏名1〕様に電話〔電話1〕"
+    )
 
 
 def test_notations_of_a_value_are_told_apart_and_shown_as_one() -> None:
@@ -105,14 +108,20 @@ def test_a_family_name_that_two_persons_share_is_a_person_of_its_own() -> None:
 
 def test_numbers_follow_the_order_of_the_source_whoever_masks_first() -> None:
     """After learning, parts masked from several threads read as if masked in order."""
-    parts = [f"{name}さん（電話0{area}-328-2111）が来た。" for name, area in zip("佐藤 鈴木 高橋 田中 伊藤".split(), range(91, 96), strict=True)]
+    parts = [
+        f"{name}さん（電話0{area}-328-2111）が来た。"
+        for name, area in zip(("佐藤", "鈴木", "高橋", "田中", "伊藤"), range(91, 96), strict=True)
+    ]
     first = Masker()
     first.learn(parts)
     expected = [first.mask(part) for part in parts]
     second = Masker()
     second.learn(parts)
     got: dict[int, str] = {}
-    threads = [threading.Thread(target=lambda n=n: got.__setitem__(n, second.mask(parts[n]))) for n in reversed(range(len(parts)))]
+    threads = [
+        threading.Thread(target=lambda n=n: got.__setitem__(n, second.mask(parts[n])))
+        for n in reversed(range(len(parts)))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -190,7 +199,9 @@ def test_a_hundred_thousand_characters_take_well_under_two_seconds() -> None:
     """Minutes of a whole day are masked before one notices."""
     sentence = "○佐藤委員　熊本市中央区手取本町1番1号の山田太郎さん（電話096-328-2111）から、令和6年度の予算1,234万円について質問がありました。\n"
     text = sentence * (100_000 // len(sentence))
-    masker = Masker(names=[f"{family}{name}" for family in ("山田", "田中", "中山") for name in ("太郎", "花子")])
+    masker = Masker(
+        names=[f"{family}{name}" for family in ("山田", "田中", "中山") for name in ("太郎", "花子")]
+    )
     started = time.perf_counter()
     masker.mask(text)
     assert time.perf_counter() - started < 2
@@ -208,6 +219,8 @@ def test_a_recogniser_adds_persons_and_passes_the_same_vetoes() -> None:
 
 def test_a_list_of_names_may_be_lines_or_a_csv_column() -> None:
     """Headings, comments and empty lines are no names; readings come along."""
-    listed = names_of_file("\ufeff氏名,カナ,課\n山田太郎,ヤマダタロウ,市民課\n\n# 備考\n佐藤 花子\n山田太郎,ヤマダタロウ,市民課\r\n")
+    listed = names_of_file(
+        "\ufeff氏名,カナ,課\n山田太郎,ヤマダタロウ,市民課\n\n# 備考\n佐藤 花子\n山田太郎,ヤマダタロウ,市民課\r\n"
+    )
     assert listed == ["山田太郎,ヤマダタロウ", "佐藤 花子"]
     assert Masker(names=listed).mask("ヤマダタロウと佐藤　花子") == "〔氏名1〕と〔氏名2〕"
