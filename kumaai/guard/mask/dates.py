@@ -31,6 +31,7 @@ _AGE_BRACKET = re.compile(
     r"(?:者|人|児|主|夫|妻|父|母|男|女|性|長男|長女|次男|次女|二男|二女|三男|三女|兄|弟|姉|妹|祖父|祖母|孫|氏|様|さん|君|くん|ちゃん|童|徒|親|方)[ ]?"
     r"[(、,][ ]?(?:当時|満|男性?|女性?|[・、, ])*((?:満)?[0-9]{1,3}[ ]?(?:歳|才))(?![0-9]|代|以上|以下|未満|から|まで)[^()\n]{0,10}\)"
 )
+_AGE_DATE = re.compile(rf"{DATE}(?:生まれ|生)?[ ]?[(、,][ ]?(?:当時|満)?[ ]?([0-9]{{1,3}}[ ]?(?:歳|才))(?![0-9]|代|以上|以下|未満|から|まで|児)")
 AGE = re.compile(
     r"[\s]?[(、,][ ]?(?:当時|満|男性?|女性?|[・、, ])*((?:満)?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[ ]?(?:歳|才)|[0-9]{1,3}(?=[)]))"
 )
@@ -47,7 +48,7 @@ def births(text: str) -> Iterator[Span]:
         before, general = text[max(0, match.start() - 4) : match.start()], _GENERAL.match(text, match.end())
         if not (general and (_SINCE.search(before) or general[0].endswith(("以降", "以前", "から", "まで")))):
             yield Span(*match.span(1), "birth")
-    for pattern in (_AGE_LABEL, _AGE_BRACKET):
+    for pattern in (_AGE_LABEL, _AGE_BRACKET, _AGE_DATE):
         for match in pattern.finditer(text):
             yield Span(*match.span(1), "age")
 

@@ -71,6 +71,7 @@ class Masker:
         self._taken: set[tuple[str, int]] = set()
         self._literals: dict[str, str] = {}
         self._seen: dict[str, list[Span]] = {}
+        self._found: dict[str, list[Span]] = {}
 
     def __repr__(self) -> str:
         return f"<Masker: {sum(self.counts.values())} values>"
@@ -103,22 +104,13 @@ class Masker:
         joined = "\n".join(texts)
         with self._lock:
             self._reserve(joined)
-            self._known.learn(
-                (
-                    *rosters(joined),
-                    *speakers(joined),
-                    *titled(joined),
-                    *labelled(joined),
-                    *roled(joined),
-                    *whole(joined),
-                ),
-                joined,
-            )
+            spoken = _spoken(joined)
+            self._known.learn(spoken, joined)
             for kind, value in neighbours(texts):
                 if kind == "person":
                     self._known.add_name(value)
                 self._literals[value] = kind
-            for span in self._spans(joined, None):
+            for span in self._spans(joined, None, spoken):
                 value = joined[span.start : span.end]
                 if span.kind in _LITERALS and "\n" not in value:
                     self._literals.setdefault(value, span.kind)
@@ -129,19 +121,25 @@ class Masker:
                     and re.search(r"[ァ-ヴA-Za-z]", value)
                 ):
                     self._known.add_name(value)
+            self._found.clear()
             for text in texts:
                 self.mask(text)
 
     def spans(self, text: str) -> list[Span]:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
-        return self._spans(text, self._recognise)
+        known = self._found.get(text)
+        if known is None:
+            known = self._spans(text, self._recognise, _spoken(text))
+            with self._lock:
+                if len(self._found) < _REMEMBERED:
+                    self._found[text] = known
+        return list(known)
 
-    def _spans(self, text: str, recognise: Recogniser | None) -> list[Span]:
+    def _spans(self, text: str, recognise: Recogniser | None, spoken: list[Person]) -> list[Span]:
         plain = narrow(text)
         with self._lock:
             found = [*self._literal(text), *numbers(text), *addresses(text), *columns(text)]
             persons = list(self._known.find(text))
-        spoken = [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
         persons = sorted([*persons, *spoken], key=lambda one: (one.start, one.start - one.end))
         found.extend(Span(one.start, one.end, "person") for one in persons)
         if recognise:
@@ -271,6 +269,11 @@ class Masker:
             if len(self._seen) < _REMEMBERED:
                 self._seen[text] = found
         return found
+
+
+def _spoken(text: str) -> list[Person]:
+    """The persons that the text itself shows to be some."""
+    return [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
 
 
 def _prefer_long(found: list[Span]) -> list[Span]:

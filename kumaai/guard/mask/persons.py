@@ -164,8 +164,8 @@ def _from_foreign(text: str, match: re.Match[str], strong: bool) -> tuple[int, i
 
 def _kana_given(text: str, end: int) -> tuple[int, int] | None:
     """A given name in hiragana alone before さん, behind a boundary (さくらさん)."""
-    found = re.compile(rf"(?:^|[\s、。「（(のは])([{HIRA}]{{2,5}})$").search(text, max(0, end - 8), end)
-    return (found.start(1), end) if found and known_given(found[1]) else None
+    found = re.compile(rf"(?:^|[\s、。「（(のは・とや])([{HIRA}]{{2,5}})$").search(text, max(0, end - 8), end)
+    return (found.start(1), end) if found and (known_given(found[1]) or surname(found[1])) else None
 
 
 def titled(text: str) -> Iterator[Person]:

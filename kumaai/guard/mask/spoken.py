@@ -95,7 +95,7 @@ def roled(text: str) -> Iterator[Person]:
         start, end = match.span("name")
         gap, value = match["gap"], match["name"]
         firm = bool(re.search(r"[:：=＝\t|｜(（]", gap)) or gap == "は"
-        found = _roled_name(value, firm, gap)
+        found = _roled_name(value, firm, gap, not text[end : end + 1].strip())
         if found is None:
             continue
         start, end = start + found[0], start + found[1]
@@ -130,7 +130,7 @@ def _foreign_speaker(text: str, at: int) -> bool:
     return bool(re.match(r"[^:：>」「]{0,12}(?:[A-ZＡ-Ｚ][a-zａ-ｚ]+ |[ァ-ヴー]+[・ ])", line))
 
 
-def _roled_name(value: str, firm: bool, gap: str) -> tuple[int, int] | None:
+def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int] | None:
     """Where in what follows a role the name is; None where there is none."""
     pieces = re.split(r"[ 　]+", value)
     if re.match(rf"[{KANJI}]", value):
@@ -155,7 +155,8 @@ def _roled_name(value: str, firm: bool, gap: str) -> tuple[int, int] | None:
         if len(name) == 1 and gap and not re.search(r"[:：=＝\t|｜(（]", gap):
             return None
         if gap in ("の", "、") or (gap.strip() == "" and gap):
-            return (at, first.end()) if full_name(name) or not noun(name) else None
+            alone = len(name) > 1 and gap != "の" and ends
+            return (at, first.end()) if full_name(name) or alone or not noun(name) else None
         return at, first.end()
     if re.match(r"[ァ-ヴーA-ZＡ-Ｚ]", value):
         compound = bool(re.search(r"[・=＝ 　]", value))
@@ -171,11 +172,11 @@ def _roled_name(value: str, firm: bool, gap: str) -> tuple[int, int] | None:
 
 _MARK = r"(?:[0-9０-９]{1,2}[:：][0-9０-９]{2}(?:[:：][0-9０-９]{2})?[ 　]*)?(?:\[[^\]\n]{1,12}\][ 　]*)?"
 _SPEAKER = re.compile(
-    rf"^[ 　]*{_MARK}(?P<mark>[○◯〇◎●□■◆◇△▲▽▼・*＊-]?)[ 　]*(?P<name>{NAME})(?P<sign>[ 　]?[:：＞>「]|　|[ 　]{{2}}|[（(])",
+    rf"^[ 　]{{0,40}}{_MARK}(?P<mark>[○◯〇◎●□■◆◇△▲▽▼・*＊-]?)[ 　]{{0,8}}(?P<name>{NAME})(?P<sign>[ 　]?[:：＞>「]|　|[ 　]{{2}}|[（(])",
     re.MULTILINE,
 )
 _TAGGED = re.compile(r"<v(?:\.[^\s>]+)*[ 　]+([^<>\n]{1,40})>")
-_BOXED = re.compile(rf"^[ 　]*[【\[［<＜]({NAME})[】\]］>＞]", re.MULTILINE)
+_BOXED = re.compile(rf"^[ 　]{{0,40}}[【\[［<＜]({NAME})[】\]］>＞]", re.MULTILINE)
 
 
 def speakers(text: str) -> Iterator[Person]:

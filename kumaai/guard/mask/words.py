@@ -34,7 +34,7 @@ _NOT_AFTER = (
 )
 TITLE = re.compile(rf"(?P<strong>{STRONG})|(?P<office>{OFFICES})")
 TITLED = re.compile(
-    rf"[ 　]?(?:両|各|の両)?(?:{'|'.join(sorted((STRONG + '|' + OFFICES).split('|'), key=len, reverse=True))}){_NOT_AFTER}"
+    rf"[ 　]?(?:両|各|の両|元|前|旧|現|新)?(?:{'|'.join(sorted((STRONG + '|' + OFFICES).split('|'), key=len, reverse=True))}){_NOT_AFTER}"
 )
 """A title, longest first, unless it begins another word (委員会, 様式)."""
 MUNICIPAL = re.compile(r"[ 　]?副?(?:市長|町長|村長|区長|知事|市議|町議|村議|区議|県議)")
