@@ -74,7 +74,9 @@ def probe(rows: list[dict[str, Any]], counts: Counts, recognise: Any, show: bool
             counts["precision_names" if span.kind == "person" else "precision_numbers"].append(right)
             counts["exact_borders"].append([span.start, span.end] in [one[:2] for one in gold])
             if show and not counts["exact_borders"][-1]:
-                print(f"{'border' if right else 'false'} {span.kind}\t{row['id']}\t{text[span.start : span.end]}\t{text}")
+                print(
+                    f"{'border' if right else 'false'} {span.kind}\t{row['id']}\t{text[span.start : span.end]}\t{text}"
+                )
         if not gold:
             counts["touched_without"].append(bool(spans))
         counts["restored_exact"].append(masker.restore(masker.mask(text)) == text)
@@ -106,7 +108,9 @@ def transcripts(folder: Path, counts: Counts, recognise: Any, show: bool) -> Non
         for span in spans:
             counts["precision"].append(overlaps(span, gold))
             if show and not counts["precision"][-1]:
-                print(f"false\t{name}\t{text[span.start : span.end]}\t{text[max(0, span.start - 20) : span.end + 12]!r}")
+                print(
+                    f"false\t{name}\t{text[span.start : span.end]}\t{text[max(0, span.start - 20) : span.end + 12]!r}"
+                )
         lines = text.split("\n")
         counts["recall_by_line"].extend(by_line(masker, lines, gold))
         counts["restored_exact"].append(masker.restore(masker.mask(text)) == text)

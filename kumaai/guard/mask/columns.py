@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA, Span, narrow
 
 _HEADINGS: tuple[tuple[str, str], ...] = (
-    ("person", rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当)(?:[（(].{{0,8}}[）)])?"),
+    (
+        "person",
+        rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当)(?:[（(].{{0,8}}[）)])?",
+    ),
     ("address", r"(?:現|旧|新)?住所(?:地)?|居所|所在地|送付先|本籍"),
     ("phone", r"電話(?:番号)?|TEL|Tel|携帯(?:電話)?(?:番号)?|FAX|ＦＡＸ|連絡先(?:電話)?|緊急連絡先"),
     ("mynumber", r"個人番号|マイナンバー"),
@@ -24,9 +28,13 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ("zip", r"郵便番号|〒"),
 )
 _KINDS = [(kind, re.compile(pattern)) for kind, pattern in _HEADINGS]
-_DATE = re.compile(r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])?[.]?[0-9元〇一二三四五六七八九十]{1,4}[年./-][0-9〇一二三四五六七八九十]{1,3}[月./-][0-9〇一二三四五六七八九十]{1,3}日?|[12][0-9]{7}")
+_DATE = re.compile(
+    r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])?[.]?[0-9元〇一二三四五六七八九十]{1,4}[年./-][0-9〇一二三四五六七八九十]{1,3}[月./-][0-9〇一二三四五六七八九十]{1,3}日?|[12][0-9]{7}"
+)
 _VALUES: dict[str, re.Pattern[str]] = {
-    "person": re.compile(rf"[{KANJI}ヶケヵノ々]{{1,7}}(?:[ 　]{{1,2}}[{KANJI}{HIRA}{KATA}々]{{1,8}})?|[{KANJI}々]{{1,4}}[{HIRA}{KATA}]{{1,6}}|[{KATA}]{{2,12}}(?:[ 　・]+[{KATA}]{{1,12}}){{0,4}}|[{HIRA}]{{2,8}}[ 　][{HIRA}]{{2,8}}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]*){{0,4}}"),
+    "person": re.compile(
+        rf"[{KANJI}ヶケヵノ々]{{1,7}}(?:[ 　]{{1,2}}[{KANJI}{HIRA}{KATA}々]{{1,8}})?|[{KANJI}々]{{1,4}}[{HIRA}{KATA}]{{1,6}}|[{KATA}]{{2,12}}(?:[ 　・]+[{KATA}]{{1,12}}){{0,4}}|[{HIRA}]{{2,8}}[ 　][{HIRA}]{{2,8}}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]*){{0,4}}"
+    ),
     "phone": re.compile(r"[+0-9() -]{6,17}"),
     "mynumber": re.compile(r"[0-9 -]{12,14}"),
     "birth": _DATE,
@@ -40,7 +48,9 @@ _VALUES: dict[str, re.Pattern[str]] = {
     "zip": re.compile(r"〒? ?[0-9]{3}-?[0-9]{4}"),
     "address": re.compile(r"(?=.*[0-9一二三四五六七八九])(?=.*[市区町村都道府県]).{6,60}"),
 }
-_NO_NAME = re.compile(r"(?:不明|なし|無し|同上|未定|合計|小計|計|別紙|本人|空欄|備考|氏名|名前|住所|課名|所属|非公開|該当なし|男|女|有|無)$|.*(?:課|係|局|会社|学校|協会|組合|事務所|市|町|村|区|県)$")
+_NO_NAME = re.compile(
+    r"(?:不明|なし|無し|同上|未定|合計|小計|計|別紙|本人|空欄|備考|氏名|名前|住所|課名|所属|非公開|該当なし|男|女|有|無)$|.*(?:課|係|局|会社|学校|協会|組合|事務所|市|町|村|区|県)$"
+)
 
 
 def heading(cell: str) -> str:
@@ -73,7 +83,9 @@ def columns(text: str) -> Iterator[Span]:
             else:
                 yield from _beside(line, mark)
                 named = sum(bool(heading(cell)) for cell in cells)
-                values = sum(1 for a, b in zip(cells, cells[1:], strict=False) if heading(a) and not heading(b) and fits(heading(a), b))
+                values = sum(
+                    1 for a, b in pairwise(cells) if heading(a) and not heading(b) and fits(heading(a), b)
+                )
                 if values >= named:
                     heads = {}
             continue
@@ -104,7 +116,9 @@ def neighbours(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
             at += 1
             continue
         end = at
-        while end < len(texts) and (kinds[end] or (len(texts[end]) <= 8 and end + 1 < len(texts) and kinds[end + 1])):
+        while end < len(texts) and (
+            kinds[end] or (len(texts[end]) <= 8 and end + 1 < len(texts) and kinds[end + 1])
+        ):
             end += 1
         width = end - at
         if width == 1:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SIGNS = {ord(sign): "-" for sign in "‐‑‒–—―−﹣－"} | {ord(sign): " " for sign in "　\u00a0\u2002\u2003\u2009"}
+_SIGNS = {ord(sign): "-" for sign in "‐‑‒–—―−﹣－"} | {
+    ord(sign): " " for sign in "　\u00a0\u2002\u2003\u2009"
+}
 _NARROW = _WIDE | _SIGNS
 _BETWEEN = re.compile(r"(?<=[0-9〇一二三四五六七八九)])( ?)[ーｰ─━~〜]( ?)(?=[0-9〇一二三四五六七八九(])")
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -19,6 +21,12 @@ _VARIANTS = (
     "満滿 来來 麦麥 伝傳 仏佛 参參 双雙 収收 台臺 学學 青靑 清淸 隆隆 緑綠 郷鄉 尚尙 茅茆"
 )
 _FOLD = {ord(old): group[0] for group in _VARIANTS.split() for old in group[1:] if old != group[0]}
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text that are set off by spaces or line ends."""
+    return frozenset(text.split())
+
 
 KANJI = r"\u4e00-\u9fff々〆\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003134f"
 """Inside a character class: the kanji, compatibility forms and supplementary planes among them."""

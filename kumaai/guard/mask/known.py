@@ -10,7 +10,9 @@ from kumaai.guard.mask.forms import KANJI, KATA, fold
 from kumaai.guard.mask.lexicon import noun, split
 from kumaai.guard.mask.persons import Person
 
-_AFTER = re.compile(r"[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】<>〈〉!！?？]|は|が|を|に|の|と|も|へ|で|から|より|まで|や|ら|か|って|さ|です|だ|$")
+_AFTER = re.compile(
+    r"[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】<>〈〉!！?？]|は|が|を|に|の|と|も|へ|で|から|より|まで|や|ら|か|って|さ|です|だ|$"
+)
 _PLACE = r"(?:市|町|村|区|県|郡|駅|川|橋|交差点|地区|校区|神社|公園|小学校|中学校|高校|保育園|幼稚園|団地|台|通り|公民館|集会所|商店|病院|線|会館|美術館|大学)"
 
 
@@ -30,7 +32,7 @@ class Known:
             value = value.strip(" 　\"'")
             parts = re.split(r"[ 　]+", value)
             found = split("".join(parts)) if len(parts) == 1 else None
-            if len(value) < 2 and not re.match(rf"[{KANJI}]", value) or not value:
+            if (len(value) < 2 and not re.match(rf"[{KANJI}]", value)) or not value:
                 continue
             if len(parts) == 2 and re.match(rf"[{KANJI}]", value):
                 self._add(parts[0], parts[1])
@@ -53,13 +55,21 @@ class Known:
         for one in persons:
             if one.family and (len(one.family) > 1 or one.given):
                 self._add(one.family, one.given)
-            elif not one.family and re.search(r"[・A-Za-z]", text[one.start : one.end]) and "\n" not in text[one.start : one.end]:
+            elif (
+                not one.family
+                and re.search(r"[・A-Za-z]", text[one.start : one.end])
+                and "\n" not in text[one.start : one.end]
+            ):
                 self._exact.add(fold(text[one.start : one.end]))
                 self._first = None
             elif not one.family and re.fullmatch(rf"[{KANJI}]{{2,4}}", text[one.start : one.end]):
                 self._add(text[one.start : one.end], "")
         folded = fold(text)
-        self._places.update(name for name in self._families if len(name) > 1 and re.search(rf"{re.escape(name)}{_PLACE}", folded))
+        self._places.update(
+            name
+            for name in self._families
+            if len(name) > 1 and re.search(rf"{re.escape(name)}{_PLACE}", folded)
+        )
 
     def find(self, text: str) -> Iterator[Person]:
         """Every known person in ``text``: full names anywhere, family names where nothing speaks against it."""
@@ -104,17 +114,23 @@ class Known:
             if name not in self._families or (noun(name) and name in self._places):
                 continue
             end, lead = start + size, re.search(rf"[{KANJI}{KATA}]*$", text[max(0, start - 8) : start])
-            if not words.leads(lead[0] if lead else "") or (start and re.match(r"[A-Za-z0-9]", text[start - 1])):
+            if not words.leads(lead[0] if lead else "") or (
+                start and re.match(r"[A-Za-z0-9]", text[start - 1])
+            ):
                 continue
             if text[start - 1 : start] == "「" and text[end : end + 1] == "」":
                 continue
-            if words.TITLED.match(text, end) or (_AFTER.match(text, end) and not self._placelike(name, text, end)):
+            if words.TITLED.match(text, end) or (
+                _AFTER.match(text, end) and not self._placelike(name, text, end)
+            ):
                 return Person(start, end, name, "")
         return None
 
     def _placelike(self, name: str, text: str, end: int) -> bool:
         """A name that is a place or a word too counts only before は, が and the like."""
-        return (name in self._places or noun(name)) and not re.match(r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2])
+        return (name in self._places or noun(name)) and not re.match(
+            r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2]
+        )
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -135,7 +151,11 @@ def names_of_file(text: str) -> list[str]:
     found: list[str] = []
     for line in text.lstrip("\ufeff").splitlines():
         cells = [cell.strip(" 　\"'") for cell in re.split(r"[,\t，]", line)]
-        if not cells[0] or cells[0].startswith("#") or re.fullmatch(r"(?:氏\s?名|名\s?前|姓\s?名|name|Name|NAME|フルネーム)", cells[0]):
+        if (
+            not cells[0]
+            or cells[0].startswith("#")
+            or re.fullmatch(r"(?:氏\s?名|名\s?前|姓\s?名|name|Name|NAME|フルネーム)", cells[0])
+        ):
             continue
         reading = cells[1] if len(cells) > 1 and re.fullmatch(rf"[{KATA}ぁ-ゖ 　]{{2,}}", cells[1]) else ""
         found.append(f"{cells[0]},{reading}" if reading else cells[0])

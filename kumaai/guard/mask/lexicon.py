@@ -6,14 +6,14 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kumaai.guard.mask.forms import HIRA, KANJI, KATA, fold
+from kumaai.guard.mask.forms import HIRA, KANJI, KATA, fold, listed
 
-_NEVER = frozenset(
+_NEVER = listed(
     "日本 土木 広場 中間 世間 地下 山林 森林 林野 原野 海原 入口 東口 南口 中口 戸口 水道 坂道 山道 芝生 由来 天井 温水 冷水 塩水 生水 油田 上部 下部 西部 東部 北部 本家 花見 "
     "月見 雪見 枯木 上下 上中 林道 千人 大切 空家 実家 家屋 陸上 地上 天下 月下 海上 城下 市内 町内 市井 上水 下水 用水 大雪 小雪 積雪 大雨 小雨 新築 大通 有利 勝利 金利 安全 安定 平安 平均 平和 "
     "公平 太平 成長 成立 正直 音声 和歌 鉄道 道路 農道 市道 県道 歩道 元日 元年 重要 大小 中小 高低 高度 高価 高校 高等 木材 木造 原子 原則 原因 原案 原本 島内 一部 中部 全部 三月 二三 五十 三十 "
     "半島 離島 津波 出水 洪水 火山 渓谷 関取 東西 南北 今年 今月 今日 万里 海里 長時 高音 中市 東南 西南 日光 月光 星空 今代 三々 "
-    "十年 三年 本年 本日 本木本 市場 小道 相場 大金 本人 本市 本町 本村 木本 上内 白黒 赤白 青白 清掃 安価 二次 一次 年永 花園地 物見 土地 方言 中里地 家田畑".split()
+    "十年 三年 本年 本日 本木本 市場 小道 相場 大金 本人 本市 本町 本村 木本 上内 白黒 赤白 青白 清掃 安価 二次 一次 年永 花園地 物見 土地 方言 中里地 家田畑"
 )
 _NOUNS = (
     "水田 市場 広場 相場 中間 世間 地下 山林 森林 林野 原野 平野 高原 草原 平原 海原 川原 河原 河口 入口 出口 西口 東口 南口 北口 中口 戸口 中元 根本 "
@@ -42,8 +42,16 @@ _SURE = (
     "坂口 堀江 尾崎 奥村 岡崎 安田 上野 永田 八木 小沢 大沢 竹内 中山 川口"
 )
 """Family names that are hardly ever a place or a word: enough before は, が and から."""
-_ONE_ALONE = frozenset("脇藤所前今浦坂見舘中森林原東西南北岡堀関辻谷菅乾泉星畑浜島沖岸峰塙堤杉桂柳榊楠椿柏桑橘梅桜松竹栗柴菊萩芝荻秦畠境城丹角轟宮伴佃仲兼勝台呉周園土塚奥岩布常平庄徳忍惣成戎新昆明榎樋樫毛江池沢浅湊湯溝滝潮熊牧狩玉瓜甘由界皆益盛目直相磯神福笠筒篠粟糸紀縄習肥船芳若荒葉蒲裏覚谷貝足路里野金釜鈴銭鍵鎌長門阪陶隅雪露青韮須頼飯首駒鬼鯨鳳鴨鵜鶴鷲鷹麻黄黒龍王李張陳劉楊趙孫馬朱胡郭何高羅鄭梁謝宋唐許韓馮鄧曹彭曽蕭董袁潘蔡蒋余于杜程魏蘇呂丁任沈姚盧姜崔鍾譚陸汪范石廖賈夏韋方白孟尹薛段雷侯史賀武戴莫孔向朴申安洪全権文裴辛田康河池本")
-_NO_GIVEN = frozenset("地区 地域 地内 町内 保育 小学 中学 高校 大学 学園 学院 公民 公園 市民 市立 町立 村立 県立 国立 私立 総合 図書 駅前 駅東 駅西 商店 商事 商会 工業 工務 建設 設計 産業 "
+_KANA = listed(
+    "さとう すずき たかはし たなか いとう わたなべ やまもと なかむら こばやし かとう よしだ やまだ ささき やまぐち まつもと いのうえ きむら さいとう しみず やまざき やまさき いけだ はしもと あべ いしかわ やました なかじま なかしま いしい おがわ まえだ おかだ はせがわ "
+    "ふじた ごとう こんどう むらかみ えんどう あおき さかもと ふくだ おおた にしむら ふじい かねこ おかもと ふじわら なかの みうら はらだ なかがわ まつだ たけうち おの たむら なかやま わだ いしだ もりた うえだ うちだ しばた さかい みやざき よこやま たかぎ あんどう みやもと おおの "
+    "サトウ スズキ タカハシ タナカ イトウ ワタナベ ヤマモト ナカムラ コバヤシ カトウ ヨシダ ヤマダ ササキ ヤマグチ マツモト イノウエ キムラ サイトウ シミズ"
+)
+_ONE_ALONE = frozenset(
+    "脇藤所前今浦坂見舘中森林原東西南北岡堀関辻谷菅乾泉星畑浜島沖岸峰塙堤杉桂柳榊楠椿柏桑橘梅桜松竹栗柴菊萩芝荻秦畠境城丹角轟宮伴佃仲兼勝台呉周園土塚奥岩布常平庄徳忍惣成戎新昆明榎樋樫毛江池沢浅湊湯溝滝潮熊牧狩玉瓜甘由界皆益盛目直相磯神福笠筒篠粟糸紀縄習肥船芳若荒葉蒲裏覚谷貝足路里野金釜鈴銭鍵鎌長門阪陶隅雪露青韮須頼飯首駒鬼鯨鳳鴨鵜鶴鷲鷹麻黄黒龍王李張陳劉楊趙孫馬朱胡郭何高羅鄭梁謝宋唐許韓馮鄧曹彭曽蕭董袁潘蔡蒋余于杜程魏蘇呂丁任沈姚盧姜崔鍾譚陸汪范石廖賈夏韋方白孟尹薛段雷侯史賀武戴莫孔向朴申安洪全権文裴辛田康河池本"
+)
+_NO_GIVEN = listed(
+    "地区 地域 地内 町内 保育 小学 中学 高校 大学 学園 学院 公民 公園 市民 市立 町立 村立 県立 国立 私立 総合 図書 駅前 駅東 駅西 商店 商事 商会 工業 工務 建設 設計 産業 "
     "林道 農道 市道 県道 国道 自治 会館 本店 支店 営業 支所 本所 出張 団地 校区 神社 寺院 病院 医院 歯科 内科 外科 薬局 書店 旅館 温泉 食堂 酒造 水産 農園 農場 牧場 運輸 運送 交通 電気 電機 "
     "製作 製薬 製菓 製麺 半島 海岸 高原 平野 盆地 山系 山地 水系 流域 河川 用水 排水 上流 下流 左岸 右岸 大橋 新橋 東町 西町 南町 北町 中町 本町 新町 元町 原案 原則 全体 当初 今年 文化 文教 教育 "
     "財政 総務 経済 建設 福祉 環境 厚生 農林 民生 文書 広報 秘書 人事 税務 会計 議会 監査 選挙 消防 警察 健康 保健 生活 安全 防災 危機 管理 企画 政策 推進 調整 振興 整備 計画 対策 支援 相談 指導 "
@@ -54,9 +62,15 @@ _NO_GIVEN = frozenset("地区 地域 地内 町内 保育 小学 中学 高校 �
     "不明 未定 欠席 出席 退席 参加 遅参 着席 発言 説明 質問 回答 答弁 報告 提案 賛成 反対 意見 要望 要旨 記録 作成 決定 承認 了承 可決 否決 継続 審議 水害 水源 水利 林業 林野 林間 森林 山林 原野 原油 原発 原料 原爆 "
     "原本 原則 原子 関係 関連 関与 関心 関東 関西 関門 東京 西部 東部 南部 北部 中部 西側 東側 南側 北側 星空 星座 島民 島内 谷間 岸壁 沖合 沖縄 松林 竹林 梅雨 桜花 菊花 柳川 泉源 土地 土砂 土木 土台 平日 平均 平等 平常 平和 平野 城跡 "
     "神奈 神社 福祉 福利 福岡 金額 金融 金属 金利 長期 長所 長男 長女 長寿 長崎 長野 高齢 高度 高校 高等 高額 高低 黒字 青年 青少 若年 若者 若手 新規 新設 新年 新人 新型 新聞 安心 安全 安定 文化 文書 文字 全国 全体 全員 全般 全市 全町 何人 何名 何度 何回 任期 任命 任意 "
-    "方針 方法 方向 方面 白紙 白書 石油 石材 石炭 田畑 田園 田植 河川 池田 本市 本町 本村 本県 本国 本件 本案 本会 本人 本年 本日 本文 本来 本部 本庁 本館 直接 直前 直後 直営 相談 相当 相互 相手 相続 盛土 目的 目標 目安 皆様 益々".split())
+    "方針 方法 方向 方面 白紙 白書 石油 石材 石炭 田畑 田園 田植 河川 池田 本市 本町 本村 本県 本国 本件 本案 本会 本人 本年 本日 本文 本来 本部 本庁 本館 直接 直前 直後 直営 相談 相当 相互 相手 相続 盛土 目的 目標 目安 皆様 益々"
+)
 _OPENERS = "のはがをにでともやへ"
-_ROLE_TAIL = re.compile(r"[市町村区県郡課係部局室班会社店院校園館所庁省署組団寺社荘号線駅橋港川山沼湖条項款節章編法令式類料費税額率数量度年月日時分秒歳円人名件個本枚台]$")
+_NO_ROLE = re.compile(
+    r"^(?:地|町|市|区|村|県|校|学校|小学|中学|商|工|設|建設|電|農|病|医|歯|内科|薬|神社|寺|橋|駅|通り|団|会|組|店|社|支|営|公民|公園)|[者員長主任官議会局課部係室付氏君様殿]$"
+)
+_ROLE_TAIL = re.compile(
+    r"[市町村区県郡課係部局室班会社店院校園館所庁省署組団寺社荘号線駅橋港川山沼湖条項款節章編法令式類料費税額率数量度年月日時分秒歳円人名件個本枚台]$"
+)
 
 
 @cache
@@ -107,6 +121,8 @@ def _sure() -> frozenset[str]:
 def surname(word: str) -> bool:
     """Whether ``word`` is a known family name of any strength."""
     word = fold(word)
+    if word in _KANA:
+        return True
     return word in _surnames() and word not in _NEVER and (len(word) > 1 or word in _ONE_ALONE)
 
 
@@ -131,7 +147,7 @@ def given(word: str) -> bool:
     """Whether ``word`` can be a given name: listed, made as given names are, or two to five kana."""
     if known_given(word):
         return True
-    whole, pairs, ends, single, _kana = _given()
+    _whole, pairs, ends, single, _kana = _given()
     folded = fold(word)
     if folded in _NO_GIVEN or not folded:
         return False
@@ -144,7 +160,9 @@ def given(word: str) -> bool:
     if len(folded) == 2:
         return folded[0] in pairs | single and (folded[1] in ends or folded[1] in pairs)
     if len(folded) == 3:
-        return folded[2] in "郎朗子美香奈恵代江枝里介助輔之太衛門" and all(sign in pairs | single for sign in folded[:2])
+        return folded[2] in "郎朗子美香奈恵代江枝里介助輔之太衛門" and all(
+            sign in pairs | single for sign in folded[:2]
+        )
     return False
 
 
@@ -170,6 +188,20 @@ def split(word: str) -> tuple[str, str] | None:
     return best[1:] if best else None
 
 
+@lru_cache(65536)
+def loose(word: str) -> tuple[str, str] | None:
+    """Like :func:`split` where a title or label says that a name stands here: one to three kanji of any kind as given name."""
+    found = split(word)
+    if found:
+        return found
+    for cut in range(min(4, len(word) - 1), 1, -1):
+        family, rest = word[:cut], word[cut:]
+        plain = len(rest) <= 3 and re.fullmatch(rf"[{KANJI}]+", rest) and fold(rest) not in _NO_GIVEN
+        if plain and surname(family) and not _ROLE_TAIL.search(rest) and not _NO_ROLE.search(rest):
+            return family, rest
+    return None
+
+
 def full_name(word: str) -> bool:
     """Whether ``word`` without a title is a full name with fair certainty: listed given name, or made like one."""
     parts = split(word)
@@ -178,9 +210,21 @@ def full_name(word: str) -> bool:
     family, rest = parts
     if known_given(rest):
         return len(rest) > 1 or not noun(family)
-    return len(rest) >= 2 and fold(rest)[-1] in "郎朗子美香奈恵代江枝夫雄男也哉彦介輔助斗翔太樹乃紀之" and not noun(family)
+    if len(rest) == 2 and len(family) > 1 and not noun(family):
+        pairs = _given()[1]
+        if all(sign in pairs for sign in fold(rest)):
+            return True
+    return (
+        len(rest) >= 2
+        and fold(rest)[-1] in "郎朗子美香奈恵代江枝夫雄男也哉彦介輔助斗翔太樹乃紀之"
+        and not noun(family)
+    )
 
 
 def shaped(word: str) -> bool:
     """Whether a run of kanji that nobody listed could be a family name: short and without the end of a body or office."""
-    return bool(re.fullmatch(rf"[{KANJI}ヶケヵノ]{{2,3}}", word)) and not _ROLE_TAIL.search(word) and fold(word) not in _NO_GIVEN
+    return (
+        bool(re.fullmatch(rf"[{KANJI}ヶケヵノ]{{2,3}}", word))
+        and not _ROLE_TAIL.search(word)
+        and fold(word) not in _NO_GIVEN
+    )

@@ -8,19 +8,44 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from kumaai.guard.mask import placeholders as marks
+from kumaai.guard.mask.alone import plausible, whole
 from kumaai.guard.mask.columns import columns, neighbours
 from kumaai.guard.mask.dates import beside
 from kumaai.guard.mask.forms import KANJI, Span, fold, free, narrow
 from kumaai.guard.mask.known import Known
 from kumaai.guard.mask.numbers import numbers
-from kumaai.guard.mask.persons import Person, labelled, person, roled, speakers, titled, whole
+from kumaai.guard.mask.persons import Person, titled
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
+from kumaai.guard.mask.spoken import labelled, roled, speakers
 from kumaai.guard.mask.words import vetoed
 from kumaai.messages import _
 
 Recogniser = Callable[[str], Iterable[tuple[int, int]]]
-_LITERALS = frozenset(["phone", "mail", "mynumber", "bank", "card", "insurance", "licence", "residence", "pension", "passport", "plate", "juki", "address", "birth", "staff", "id"])
+_LITERALS = frozenset(
+    [
+        "phone",
+        "mail",
+        "mynumber",
+        "bank",
+        "card",
+        "insurance",
+        "licence",
+        "residence",
+        "pension",
+        "passport",
+        "plate",
+        "juki",
+        "address",
+        "birth",
+        "staff",
+        "id",
+    ]
+)
+
+
+_REMEMBERED = 20_000
+"""Texts whose recognised persons are kept for the next call."""
 
 
 class Masker:
@@ -45,6 +70,8 @@ class Masker:
         self._next: dict[str, int] = {}
         self._taken: set[tuple[str, int]] = set()
         self._literals: dict[str, str] = {}
+        self._seen: dict[str, list[Span]] = {}
+        self._found: dict[str, list[Span]] = {}
 
     def __repr__(self) -> str:
         return f"<Masker: {sum(self.counts.values())} values>"
@@ -77,32 +104,46 @@ class Masker:
         joined = "\n".join(texts)
         with self._lock:
             self._reserve(joined)
-            self._known.learn((*rosters(joined), *speakers(joined), *titled(joined), *labelled(joined), *roled(joined), *whole(joined)), joined)
+            spoken = _spoken(joined)
+            self._known.learn(spoken, joined)
             for kind, value in neighbours(texts):
                 if kind == "person":
                     self._known.add_name(value)
                 self._literals[value] = kind
-            for span in self.spans(joined):
+            for span in self._spans(joined, None, spoken):
                 value = joined[span.start : span.end]
                 if span.kind in _LITERALS and "\n" not in value:
                     self._literals.setdefault(value, span.kind)
-                elif span.kind == "person" and "\n" not in value and len(value) > 2 and re.search(r"[ァ-ヴA-Za-z]", value):
+                elif (
+                    span.kind == "person"
+                    and "\n" not in value
+                    and len(value) > 2
+                    and re.search(r"[ァ-ヴA-Za-z]", value)
+                ):
                     self._known.add_name(value)
+            self._found.clear()
             for text in texts:
                 self.mask(text)
 
     def spans(self, text: str) -> list[Span]:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
+        known = self._found.get(text)
+        if known is None:
+            known = self._spans(text, self._recognise, _spoken(text))
+            with self._lock:
+                if len(self._found) < _REMEMBERED:
+                    self._found[text] = known
+        return list(known)
+
+    def _spans(self, text: str, recognise: Recogniser | None, spoken: list[Person]) -> list[Span]:
         plain = narrow(text)
-        found = [*numbers(text), *addresses(text), *columns(text)]
         with self._lock:
-            found.extend(self._literal(text))
+            found = [*self._literal(text), *numbers(text), *addresses(text), *columns(text)]
             persons = list(self._known.find(text))
-        spoken = [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
         persons = sorted([*persons, *spoken], key=lambda one: (one.start, one.start - one.end))
         found.extend(Span(one.start, one.end, "person") for one in persons)
-        if self._recognise:
-            found.extend(self._recognised(text))
+        if recognise:
+            found.extend(self._recognised(text, recognise))
         taken = free(_prefer_long(found))
         for span in list(taken):
             if span.kind == "person":
@@ -128,7 +169,9 @@ class Masker:
     def restore(self, text: str) -> str:
         """``text`` with each known placeholder replaced by its value, also where width or spaces inside it changed."""
         with self._lock:
-            return marks.PLACEHOLDER.sub(lambda match: self._values.get(marks.canonical(match[0]), match[0]), text)
+            return marks.PLACEHOLDER.sub(
+                lambda match: self._values.get(marks.canonical(match[0]), match[0]), text
+            )
 
     def restored(self, value: Any) -> Any:
         """:meth:`restore` for every string in lists, tuples and the values of dicts; the rest as it is."""
@@ -147,11 +190,18 @@ class Masker:
             good: set[int] = set()
             for match in marks.PLACEHOLDER.finditer(text):
                 good.update(range(match.start(), match.end()))
-                if marks.canonical(match[0]) not in self._values and marks.number_of(match[0]) not in self._taken:
-                    found.append(_("The placeholder {mark} stands for nothing in the source.").format(mark=match[0]))
+                if (
+                    marks.canonical(match[0]) not in self._values
+                    and marks.number_of(match[0]) not in self._taken
+                ):
+                    found.append(
+                        _("The placeholder {mark} stands for nothing in the source.").format(mark=match[0])
+                    )
             for match in marks.ALTERED.finditer(text):
                 if good.isdisjoint(range(match.start(), match.end())) and self._numbered(match[1], match[2]):
-                    found.append(_("The placeholder {mark} was altered and cannot be restored.").format(mark=match[0]))
+                    found.append(
+                        _("The placeholder {mark} was altered and cannot be restored.").format(mark=match[0])
+                    )
             return list(dict.fromkeys(found))
 
     def _numbered(self, word: str, number: str) -> bool:
@@ -164,7 +214,9 @@ class Masker:
         """Keeps numbers free that the text itself uses in what looks like a placeholder."""
         for match in marks.PLACEHOLDER.finditer(text):
             word, number = marks.number_of(match[0])
-            if not any(marks.WORDS[kind] == word and used == number for (kind, _value), used in self._numbers.items()):
+            if not any(
+                marks.WORDS[kind] == word and used == number for (kind, _value), used in self._numbers.items()
+            ):
                 self._taken.add((word, number))
 
     def _mark(self, kind: str, value: str) -> str:
@@ -198,35 +250,56 @@ class Masker:
         for value, kind in self._literals.items():
             if len(value) < 6 or kind == "person" or value not in text:
                 continue
-            for match in re.finditer(rf"(?<![0-9A-Za-z０-９-]){re.escape(value)}(?![0-9A-Za-z０-９]|-[0-9])", text):
+            for match in re.finditer(
+                rf"(?<![0-9A-Za-z０-９-]){re.escape(value)}(?![0-9A-Za-z０-９]|-[0-9])", text
+            ):
                 found.append(Span(match.start(), match.end(), kind))
         return found
 
-    def _recognised(self, text: str) -> list[Span]:
-        assert self._recognise is not None
+    def _recognised(self, text: str, recognise: Recogniser) -> list[Span]:
+        """The recognised persons that pass the vetoes; remembered, as a model takes its time."""
+        if text in self._seen:
+            return self._seen[text]
         found: list[Span] = []
-        for start, end in self._recognise(text):
-            one = person(text, start, end)
-            if end - start > 1 and not vetoed(text, start, end) and not re.search(r"[\n。、]", text[one.start : one.end]):
-                found.append(Span(start, end, "person"))
+        for start, end in recognise(text):
+            span = plausible(text, start, end)
+            if span and not vetoed(text, *span):
+                found.append(Span(*span, "person"))
+        with self._lock:
+            if len(self._seen) < _REMEMBERED:
+                self._seen[text] = found
         return found
+
+
+def _spoken(text: str) -> list[Person]:
+    """The persons that the text itself shows to be some."""
+    return [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
 
 
 def _prefer_long(found: list[Span]) -> list[Span]:
     """Numbers and addresses first, as they came; then persons, the longer before the shorter."""
     others = [span for span in found if span.kind != "person"]
-    persons = sorted((span for span in found if span.kind == "person"), key=lambda span: (span.start - span.end, span.start))
+    persons = sorted(
+        (span for span in found if span.kind == "person"),
+        key=lambda span: (span.start - span.end, span.start),
+    )
     rank = {"mail": 0, "address": 2}
-    return [*sorted(others, key=lambda span: (rank.get(span.kind, 1))), *persons]
+    return [*sorted(others, key=lambda span: rank.get(span.kind, 1)), *persons]
 
 
-_READING = re.compile(r"[（(]([ァ-ヴー]{2,8}[ 　・]?[ァ-ヴー]{2,8}|[ぁ-ゖ]{2,8}[ 　・]?[ぁ-ゖ]{2,8}|[ｦ-ﾟ]{2,10}[ 　]?[ｦ-ﾟ]{2,10})[）)]")
+_READING = re.compile(
+    r"[（(]([ァ-ヴー]{2,8}[ 　・]?[ァ-ヴー]{2,8}|[ぁ-ゖ]{2,8}[ 　・]?[ぁ-ゖ]{2,8}|[ｦ-ﾟ]{2,10}[ 　]?[ｦ-ﾟ]{2,10})[）)]"
+)
 
 
 def _reading(text: str, end: int) -> list[Span]:
     """The reading in brackets behind a name."""
     match = _READING.match(text, end)
-    return [Span(match.start(1), match.end(1), "person")] if match and not re.search(r"仮|など|ほか", match[1]) else []
+    return (
+        [Span(match.start(1), match.end(1), "person")]
+        if match and not re.search(r"仮|など|ほか", match[1])
+        else []
+    )
 
 
 def _key(kind: str, value: str) -> str:

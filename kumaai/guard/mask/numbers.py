@@ -13,9 +13,7 @@ from kumaai.guard.mask.dates import births
 from kumaai.guard.mask.forms import Span, digits, narrow
 
 _L, _R = r"(?<![0-9A-Za-z])", r"(?![0-9])"
-_FILL = (
-    r"(?:[\s:;=>|,、・「『(\[【\]」』)\"'→…*_#/-]|は|が|の|を|に|も|とは|です|番号|コード|No\.?|№|第|\([^()\n]{0,12}\)){0,8}?"
-)
+_FILL = r"(?:[\s:;=>|,.、・「『(\[【\]」』)\"'→…*_#/-]|は|が|の|を|に|も|とは|です|番号|コード|No\.?|№|第|\([^()\n]{0,12}\)){0,8}?"
 _D = "[0-9]"
 _DIGITS12 = rf"{_D}(?:[ -]?{_D}){{11}}"
 
@@ -44,19 +42,23 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
         "insurance",
         r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
         r"|保険者番号|保険(?:証)?(?:の)?(?:記号)?番号|受給者番号|受給者証(?:番号)?|公費負担者番号|認定番号",
-        r"[一-龥]{0,3}[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3}",
+        r"(?:(?!記号|番号|枝番)[一-龥]{1,3} ?[・-]?)?[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3}",
     ),
     (
         "staff",
         r"(?:教?職員|社員|従業員|行員|局員|団員|隊員|署員|所員|個人識別)(?:番号|コード|ID|No\.?|№|証番号|証)",
         r"[A-Za-z]{0,4}-?[0-9]{3,12}(?:-[0-9]{1,6})?",
     ),
-    ("extension", r"内線(?:電話|番号)?|庁内電話|ext\.?|Ext\.?|EXT\.?", r"[0-9]{2,6}(?:-[0-9]{1,5})?"),
+    (
+        "extension",
+        r"内線(?:電話|番号)?|庁内電話|(?<![A-Za-z])(?:ext|Ext|EXT)\.?(?![A-Za-z_])",
+        r"[0-9]{2,6}(?:-[0-9]{1,5})?",
+    ),
     ("zip", r"郵便番号|〒|ZIP", r"[0-9]{3} ?-? ?[0-9]{4}"),
     (
         "phone",
         r"電話|でんわ|TEL|Tel|tel|FAX|Fax|fax|ファック?ス|℡|☎|☏|📞|携帯|ケータイ|スマホ|連絡先|直通|代表|phone|Phone",
-        r"\(?0[0-9]{1,4}\)?[ -]?\(?[0-9]{1,4}\)?[ -]?[0-9]{3,4}|[0-9]{2,4} ?[-(] ?[0-9]{3,4}\)?(?: ?- ?[0-9]{4})?|\+[0-9][0-9 -]{8,16}[0-9]",
+        r"(?:\(0[0-9]{1,4}\)|0[0-9]{1,4})[ .-]?(?:\([0-9]{1,4}\)|[0-9]{1,4})[ .-]?[0-9]{3,4}|[0-9]{2,4} ?[-(] ?[0-9]{3,4}\)?(?: ?- ?[0-9]{4})?|\+[0-9][0-9 -]{8,16}[0-9]",
     ),
     (
         "id",
@@ -66,7 +68,13 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _LABELLED = [
-    (kind, re.compile(rf"(?:{label}){_FILL}({value})(?![0-9]|-[0-9])", re.IGNORECASE if kind in ("mynumber", "passport") else 0))
+    (
+        kind,
+        re.compile(
+            rf"(?:{label}){_FILL}({value})(?![0-9]|-[0-9])",
+            re.IGNORECASE if kind in ("mynumber", "passport") else 0,
+        ),
+    )
     for kind, label, value in LABELLED
 ]
 _MORE = re.compile(r"\s?(?:[、,・/／]|又は|または|及び|と|か)\s?")
@@ -83,9 +91,19 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|0[1-9][0-9]{8,9}|0[1-9][0-9]{1,2}[ -][0-9]{6,8})(?![0-9]|[-.][0-9])"
         ),
     ),
-    ("card", re.compile(rf"(?<![0-9-])(?:[0-9]{{4}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{2,4}}|3[47][0-9]{{2}}[ -]?[0-9]{{6}}[ -]?[0-9]{{5}}){_R}")),
+    (
+        "card",
+        re.compile(
+            rf"(?<![0-9-])(?:[0-9]{{4}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{2,4}}|3[47][0-9]{{2}}[ -]?[0-9]{{6}}[ -]?[0-9]{{5}}){_R}"
+        ),
+    ),
     ("mynumber", re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z]|-[0-9])")),
-    ("zip", re.compile(r"〒 ?[0-9]{3} ?-? ?[0-9]{4}(?![0-9])|(?<![0-9A-Za-z.-])[0-9]{3}-[0-9]{4}(?![0-9A-Za-z]|[-.][0-9])")),
+    (
+        "zip",
+        re.compile(
+            r"〒 ?[0-9]{3} ?-? ?[0-9]{4}(?![0-9])|(?<![0-9A-Za-z.-])[0-9]{3}-[0-9]{4}(?![0-9A-Za-z]|[-.][0-9])"
+        ),
+    ),
 )
 _PLATES = (
     "札幌 函館 旭川 室蘭 苫小牧 釧路 知床 帯広 十勝 北見 青森 弘前 八戸 岩手 盛岡 平泉 宮城 仙台 秋田 山形 庄内 福島 会津 郡山 白河 いわき "
@@ -96,8 +114,8 @@ _PLATES = (
     "鹿児島 奄美 沖縄"
 )
 _PLATE = re.compile(
-    rf"(?:{'|'.join(_PLATES.split())})[ \n]?(?:[0-9]{{2,3}}|[0-9][0-9A-Z]{{2}}|[0-9]{{2}}[A-Z])[ \n]?[あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわを]"
-    r"[ \n]?(?:[0-9]{2} ?-? ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
+    rf"(?:{'|'.join(_PLATES.split())})[ \n]?(?:[0-9]{{2,3}}|[0-9][0-9A-Z]{{2}}|[0-9]{{2}}[A-Z])[ \n]?[あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわをA-Z]"
+    r"[ \n]?(?:[0-9]{2} ?-? ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
 )
 _MAIL = re.compile(
     r"(?<![0-9A-Za-z._%+-])[0-9A-Za-z][0-9A-Za-z._%+'-]{0,63}[ ]?(?:@|\[at\]|\(at\)|<at>)[ ]?[0-9A-Za-z](?:[0-9A-Za-z-]*\.){1,6}[A-Za-z]{2,12}(?![0-9A-Za-z])"
@@ -113,14 +131,20 @@ _PERSONAL = re.compile(
 _LOCAL = {
     "insurance": (
         re.compile(r"保険|国保|社保|資格確認書|受給者"),
-        re.compile(r"(?:記号|番号|枝番)[\s:は・(「|,]{0,4}([一-龥]{0,3}[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3})(?![0-9])"),
+        re.compile(
+            r"(?:記号|番号|枝番)[\s:は・(「|,]{0,4}([一-龥]{0,3}[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3})(?![0-9])"
+        ),
     ),
     "bank": (
         re.compile(r"銀行|ゆうちょ|郵便局|信用金庫|信金|信用組合|農協|JA|労金|労働金庫|振込|振替|口座|通帳"),
-        re.compile(r"(?:記号|番号|普通|当座|口座|預金|貯金|No\.?)[\s:は.(「)|,]{0,4}([0-9]{3,8}(?:-[0-9]{1,8})?)(?![0-9年月日円])"),
+        re.compile(
+            r"(?:記号|番号|普通|当座|口座|預金|貯金|No\.?)[\s:は.(「)|,]{0,4}([0-9]{3,8}(?:-[0-9]{1,8})?)(?![0-9年月日円])"
+        ),
     ),
 }
-_UNIT = re.compile(r"\s?(?:円|個|件|人|名|本|台|枚|冊|部|回|箇所|か所|カ所|ページ|頁|%|％|千|万|億|㎡|m|kg|号議案|年度|年|時)")
+_UNIT = re.compile(
+    r"\s?(?:円|個|件|人|名|本|台|枚|冊|部|回|箇所|か所|カ所|ページ|頁|%|％|千|万|億|㎡|m|kg|号議案|年度|年|時)"
+)
 _STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?[0-9]{0,6}$")
 
 
@@ -130,7 +154,8 @@ def my_number(value: str) -> bool:
     if len(found) != 12:
         return False
     total = sum(
-        digit * (place + 1 if place <= 6 else place - 5) for place, digit in enumerate(reversed(found[:11]), 1)
+        digit * (place + 1 if place <= 6 else place - 5)
+        for place, digit in enumerate(reversed(found[:11]), 1)
     )
     rest = total % 11
     return found[11] == (0 if rest <= 1 else 11 - rest)
@@ -139,7 +164,10 @@ def my_number(value: str) -> bool:
 def luhn(value: str) -> bool:
     """Whether the digits of ``value`` (others are skipped) end with the check digit of a card number."""
     found = [int(sign) for sign in value if sign in "0123456789"]
-    doubled = [digit if place % 2 == 0 else digit * 2 - 9 * (digit > 4) for place, digit in enumerate(reversed(found))]
+    doubled = [
+        digit if place % 2 == 0 else digit * 2 - 9 * (digit > 4)
+        for place, digit in enumerate(reversed(found))
+    ]
     return len(found) >= 13 and sum(doubled) % 10 == 0 and any(found)
 
 
@@ -180,7 +208,15 @@ def _labelled(text: str) -> Iterator[Span]:
 def _following(text: str, end: int, kind: str) -> Iterator[Span]:
     """Further values of the same kind after 、 or 及び, behind one label."""
     value = next(value for name, _label, value in LABELLED if name == kind)
-    while (gap := _MORE.match(text, end)) and kind in ("extension", "staff", "mynumber", "licence", "pension", "juki", "residence"):
+    while (gap := _MORE.match(text, end)) and kind in (
+        "extension",
+        "staff",
+        "mynumber",
+        "licence",
+        "pension",
+        "juki",
+        "residence",
+    ):
         match = re.compile(rf"({value})(?![0-9年月円人件名個])").match(text, gap.end())
         if not match:
             return
@@ -207,14 +243,21 @@ def _shapes(text: str) -> Iterator[Span]:
             count = sum(sign in "0123456789" for sign in value)
             if kind == "phone" and not value.startswith("+") and count not in (10, 11):
                 continue
-            if kind == "phone" and count == 11 and value[0] != "+" and not re.match(r"\(?0(?:[5-9]0|[1-9][0-9]{3}|800)", value):
+            if (
+                kind == "phone"
+                and count == 11
+                and value[0] != "+"
+                and not re.match(r"\(?0(?:[5-9]0|[1-9][0-9]{3}|800)", value)
+            ):
                 continue
             if kind == "card" and not (luhn(value) and value[0] in "3456"):
                 continue
             if kind == "mynumber" and (not my_number(value) or _STAMP.match(value)):
                 continue
             sure = kind == "residence" or value.startswith("〒")
-            if not sure and (_other(text[max(0, match.start() - 24) : match.start()]) or _UNIT.match(text, match.end())):
+            if not sure and (
+                _other(text[max(0, match.start() - 24) : match.start()]) or _UNIT.match(text, match.end())
+            ):
                 continue
             yield Span(match.start(), match.end(), kind)
 
@@ -227,16 +270,24 @@ def _other(before: str) -> bool:
 
 def _local(text: str) -> Iterator[Span]:
     """Bare 記号 and 番号 in a line that speaks of an insurance or a bank."""
+    for match in re.finditer(r"記号[\s:は]{0,3}([0-9]{5})[\s,、/-]{0,3}番号[\s:は]{0,3}([0-9]{6,8})(?![0-9])", text):
+        yield Span(*match.span(1), "bank")
+        yield Span(*match.span(2), "bank")
     for line in re.finditer(r"[^\n]+", text):
         for kind, (topic, pattern) in _LOCAL.items():
             if not topic.search(line[0]):
                 continue
             if kind == "insurance":
-                for match in re.finditer(r"記号[\s:は・(「]{0,3}([一-龥]{1,3})(?=[\s、,・]{0,2}番号|[\s、,])", line[0]):
+                for match in re.finditer(
+                    r"記号[\s:は・(「]{0,3}([一-龥]{1,3})(?<!番号)(?=[\s、,・]{0,2}番号|[\s、,])", line[0]
+                ):
                     yield Span(line.start() + match.start(1), line.start() + match.end(1), kind)
             for match in pattern.finditer(line[0]):
                 before = line[0][max(0, match.start() - 8) : match.start()]
-                if re.search(r"(?:店|支店|金融機関|法人|受付|整理|契約|管理|文書|伝票|証明|電話|登録|通し|注文|個人|年金|免許証?|旅券|案件|議案)の?$", before):
+                if re.search(
+                    r"(?:店|支店|金融機関|法人|受付|整理|契約|管理|文書|伝票|証明|電話|登録|通し|注文|個人|年金|免許証?|旅券|案件|議案)の?$",
+                    before,
+                ):
                     continue
                 at = line.start()
                 yield Span(at + match.start(1), at + match.end(1), kind)

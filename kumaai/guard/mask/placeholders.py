@@ -31,7 +31,9 @@ WORDS = {
 """The word of each kind's placeholders; all of it can be written in cp932. ``text`` is for what looked like one already."""
 
 _WORD = "|".join(sorted((r"\s*".join(word) for word in WORDS.values()), key=len, reverse=True))
-PLACEHOLDER = re.compile(rf"〔\s*({_WORD})\s*((?:[0-9０-９]\s*){{1,9}})(姓|名)?\s*((?:の\s*(?:[0-9０-９]\s*){{1,6}})?)〕")
+PLACEHOLDER = re.compile(
+    rf"〔\s*({_WORD})\s*((?:[0-9０-９]\s*){{1,9}})(姓|名)?\s*((?:の\s*(?:[0-9０-９]\s*){{1,6}})?)〕"
+)
 """A placeholder, also with spaces inside and full-width digits."""
 ALTERED = re.compile(
     rf"[\[［【(（{{｛<＜〈《〔「]\s*({_WORD})\s*([0-9０-９]{{1,9}})\s*(?:姓|名)?[^\]］】)）}}｝>＞〉》〕」\n]{{0,12}}[\]］】)）}}｝>＞〉》〕」]?"

@@ -22,7 +22,9 @@ def ginza() -> Callable[[str], list[tuple[int, int]]]:
     try:
         import spacy  # pyright: ignore[reportMissingImports]
 
-        model: Any = spacy.load("ja_ginza", exclude=["parser", "morphologizer", "compound_splitter", "bunsetu_recognizer"])
+        model: Any = spacy.load(
+            "ja_ginza", exclude=["parser", "morphologizer", "compound_splitter", "bunsetu_recognizer"]
+        )
     except (ImportError, OSError, ValueError) as cause:
         raise ConfigError(
             "config.ner",
@@ -35,7 +37,9 @@ def ginza() -> Callable[[str], list[tuple[int, int]]]:
         for start, part in _parts(text):
             for entity in model(part).ents:
                 if entity.label_ == "Person":
-                    found.append((start + entity.start_char, start + _end(part, entity.start_char, entity.end_char)))
+                    found.append(
+                        (start + entity.start_char, start + _end(part, entity.start_char, entity.end_char))
+                    )
         return found
 
     return persons
@@ -43,7 +47,14 @@ def ginza() -> Callable[[str], list[tuple[int, int]]]:
 
 def _end(text: str, start: int, end: int) -> int:
     """A person's end without the title that the model may count to it."""
-    return next((end - len(title) for title in _TITLES if text[start:end].endswith(title) and end - len(title) > start), end)
+    return next(
+        (
+            end - len(title)
+            for title in _TITLES
+            if text[start:end].endswith(title) and end - len(title) > start
+        ),
+        end,
+    )
 
 
 def _parts(text: str) -> list[tuple[int, str]]:

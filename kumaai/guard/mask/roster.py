@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA
-from kumaai.guard.mask.lexicon import given, known_given, shaped, split, surname
+from kumaai.guard.mask.lexicon import given, known_given, loose, shaped, split, surname
 from kumaai.guard.mask.persons import Person, person, trimmed
 
 _HEADS = (
@@ -15,10 +15,14 @@ _HEADS = (
     r"説明(?:員|者)(?:出席者)?|事務局(?:出席者)?|執行部|当局|理事者|委員長|副委員長|委員|部会長|部会員|副部会長|会長|副会長|議長|副議長|議員|座長|司会(?:者|進行)?|進行(?:役)?|幹事|理事|監事|書記|速記(?:者)?|記録(?:者|係)?|議事録(?:作成者|署名人)|"
     r"署名(?:委員|議員|人)|発言者?|発表者|報告者|講師|講演者|オブザーバー|アドバイザー|ゲスト|構成員|メンバー|パネリスト|主催者?|市側|町側|県側|市|町|担当(?:者|課)?|関係者|招集者|学識経験者|有識者|住民代表|通訳|作成者?|審査員|選考委員|相談員|面談者|同席者?|訪問者|来訪者|対応者|名簿"
 )
-_HEAD = re.compile(rf"^[ 　]*[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]*(?P<head>(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])")
-_SPACED_HEAD = re.compile(r"^[ 　]*(?:司[ 　]会|書[ 　]記|議[ 　]長|座[ 　]長|委[ 　]+員|会[ 　]長|幹[ 　]事|記[ 　]録|出[ 　]席[ 　]?者?|欠[ 　]席[ 　]?者?|講[ 　]師|参[ 　]加[ 　]者)(?:[ 　]*[:：]|[ 　]{1,}|$)")
+_HEAD = re.compile(
+    rf"^[ 　]{{0,40}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
+)
+_SPACED_HEAD = re.compile(
+    r"^[ 　]{0,40}(?:司[ 　]会|書[ 　]記|議[ 　]長|座[ 　]長|委[ 　]+員|会[ 　]長|幹[ 　]事|記[ 　]録|出[ 　]席[ 　]?者?|欠[ 　]席[ 　]?者?|講[ 　]師|参[ 　]加[ 　]者)(?:[ 　]*[:：]|[ 　]{1,}|$)"
+)
 _OTHER_HEAD = re.compile(
-    r"^[ 　]*(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
+    r"^[ 　]{0,40}(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
 )
 _TOKEN = re.compile(
     rf"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*(?:[ 　][A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
@@ -68,7 +72,9 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     low, high = tokens[at]
     token = text[low:high]
     if re.match(r"[A-ZＡ-Ｚ]", token) or "・" in token:
-        return (Person(low, high), 1) if not token.isupper() and not words.no_katakana_name(token) else (None, 1)
+        return (
+            (Person(low, high), 1) if not token.isupper() and not words.no_katakana_name(token) else (None, 1)
+        )
     title = _title_end(token)
     bare = token[: len(token) - title] if title else token
     if title and bare:
@@ -85,16 +91,27 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         pair = _two(text, (low, high), following)
         if pair:
             return pair, 2
-    parts = split(token)
+    parts = split(token) or (loose(token) if not words.nobody(token) else None)
     if parts:
         return Person(low, high, *parts), 1
     cut = trimmed(token)
     if cut:
         return person(text, low + cut, high), 1
     tail = re.search(rf"[{HIRA}{KATA}]{{2,}}$", token)
-    if tail and known_given(tail[0]) and tail.start() and (surname(token[: tail.start()]) or shaped(token[: tail.start()])):
+    if (
+        tail
+        and known_given(tail[0])
+        and tail.start()
+        and (surname(token[: tail.start()]) or shaped(token[: tail.start()]))
+    ):
         return Person(low, high, token[: tail.start()], tail[0]), 1
-    if len(token) >= 3 and re.fullmatch(rf"[{KANJI}]+", token) and known_given(token[2:]) and shaped(token[:2]) and not words.nobody(token):
+    if (
+        len(token) >= 3
+        and re.fullmatch(rf"[{KANJI}]+", token)
+        and known_given(token[2:])
+        and shaped(token[:2])
+        and not words.nobody(token)
+    ):
         return Person(low, high, token[:2], token[2:]), 1
     return None, 1
 
@@ -104,14 +121,25 @@ def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person |
     family, rest = text[slice(*first)], text[slice(*second)]
     title = _title_end(rest)
     name = rest[: len(rest) - title]
-    if not name or len(family) > 5 or len(name) > 4 or _OFFICE_TOKEN.fullmatch(name) or words.nobody(name) and not known_given(name):
+    if (
+        not name
+        or len(family) > 5
+        or len(name) > 4
+        or _OFFICE_TOKEN.fullmatch(name)
+        or (words.nobody(name) and not known_given(name))
+    ):
         return None
     if split(family) and split(family) != (family, ""):
         return None
     known = surname(family)
     if known and (given(name) or (len(name) <= 3 and not surname(name))):
         return Person(first[0], second[0] + len(name), family, name)
-    if not known and (shaped(family) or re.fullmatch(rf"[{KANJI}]", family)) and not words.nobody(family) and given(name):
+    if (
+        not known
+        and (shaped(family) or re.fullmatch(rf"[{KANJI}]", family))
+        and not words.nobody(family)
+        and given(name)
+    ):
         return Person(first[0], second[0] + len(name), family, name)
     return None
 
