@@ -8,7 +8,9 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from kumaai.guard.edits_meaning import meaning_changes
+from kumaai.guard.edits_mended import mended
 from kumaai.guard.edits_names import name_changes
+from kumaai.guard.edits_wording import wording_changes
 from kumaai.guard.numerals import values
 
 _STOP = re.compile(r"[。\n！？!?]")
@@ -24,10 +26,11 @@ _REFERENCE = re.compile(
 )
 
 
-def content_change(text: str, start: int, end: int, after: str) -> str | None:
+def content_change(text: str, start: int, end: int, after: str, *, words_stay: bool = True) -> str | None:
     """What replacing ``text[start:end]`` by ``after`` changes beyond language, as a code, else None.
 
     Numbers, dates and units may change their notation, not their value.
+    ``words_stay`` is False where a word may give way to an easier one.
     """
     if _brings_link(text, start, end, after):
         return "link"
@@ -43,7 +46,8 @@ def content_change(text: str, start: int, end: int, after: str) -> str | None:
         return "sentence"
     if name_changes(old, new):
         return "name"
-    if meaning_changes(old, new):
+    old = mended(old, new)
+    if meaning_changes(old, new) or (words_stay and wording_changes(old, new)):
         return "meaning"
     return None
 

@@ -1,0 +1,117 @@
+"""What an edit mends: spelling, wrong characters, okurigana, known slips (check C7).
+
+The guard may look at a word that was wrong as if it had been right, so that
+「以外な結果」→「意外な結果」 is no change of scope.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kumaai.guard.edits_names import changed_spans
+from kumaai.guard.lexicon import (
+    corrections,
+    is_common,
+    is_word,
+    look_alike,
+    plain_kana,
+    read_as,
+    sound_alike,
+)
+
+_KANJI = "一-龥々"
+_ALL_KANJI = re.compile(rf"[{_KANJI}]+")
+_ALL_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+_ALL_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_DIGITS = frozenset("〇一二三四五六七八九十百千万億兆")
+_WEEK = frozenset("日月火水木金土")
+_APART = frozenset(frozenset(two) for two in ("市私", "町庁", "長庁", "午後", "上下"))
+"""Kanji that sound or look the same where the difference is what is said (市立, 私立)."""
+_SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
+_NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
+_NAMED_BEFORE = re.compile(
+    r"(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|医師|選手|先生|患者|部長|課長|係長|主査|主任|さん|氏|大字|字)(?:は[、]?|の)$"
+)
+
+
+def mended(old: str, new: str) -> str:
+    """``old`` with everything right that the edit only spells otherwise or corrects."""
+    for wrong, right in corrections():
+        if wrong in old and right not in wrong and new.count(right) > old.count(right):
+            old = _with(old, new, wrong, right)
+        elif wrong in old and right in wrong and new.count(wrong) < old.count(wrong):
+            old = _with(old, new, wrong, right)
+    parts, at = [], 0
+    for i1, i2, j1, j2 in changed_spans(old, new):
+        if is_mending(old, new, i1, i2, j1, j2):
+            parts.append(old[at:i1] + new[j1:j2])
+            at = i2
+    return "".join(parts) + old[at:]
+
+
+def _with(old: str, new: str, wrong: str, right: str) -> str:
+    """``old`` with the known correction, where that brings it nearer to ``new``."""
+    start = old.find(wrong)
+    while start >= 0:
+        corrected = old[:start] + right + old[start + len(wrong) :]
+        if _distance(corrected, new) < _distance(old, new):
+            return corrected
+        start = old.find(wrong, start + 1)
+    return old
+
+
+def _distance(old: str, new: str) -> int:
+    return sum(max(i2 - i1, j2 - j1) for i1, i2, j1, j2 in changed_spans(old, new))
+
+
+def is_mending(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether what differs there is one spelling for another or a wrong character put right."""
+    gone, come = old[i1:i2], new[j1:j2]
+    if not gone or not come:
+        return False
+    if _in_name(old, i1, i2) or _in_name(new, j1, j2):
+        return False
+    if _ALL_KANJI.fullmatch(gone) and _ALL_KANJI.fullmatch(come):
+        return len(gone) == len(come) and _kanji_put_right(old, new, (i1, i2), (j1, j2))
+    if _ALL_KANA.fullmatch(gone) and _ALL_KANA.fullmatch(come):
+        return plain_kana(gone) == plain_kana(come) and _ALL_HIRAGANA.fullmatch(gone) is None
+    return _same_reading(gone, come)
+
+
+def _same_reading(gone: str, come: str) -> bool:
+    """Whether one side is kanji and the other its reading; okurigana may stand on both."""
+    for one, other in ((gone, come), (come, gone)):
+        kanji = _ALL_KANJI.match(one)
+        if not kanji or not _ALL_KANA.fullmatch(other):
+            continue
+        tail = one[kanji.end() :]
+        if not tail or (_ALL_HIRAGANA.fullmatch(tail) and other.endswith(tail)):
+            return read_as(kanji[0], other[: len(other) - len(tail)] if tail else other)
+    return False
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    return bool(_NAMED_AFTER.match(text, end) or _NAMED_BEFORE.search(text, 0, start))
+
+
+def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether each kanji gives way to one that sounds or looks the same, and a word comes out."""
+    pairs = [two for two in zip(old[slice(*was)], new[slice(*now)], strict=True) if two[0] != two[1]]
+    if any(set(two) <= _DIGITS or set(two) <= _WEEK or frozenset(two) in _APART for two in pairs):
+        return False
+    before, after = _windows(old, *was), _windows(new, *now)
+    stood_right = _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]])
+    if stood_right:
+        return False
+    if after and not any(is_common(pair) for pair in after):
+        return False
+    if all(sound_alike(*two) or look_alike(*two) for two in pairs):
+        return True
+    # Two kanji that no dictionary has, alone between kana: whatever word comes, a wrong one went.
+    return len(before) == len(after) == 1 and not is_word(before[0]) and is_common(after[0])
+
+
+def _windows(text: str, start: int, end: int) -> list[str]:
+    """The pairs of kanji that reach into the span."""
+    pairs = (text[at : at + 2] for at in range(max(0, start - 1), end))
+    return [pair for pair in pairs if len(pair) == 2 and _ALL_KANJI.fullmatch(pair)]

@@ -1,0 +1,101 @@
+"""Which changes of hiragana are grammar put right, and which turn who does what (check C7)."""
+
+from __future__ import annotations
+
+import re
+
+_CASES = frozenset("がをにでへのはとも")
+_DIRECTIONS = frozenset(("から", "より", "まで", "へ", "に"))
+_PARTICLES = _CASES | _DIRECTIONS | {"や", "か", "には", "では", "とは", "へは", "として", "にて"}
+_ADDS = frozenset(("も", "や", "か", "と"))
+"""Particles that say that there is another thing too."""
+_AGENT = re.compile(
+    r"(?:者|人|員|長|客|民|市|町|村|県|国|区|課|局|組合|団体|社|店|院|校|庁|省|署|隊|班|師|士|生徒|学生|児童|園児|親|家族|職|司|役|主|様|氏|君|さん|先生|方々|"
+    r"子ども|子供|農家|農協|漁協|機関|行政|企業|業者|法人|協会|委員会|議会|自治会|町内会|審議会|協議会|理事会|審査会|商工会|住民|市民|夫|妻|母|父|兄|弟|姉|妹|友人|選手|監督|教授|博士|政府|大臣|知事|"
+    r"チーム|グループ|メーカー|センター|スタッフ|ボランティア|リーダー|コーチ|サポーター|ドライバー|[A-Z]班|(?<![のる])方)$"
+)
+_NO_AGENT = re.compile(
+    r"(?:大会|機会|総会|集会|会場|一部|全部|成長|延長|市場|物産店|来店|全国|外国|入院|登校|下校|通院|市町村|自転車)$"
+)
+_INTRANSITIVE = re.compile(
+    r"(?:増え|減[りっる]|占め|接近|集ま|起[きこ]|始ま|決ま|進[みんむ]|広が|高ま|続[いきく]|終わ|落ち|生ま|上が|下が|止ま|届[いきく]|見つか|亡くな|残[りっる]|"
+    r"発生|増加|減少|上昇|低下|悪化|停滞|なり|なっ|なる|いる|います|あり|ある|生じ|来[てたる]|住[みん]|参加|出席|来場|到着|逃げ|倒れ|死亡|訪れ)"
+)
+_SMALL = re.compile(
+    # Forms of inflection and of function, which may be put right.
+    r"(?:ます|まし|ませ|ました|ません|ましょ|です|でし|でした|だ|である|であ|であり|でし?ょう?|する|した|して|しま|いま|います|いる|いた|いたし|いただ[きくい]?|くださ[いるっ]?|ください|"
+    r"ござ[いま]*|こと|もの|ため|とき|ところ|について|つい[てた]|における|おけ[る]?|として|に対し[て]?|により|によって|にと[りって]*|ような?に?|よう|とおり|"
+    r"られ[るた]?|られ|れる|せる|させ|る|た|て|で|が|を|に|の|は|と|へ|な|し|す|さ|せ|い|う|く|き|け|か|り|ら|れ|ろ|っ|ん|お|ご|え|み|め|ま|ち|つ|ず|ね|べ|げ|わ|ば|び|ぶ|ぎ|む|じ|も|そ)+"
+)
+_WORDS = re.compile(
+    r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと(?!に)|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
+    r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
+)
+_SPELT = str.maketrans("づぢわおえゐゑ", "ずじはをへいえ")
+
+
+def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether hiragana may go or come there: a slip of grammar or inflection, no word, no other role."""
+    gone, come = old[slice(*was)], new[slice(*now)]
+    if sorted(_WORDS.findall(old)) != sorted(_WORDS.findall(new)):
+        return False
+    if gone in _PARTICLES and come in _PARTICLES and _after_noun(old[: was[0]]):
+        return _same_role(old, new, was, now)
+    if not gone:
+        return _may_come(new, come, now)
+    if not come:
+        return _may_go(old, gone, was)
+    return _may_give_way(gone, come)
+
+
+def _after_noun(text: str) -> bool:
+    return bool(re.search(r"[一-龥々ァ-ヺー§A-Za-z）)」しりきみちいえけれとび]$", text))
+
+
+def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
+    """A missing particle or ending; not one that adds another thing."""
+    if come in _ADDS and _between_words(new, now):
+        return come == "と" and bool(re.match(r"[しすのいな]|[一-龥]+[しすさ]", new[now[1] :]))
+    if come in ("から", "まで", "より"):
+        return not _between_words(new, now)
+    return len(come) <= 3 or bool(_SMALL.fullmatch(come))
+
+
+def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
+    """A superfluous particle or ending; not one that says there is another thing."""
+    if gone in _ADDS and _between_words(old, was):
+        return False
+    if gone in ("から", "まで", "より") and _between_words(old, was):
+        return False
+    return len(gone) <= 3 or bool(_SMALL.fullmatch(gone))
+
+
+def _between_words(text: str, span: tuple[int, int]) -> bool:
+    left, right = text[: span[0]][-1:], text[span[1] :][:1]
+    return bool(re.match(r"[一-龥々ァ-ヺー§A-Za-z）)]", left)) and bool(re.match(r"[一-龥々ァ-ヺ§A-Za-z（(]", right))
+
+
+def _may_give_way(gone: str, come: str) -> bool:
+    if gone.translate(_SPELT) == come.translate(_SPELT) or sorted(gone) == sorted(come):
+        return True
+    if max(len(gone), len(come)) <= 1:
+        return True
+    return bool(_SMALL.fullmatch(come))
+
+
+def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether one particle may take another's place: the old one was no grammar, or both say the same."""
+    gone, come = old[slice(*was)], new[slice(*now)]
+    before, rest = old[: was[0]], old[was[1] :]
+    if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
+        return True
+    if {gone, come} & {"から", "より", "まで", "へ"} or {gone, come} & {"も", "や", "か"}:
+        return False
+    if "と" in (gone, come) and "の" in (gone, come):
+        return False
+    clause = re.split(r"[。\n]", rest)[0]
+    if _AGENT.search(before) and not _NO_AGENT.search(before):
+        if come == "が" and gone in ("を", "の"):
+            return bool(_INTRANSITIVE.match(clause))
+        return come in "をに" and gone == "が" and before.count("が") > 0 and before.count(come) == 0
+    return True

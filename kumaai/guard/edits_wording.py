@@ -1,0 +1,140 @@
+"""Whether an edit leaves the words that carry content, and changes only how they are written (check C7)."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import cache
+
+from kumaai.guard.edits_mended import is_mending
+from kumaai.guard.edits_names import changed_spans
+from kumaai.guard.edits_particles import is_grammar
+from kumaai.guard.lexicon import is_common, is_word, loanwords
+from kumaai.guard.numerals import normalised, values
+
+_KANJI = "一-龥々"
+_CONTENT = re.compile(r"[一-龥々〆ァ-ヺA-Za-z0-9]")
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_LATIN = re.compile(r"[A-Za-z]+")
+_SIGNS = re.compile(r"[\s、。，．,.・!?()\[\]{}「」『』:;~ー―…\"'/]+")
+_SURU = re.compile(r"[しすさせ]")
+_FOLD = (
+    # Forms of courtesy: which is chosen is a matter of language.
+    (r"(?:御|[ごお])(?=[一-龥々])", ""),
+    (r"返事を返", "返事を"),
+    (r"申し訳", "申訳"),
+    (r"拝見(?:させていただ[かきくいけ]|いたし|し)", "見"),
+    (r"(?:申し上げ|申され|申し(?=ま|て|た)|おっしゃられ|おっしゃ[いっらる])", "言"),
+    (r"(?:伺わせていただ[きい]|お?うかが[いっ]|伺[いっ])", "伺い"),
+    (r"(?:さ?せて(?:いただ|頂)[かきくいけ]|いたし|致し)", "し"),
+    (r"(?:を)?(?:行[いっ]|おこな[いっ])(?=[まてた])", "し"),
+    (r"(?:お客様|お子様)", "様"),
+    (r"頂(?=[かきくけいこ])", "いただ"),
+)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), plain) for pattern, plain in _FOLD]
+
+
+def wording_changes(old: str, new: str) -> bool:
+    """Whether a word comes, goes or gives way to another, or a particle turns who does what.
+
+    ``old`` and ``new`` are a sentence before and after the edit; values are
+    judged elsewhere, and courtesy is language.
+    """
+    old, new = _plain(old), _plain(new)
+    spans = changed_spans(old, new)
+    if any(not _is_language(old, new, *span) for span in spans):
+        return True
+    return _exchanged(old, new, spans)
+
+
+def _plain(text: str) -> str:
+    """The text without blanks, with one mark for each value and one form of courtesy."""
+    text = normalised(text)
+    parts, at = [], 0
+    for value in values(text):
+        if re.search(r"\d", value.text) or value.sure:
+            parts.append(text[at : value.start] + "§")
+            at = value.end
+    text = re.sub(r"\s+", "", "".join(parts) + text[at:])
+    for pattern, plain in _patterns():
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _is_language(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    gone, come = (_SIGNS.sub("", part) for part in (old[i1:i2], new[j1:j2]))
+    if gone == come or is_mending(old, new, i1, i2, j1, j2):
+        return True
+    if not come and (old[:i1].endswith(gone) or old.startswith(gone, i2)):
+        return True
+    if _katakana_mended(old, new, (i1, i2), (j1, j2)):
+        return True
+    if not _CONTENT.search(gone + come):
+        return is_grammar(old, new, (i1, i2), (j1, j2))
+    if gone and come:
+        return False
+    return _completed(old, new, (i1, i2), (j1, j2)) if come else _pleonasm(old, gone, i2)
+
+
+def _katakana_mended(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether a katakana word gives way to one that is nearly the same, and not a word of its own."""
+    one, other = _run_at(_KATAKANA, old, *was), _run_at(_KATAKANA, new, *now)
+    if not one or not other or one == other:
+        return False
+    if one.replace("ー", "") == other.replace("ー", ""):
+        return True
+    if one in loanwords() and other in loanwords():
+        return False
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    changed = max(len(one), len(other)) - sum(block.size for block in blocks)
+    return other in loanwords() and changed <= 3 or (len(other) >= 5 and changed <= 1 + len(other) // 6)
+
+
+def _run_at(pattern: re.Pattern[str], text: str, start: int, end: int) -> str | None:
+    """The run of the pattern that holds the span, None where the span reaches over it."""
+    for match in pattern.finditer(text):
+        if match.start() <= start and end <= match.end():
+            return match[0]
+    return None
+
+
+def _completed(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether one kanji comes that a word lacked (小売で → 小売店で, 開します → 開催します)."""
+    come = new[slice(*now)]
+    if not re.fullmatch(rf"[{_KANJI}]", come):
+        return False
+    left, right = new[: now[0]][-1:], new[now[1] :][:1]
+    first, last = (bool(re.match(f"[{_KANJI}]", side)) for side in (left, right))
+    if first and last:
+        return not is_word(left + right) and (is_common(left + come) or is_common(come + right))
+    if first:
+        lone = not re.search(f"[{_KANJI}]$", new[: now[0] - 1])
+        return is_common(left + come) and (not lone or bool(_SURU.match(right)))
+    if last:
+        lone = not re.match(f"[{_KANJI}]", new[now[1] + 1 :])
+        return lone and is_common(come + right) and bool(_SURU.match(new[now[1] + 1 :]))
+    # 植えける → 植え付ける: the second verb of a compound.
+    return bool(re.search(r"[えけせてねべめりみきしいち]$", left)) and bool(
+        re.match(r"[けきくかむめみるりえせすしいっうわ]", right)
+    )
+
+
+def _pleonasm(old: str, gone: str, end: int) -> bool:
+    """Whether what goes is said again right after (各課ごと, 全ての全世帯, 今現在)."""
+    rest = old[end : end + 12]
+    if gone in ("各", "毎"):
+        return "ごと" in rest
+    if re.fullmatch(rf"[{_KANJI}]", gone):
+        return rest.startswith(gone) or (bool(rest) and gone in rest[:2])
+    return bool(re.fullmatch(rf"[{_KANJI}](?:で|に|の|ての)", gone)) and gone[0] in rest[:3]
+
+
+def _exchanged(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> bool:
+    """Whether two particles changed places: who does what to whom is another."""
+    went = [old[i1:i2] for i1, i2, _j1, _j2 in spans]
+    came = [new[j1:j2] for _i1, _i2, j1, j2 in spans]
+    return len(went) > 1 and went != came and sorted(filter(None, went)) == sorted(filter(None, came))
