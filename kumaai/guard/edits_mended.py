@@ -10,11 +10,11 @@ import re
 
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.lexicon import (
+    as_hiragana,
     corrections,
     is_common,
     is_word,
     look_alike,
-    plain_kana,
     read_as,
     sound_alike,
 )
@@ -30,7 +30,7 @@ _APART = frozenset(frozenset(two) for two in ("市私", "町庁", "長庁", "午
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
 _NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
 _NAMED_BEFORE = re.compile(
-    r"(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|医師|選手|先生|患者|部長|課長|係長|主査|主任|さん|氏|大字|字)(?:は[、]?|の)$"
+    r"(?:(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|部長|課長|係長|主査|主任)は、?|大字|字)$"
 )
 
 
@@ -74,7 +74,8 @@ def is_mending(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     if _ALL_KANJI.fullmatch(gone) and _ALL_KANJI.fullmatch(come):
         return len(gone) == len(come) and _kanji_put_right(old, new, (i1, i2), (j1, j2))
     if _ALL_KANA.fullmatch(gone) and _ALL_KANA.fullmatch(come):
-        return plain_kana(gone) == plain_kana(come) and _ALL_HIRAGANA.fullmatch(gone) is None
+        scripts = {bool(_ALL_HIRAGANA.fullmatch(part)) for part in (gone, come)}
+        return len(scripts) == 2 and as_hiragana(gone) == as_hiragana(come)
     return _same_reading(gone, come)
 
 
@@ -103,12 +104,23 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
     stood_right = _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]])
     if stood_right:
         return False
-    if after and not any(is_common(pair) for pair in after):
+    if after and not any(is_common(pair) for pair in after) and not _affix(new, *now):
         return False
     if all(sound_alike(*two) or look_alike(*two) for two in pairs):
         return True
     # Two kanji that no dictionary has, alone between kana: whatever word comes, a wrong one went.
     return len(before) == len(after) == 1 and not is_word(before[0]) and is_common(after[0])
+
+
+def _affix(text: str, start: int, end: int) -> bool:
+    """Whether the one kanji stands in a run that is words of two kanji otherwise (議事録, 副作用)."""
+    left, right = (re.search(rf"[{_KANJI}]*$", text[:start]), re.match(rf"[{_KANJI}]*", text[end:]))
+    sides = (left[0] if left else "", right[0] if right else "")
+    return end - start == 1 and any(sides) and all(_all_words(side) for side in sides)
+
+
+def _all_words(run: str) -> bool:
+    return len(run) % 2 == 0 and all(is_common(run[at : at + 2]) for at in range(0, len(run), 2))
 
 
 def _windows(text: str, start: int, end: int) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
+from kumaai.guard.edits_meaning import folded
 from kumaai.guard.edits_mended import is_mending
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.edits_particles import is_grammar
@@ -17,8 +18,10 @@ _CONTENT = re.compile(r"[一-龥々〆ァ-ヺA-Za-z0-9]")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _SIGNS = re.compile(r"[\s、。，．,.・!?()\[\]{}「」『』:;~ー―…\"'/]+")
+_ENDING = re.compile(r"[しすさせみむめきけくりるれ]")
 _SURU = re.compile(r"[しすさせ]")
 _FOLD = (
+    (r"約", ""),  # counted with the words of scope
     # Forms of courtesy: which is chosen is a matter of language.
     (r"(?:御|[ごお])(?=[一-龥々])", ""),
     (r"返事を返", "返事を"),
@@ -27,7 +30,6 @@ _FOLD = (
     (r"(?:申し上げ|申され|申し(?=ま|て|た)|おっしゃられ|おっしゃ[いっらる])", "言"),
     (r"(?:伺わせていただ[きい]|お?うかが[いっ]|伺[いっ])", "伺い"),
     (r"(?:さ?せて(?:いただ|頂)[かきくいけ]|いたし|致し)", "し"),
-    (r"(?:を)?(?:行[いっ]|おこな[いっ])(?=[まてた])", "し"),
     (r"(?:お客様|お子様)", "様"),
     (r"頂(?=[かきくけいこ])", "いただ"),
 )
@@ -44,7 +46,7 @@ def wording_changes(old: str, new: str) -> bool:
     ``old`` and ``new`` are a sentence before and after the edit; values are
     judged elsewhere, and courtesy is language.
     """
-    old, new = _plain(old), _plain(new)
+    old, new = _plain(folded(old)), _plain(folded(new))
     spans = changed_spans(old, new)
     if any(not _is_language(old, new, *span) for span in spans):
         return True
@@ -113,7 +115,7 @@ def _completed(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return not is_word(left + right) and (is_common(left + come) or is_common(come + right))
     if first:
         lone = not re.search(f"[{_KANJI}]$", new[: now[0] - 1])
-        return is_common(left + come) and (not lone or bool(_SURU.match(right)))
+        return is_common(left + come) and (not lone or bool(_ENDING.match(right)))
     if last:
         lone = not re.match(f"[{_KANJI}]", new[now[1] + 1 :])
         return lone and is_common(come + right) and bool(_SURU.match(new[now[1] + 1 :]))
@@ -137,4 +139,6 @@ def _exchanged(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> bo
     """Whether two particles changed places: who does what to whom is another."""
     went = [old[i1:i2] for i1, i2, _j1, _j2 in spans]
     came = [new[j1:j2] for _i1, _i2, j1, j2 in spans]
-    return len(went) > 1 and went != came and sorted(filter(None, went)) == sorted(filter(None, came))
+    if len(went) < 2 or went == came or sorted(filter(None, went)) != sorted(filter(None, came)):
+        return False
+    return bool(_CONTENT.search(old[spans[0][0] : spans[-1][1]]))

@@ -108,14 +108,19 @@ def _readings() -> dict[str, frozenset[str]]:
     return {kanji: frozenset(readings) for kanji, readings in found.items()}
 
 
+def as_hiragana(text: str) -> str:
+    """Hiragana for katakana."""
+    return text.translate(_HIRAGANA)
+
+
 def plain_kana(text: str) -> str:
     """Hiragana for katakana, and no voicing, in which compounds differ from their parts."""
-    return text.translate(_HIRAGANA).translate(_VOICED).replace("っ", "つ")
+    return as_hiragana(text).translate(_VOICED).replace("っ", "つ")
 
 
 def read_as(kanji: str, kana: str) -> bool:
     """Whether ``kana`` is a reading of ``kanji`` (one to three), voiced or not."""
-    wanted = plain_kana(kana)
+    kanji, wanted = re.sub(r"(.)々", r"\1\1", kanji), plain_kana(kana)
     return any(plain_kana(reading) == wanted for reading in _readings().get(kanji, ())) or (
         1 < len(kanji) <= 3 and _read_in_parts(kanji, wanted)
     )
