@@ -35,11 +35,12 @@ def judge(source: Source, edits: Sequence[Edit], *, profile: str) -> list[Edit]:
         block = source.block(edit.block)
         text = block.text if block else ""
         refused = _content(text, edit, words_stay=words_stay)
+        touched = changed_chars(edit.before, edit.after)
+        room = max(_ALLOWED_CHARS, _SHARE.get(profile, _DEFAULT_SHARE) * len(text))
         if not refused:
-            spent[edit.block] += changed_chars(edit.before, edit.after)
-            share = _SHARE.get(profile, _DEFAULT_SHARE)
-            if edit.by == "model" and spent[edit.block] > max(_ALLOWED_CHARS, share * len(text)):
-                refused = "rewrite"
+            spent[edit.block] += touched
+        if edit.by == "model" and refused in (None, "meaning") and max(spent[edit.block], touched) > room:
+            refused = "rewrite"
         judged[index] = msgspec.structs.replace(edit, refused=refused)
     _refuse_together(judged, source, words_stay=words_stay)
     return judged

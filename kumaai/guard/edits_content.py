@@ -87,7 +87,14 @@ def _other_numbers(old: str, new: str) -> bool:
     """Whether a value of one text is missing in the other; 「一部」 may stand for a value, but needs none."""
     sure_old, all_old = _numbers(old)
     sure_new, all_new = _numbers(new)
+    if _ranges(old) != _ranges(new):
+        return True
     return bool(sure_old - all_new or sure_new - all_old)
+
+
+def _ranges(text: str) -> int:
+    """How many ranges of numbers there are; with a hyphen between digits that cannot be told."""
+    return len(re.findall(r"\d\D{0,2}(?:[~〜～―‐-]|から)\s*\d", unicodedata.normalize("NFKC", text)))
 
 
 def _numbers(text: str) -> tuple[Counter[object], Counter[object]]:

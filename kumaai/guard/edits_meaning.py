@@ -36,6 +36,8 @@ _FOLD = (
     (r"なっかた", "なかった"),
     (r"なければならな(?=[。\s]|$)", "義務"),
     (r"だたし|たたし", "ただし"),
+    (r"(?<=の)それ(?=が)", "おそれ"),
+    (r"過半数以上", "過半数"),
     (r"過半数を(?:超え|上回)る", "過半数の"),
     (r"(?<=[れせけてえべめらか])くな(?=[っりるい])", "なくな"),
     (r"行な(?=[いわうえおっ])", "行"),
@@ -56,20 +58,20 @@ _DENIALS = re.compile(
     r"|(?<=[らわかがさたなばまりこせてえけめべねれいき得来見出])(?:ず(?!つ|れ)(?=に|、|。|と|$)|ぬ(?=よう|こと|もの))|なし(?=[のでと。、]|$)|ない(?=こと|もの|場合|とき|者|方)"
 )
 _COUNTED = re.compile(
-    "努力義務|以上|以下|未満|以内|以外|以前|以後|以降|超|かつ|又は|及び|ただし|すべて|ほとんど|義務|ものとする|努め(?!る?(?:人|先|者))|でき|妨げ|こともある|ことがある|場合がある|おそれ|可能|予定"
+    "努力義務|以上|以下|未満|以内|以外|以前|以後|以降|超|かつ|又は|及び|ただし|すべて|ほとんど|義務|ものとする|努め(?!る?(?:人|先|者))|でき|妨げ|こと[がも]あ[るりっ]|場合[がも]あ[るりっ]|おそれ|可能|予定"
     "|見込|検討|原則|必ず|必須|任意|のみ|だけ|一部|全部|全員|全額|約|おおむね|ほぼ|最大|最小|少なくとも|最低|最高|べき|禁止|禁じ|望ましい|推奨|かも|らしい|はず|に限|を除|を含"
     "|まで|当面|随時|直ちに|速やかに|遅滞なく|対象外|免除|減免|例外|てもよい|てもいい|差し支え|思われ|考えられ|とみられ|ざるを得|なるべく|必要に応じ|場合によ|当分の間|とされ"
     "|でしょう|だろう|とのこと|ようで[ある]|そうです|たい(?=[。と])|代理|代行|特に|毎[日週月年]|隔[日週月年]|ごとに|無償|有償|無料|有料|マイナス|ゼロ|数十|数百|数千|十数|当たり|翌[日週月年]|前[日週月]|[上中下]旬|[月火水木金土日]曜"
 )
 _LINKS = (
     # How clauses hang together; each group counts as one.
-    r"たら(?!し)|だら(?!け)|なら(?![なずびんういぬ])|(?<=[えけげせてねべめれ])ば(?![かれんい])",
+    r"たら(?!し)|だら(?!け)|(?<![にくと])なら(?![なずびんういぬ])|(?<=[えけげせてねべめれ])ば(?![かれんい])",
     r"(?<!と)ても(?!ら|よい|いい|よろ)|のに(?!必要|要)|にも(?:かかわらず|関わらず|拘わらず)|けれど|ものの",
     r"(?<=[一-龥ァ-ヴー])でも",
-    r"ので|ため(?![しらす])|(?<=[だす])から(?=[、でだ])|おかげで|せいで",
-    r"(?:^|(?<=[。、\n]))(?:しかし|だが|ところが|けれども|でも(?=、))",
-    r"(?:^|(?<=[。、\n]))(?:そして|また|さらに|なお|加えて|そのうえ)",
-    r"(?:^|(?<=[。、\n]))(?:したがって|そのため|よって|だから|それで|そこで)",
+    r"(?<!な)ので|(?<=[一-龥ァ-ヴー])なので|(?<=る)め(?=[、に])|ため(?![しらす])|(?<=[だす])から(?=[、でだ])|おかげで|せいで",
+    r"(?:^|(?<=[。、，,\n]))(?:しかし|だが|ところが|けれども|でも(?=、))",
+    r"(?:^|(?<=[。、，,\n]))(?:そして|また|さらに|なお|加えて|そのうえ)",
+    r"(?:^|(?<=[。、，,\n]))(?:したがって|そのため|よって|なので|だから|それで|そこで)",
 )
 _PREFIX = set("不未非無反再副元準仮総")
 _OPPOSITES = (
@@ -84,6 +86,12 @@ _OPPOSITES = (
     "有/無 可/否 上/下 前/後 増/減 内/外 東/西/南/北 左/右 男/女 昼/夜 朝/夕 大/小 高/低 多/少 長/短 開/閉/休 新/旧 入/出 売/買 強/弱 早/遅 賛/反 許/禁 "
     "要/不 勝/負 進/退 加/減 始/終 欠/出 当/前/翌 当該年度/前年度/次年度 国/県/市/町/村 春/夏/秋/冬 正/副 主/従 公/私 親/子 甲/乙/丙"
 )
+_NO_VOICE = re.compile(
+    r"さ?せて?(?=いただ)|(?:に|と)なられ|おっしゃられ|申され|参られ|けれ[ばど]|けれ(?=る)"
+)
+_HONOURED = re.compile(r"[おご御][一-龥]{1,3}し?され|まれてください")
+_PASSIVE = re.compile(r"(?<=[かがさたなばまらわえけげせてねべめみきしちびぎじ])れ")
+_CAUSATIVE = re.compile(r"[かがさたなばま]せ(?=[るたてら])")
 _NO_TA = {ord("た"): None}
 _PAST = re.compile(r"た(?=。|$)")
 
@@ -95,15 +103,25 @@ def meaning_changes(old: str, new: str) -> bool:
         return True
     if _counted(before) != _counted(after) or _linked(old) != _linked(new):
         return True
-    if _other_tense(before, after):
+    if _other_tense(before, after) or (not _HONOURED.search(before + after) and _voices(before) != _voices(after)):
         return True
     if _reordered(old, new):
         return True
     return any(_turns(old, new, *span) for span in changed_spans(old, new)) or _swaps(old, new)
 
 
+def _voices(text: str) -> tuple[int, int]:
+    """How many passives and causatives there are; courtesy and the missing ら count as none."""
+    text = _NO_VOICE.sub("", text).replace("られ", "れ")
+    return len(_PASSIVE.findall(text)), len(_CAUSATIVE.findall(text))
+
+
 def _other_tense(before: str, after: str) -> bool:
     """Whether a sentence tells what was instead of what is; 「開い。」 only lacks its last character."""
+    for i1, i2, j1, j2 in changed_spans(before, after):
+        for one, other in ((before[i1:i2], after[j1:j2]), (after[j1:j2], before[i1:i2])):
+            if re.fullmatch(r"す?[うくぐすつぬぶむる]", one) and re.fullmatch(r"[いしっんり]?[ただ]", other):
+                return True
     if len(_PAST.findall(before)) == len(_PAST.findall(after)):
         return False
     if before.translate(_NO_TA) == after.translate(_NO_TA):

@@ -27,8 +27,14 @@ _DIGITS = frozenset("〇一二三四五六七八九十百千万億兆")
 _WEEK = frozenset("日月火水木金土")
 _APART = frozenset(frozenset(two) for two in ("市私", "町庁", "長庁", "午後", "上下"))
 """Kanji that sound or look the same where the difference is what is said (市立, 私立)."""
+_KINDS = (
+    "国都道府県市町村区郡 春夏秋冬 東西南北 上下左右前後内外表裏 父母兄弟姉妹夫妻親子孫 鶏豚牛馬羊犬猫鳥魚 赤青黄白黒緑紫 金銀銅鉄 米麦豆茶芋 "
+    "山川海湖池沢 大中小 高低 新旧 男女雌雄 朝昼夕夜 増減 入出 売買 有無 可否 開閉 老若幼 甲乙丙丁 正副 公私 官民 輸移 単複 先今来昨翌前次 課部局係"
+)
+"""Kanji of one kind: none is put in another's place without saying another thing."""
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
 _NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
+_HOUSE = re.compile(r"(?:公園|会?館|荘|寺|神社|[小中]学校|保育園|幼稚園)(?![一-龥])")
 _NAMED_BEFORE = re.compile(
     r"(?:(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|部長|課長|係長|主査|主任)は、?|大字|字)$"
 )
@@ -43,10 +49,16 @@ def mended(old: str, new: str) -> str:
             old = _with(old, new, wrong, right)
     parts, at = [], 0
     for i1, i2, j1, j2 in changed_spans(old, new):
-        if is_mending(old, new, i1, i2, j1, j2):
+        if is_mending(old, new, i1, i2, j1, j2) or _said_twice(old, i1, i2, j1, j2):
             parts.append(old[at:i1] + new[j1:j2])
             at = i2
     return "".join(parts) + old[at:]
+
+
+def _said_twice(old: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether what goes stands beside itself."""
+    gone = old[i1:i2]
+    return bool(gone) and j1 == j2 and (old[:i1].endswith(gone) or old.startswith(gone, i2))
 
 
 def _with(old: str, new: str, wrong: str, right: str) -> str:
@@ -76,7 +88,7 @@ def is_mending(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     if _ALL_KANA.fullmatch(gone) and _ALL_KANA.fullmatch(come):
         scripts = {bool(_ALL_HIRAGANA.fullmatch(part)) for part in (gone, come)}
         return len(scripts) == 2 and as_hiragana(gone) == as_hiragana(come)
-    return _same_reading(gone, come)
+    return not _HOUSE.match(old, i2) and _same_reading(gone, come)
 
 
 def _same_reading(gone: str, come: str) -> bool:
@@ -97,19 +109,26 @@ def _in_name(text: str, start: int, end: int) -> bool:
 
 def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
     """Whether each kanji gives way to one that sounds or looks the same, and a word comes out."""
+    before, after = _windows(old, *was), _windows(new, *now)
     pairs = [two for two in zip(old[slice(*was)], new[slice(*now)], strict=True) if two[0] != two[1]]
     if any(set(two) <= _DIGITS or set(two) <= _WEEK or frozenset(two) in _APART for two in pairs):
         return False
-    before, after = _windows(old, *was), _windows(new, *now)
+    if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
+        # 販買 is no word, so that 買 cannot be meant.
+        if any(is_word(pair) for pair in before) or not before or not all(map(_alike, *zip(*pairs, strict=True))):
+            return False
     stood_right = _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]])
     if stood_right:
         return False
-    if after and not any(is_common(pair) for pair in after) and not _affix(new, *now):
-        return False
-    if all(sound_alike(*two) or look_alike(*two) for two in pairs):
-        return True
-    # Two kanji that no dictionary has, alone between kana: whatever word comes, a wrong one went.
-    return len(before) == len(after) == 1 and not is_word(before[0]) and is_common(after[0])
+    makes_word = any(is_common(pair) for pair in after)
+    if all(_alike(*two) for two in pairs):
+        return not after or makes_word or _affix(new, *now)
+    # Kanji that no dictionary has beside each other: whatever word comes, a wrong one went.
+    return makes_word and bool(before) and len(pairs) == 1 and not any(is_word(pair) for pair in before)
+
+
+def _alike(one: str, other: str) -> bool:
+    return sound_alike(one, other) or look_alike(one, other)
 
 
 def _affix(text: str, start: int, end: int) -> bool:

@@ -62,7 +62,11 @@ def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
     """What the pattern names in a text; 「各課」 and 「方法」 name nothing."""
     found = [tuple(part or "" for part in match.groups()) for match in pattern.finditer(text)]
     return [
-        name for name in found if name[0] not in _EACH and not (pattern is _LAW and _METHOD.search(name[0]))
+        name
+        for name in found
+        if name[0] not in _EACH
+        and not (pattern is _LAW and _METHOD.search(name[0]))
+        and not (pattern is _BODY and name[1] == "庁" and name[0].endswith(("来", "登", "退", "開", "閉", "本", "支")))
     ]
 
 

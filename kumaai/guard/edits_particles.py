@@ -22,15 +22,16 @@ _INTRANSITIVE = re.compile(
     r"発生|増加|減少|上昇|低下|悪化|停滞|なり|なっ|なる|いる|います|あり|ある|生じ|来[てたる]|住[みん]|参加|出席|来場|到着|逃げ|倒れ|死亡|訪れ)"
 )
 _SMALL = re.compile(
-    # Forms of inflection and of function, which may be put right.
-    r"(?:ます|まし|ませ|ました|ません|ましょ|です|でし|でした|だ|である|であ|であり|でし?ょう?|する|した|して|しま|いま|います|いる|いた|いたし|いただ[きくい]?|くださ[いるっ]?|ください|"
-    r"ござ[いま]*|こと|もの|ため|とき|ところ|について|つい[てた]|における|おけ[る]?|として|に対し[て]?|により|によって|にと[りって]*|ような?に?|よう|とおり|"
-    r"られ[るた]?|られ|れる|せる|させ|る|た|て|で|が|を|に|の|は|と|へ|な|し|す|さ|せ|い|う|く|き|け|か|り|ら|れ|ろ|っ|ん|お|ご|え|み|め|ま|ち|つ|ず|ね|べ|げ|わ|ば|び|ぶ|ぎ|む|じ|も|そ)+"
+    # At most two characters of inflection, then forms of function, which may be put right.
+    r"[ぁ-ゖ]{0,2}(?:ます|ません?|まし|ましょう?|です|でし|でしょう?|である?|であり|だ|する|した|して|され|させ|いま|いる|いた|いたし|いただ[きくい]?|くださ[いるっ]?|ござ[いま]+|"
+    r"こと|もの|ため|とき|ところ|について|つい[てた]|における|おけ[る]?|として|に対し?て?|により|によ[るっ]て?|にと[りっ]て?|よう|とおり|なり|なる|なっ|ある|あり|あっ|"
+    r"られ|れる|せる|おり|たり|ながら|つつ|ので|から|まで|より|いう|いっ|という|すべく|[てたでだるがをにはとのへないしさせう])*"
 )
 _WORDS = re.compile(
     r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと(?!に)|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
     r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
 )
+_NAMED = re.compile(r"[ぁ-ゖー]*(?:保育園|幼稚園|こども園|[小中]学校|[町市村橋号荘館駅]|公園|会館|団地)")
 _SPELT = str.maketrans("づぢわおえゐゑ", "ずじはをへいえ")
 
 
@@ -39,6 +40,10 @@ def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
     gone, come = old[slice(*was)], new[slice(*now)]
     if sorted(_WORDS.findall(old)) != sorted(_WORDS.findall(new)):
         return False
+    if gone and come and {gone, come}.isdisjoint(_PARTICLES) and _NAMED.match(new, now[1]):
+        return False
+    if gone.replace("も", "") == come.replace("も", "") and max(len(gone), len(come)) <= 3:
+        return "もも" in old
     if gone in _PARTICLES and come in _PARTICLES and _after_noun(old[: was[0]]):
         return _same_role(old, new, was, now)
     if not gone:
@@ -87,6 +92,8 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
     """Whether one particle may take another's place: the old one was no grammar, or both say the same."""
     gone, come = old[slice(*was)], new[slice(*now)]
     before, rest = old[: was[0]], old[was[1] :]
+    if come == "に" and re.match(r"よ[るりっ]|対[しす]|つい|とっ|お[いけ]|関[しす]|基づ|当た", rest):
+        return True
     if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
         return True
     if {gone, come} & {"から", "より", "まで", "へ"} or {gone, come} & {"も", "や", "か"}:

@@ -16,8 +16,14 @@ from kumaai.guard.numerals import normalised, values
 _KANJI = "一-龥々"
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヺA-Za-z0-9]")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
-_LATIN = re.compile(r"[A-Za-z]+")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]*")
 _SIGNS = re.compile(r"[\s、。，．,.・!?()\[\]{}「」『』:;~ー―…\"'/]+")
+_FREE = frozenset(
+    # Kanji that are nouns alone: another one beside them makes another word of them.
+    "県市町村区国都府課部局係室会社店人者方員長客民家車道川山海空水火木金土日月年春夏秋冬朝昼夜夕前後上下中外内東西南北左右男女子親父母兄弟姉妹夫妻"
+    "米麦豆茶肉魚卵花草森林田畑港島駅橋校園館院寺城席棟階門窓壁床庭池湖岸谷峰丘苗種実葉根枝幹薬熱血骨歯目耳鼻口手足腕首頭顔髪心体声色形数量額率点線面円式票券"
+    "証書紙本図表文字語句話歌絵詩旗印賞罪罰法令案件例税料費金利益損害災雨雪風雷霧嵐雲氷光音力気電油塩糖酒食皿箱袋棚机鍵傘服靴次他別各同全毎計際時間分秒週期窓船便糸布綿絹石砂鉄銅銀球技芸劇曲祭組班隊軍王神仏"
+)
 _ENDING = re.compile(r"[しすさせみむめきけくりるれ]")
 _SURU = re.compile(r"[しすさせ]")
 _FOLD = (
@@ -31,6 +37,10 @@ _FOLD = (
     (r"(?:伺わせていただ[きい]|お?うかが[いっ]|伺[いっ])", "伺い"),
     (r"(?:さ?せて(?:いただ|頂)[かきくいけ]|いたし|致し)", "し"),
     (r"(?:お客様|お子様)", "様"),
+    (r"いらっしゃ[いっる]|参られ|参り|お越しになり|来られ(?=[またる])", "来"),
+    (r"(?:を)?いただけ(?=[まるな])", "でき"),
+    (r"(従来|以前|かねて)から", r"\1"),
+    (r"(?<=§)(?:~|-|から)(?=§)", "から"),
     (r"頂(?=[かきくけいこ])", "いただ"),
 )
 
@@ -46,19 +56,33 @@ def wording_changes(old: str, new: str) -> bool:
     ``old`` and ``new`` are a sentence before and after the edit; values are
     judged elsewhere, and courtesy is language.
     """
-    old, new = _plain(folded(old)), _plain(folded(new))
-    spans = changed_spans(old, new)
+    old, new = _plain(folded(old), new), _plain(folded(new), old)
+    spans = _merged(old, changed_spans(old, new))
     if any(not _is_language(old, new, *span) for span in spans):
         return True
     return _exchanged(old, new, spans)
 
 
-def _plain(text: str) -> str:
-    """The text without blanks, with one mark for each value and one form of courtesy."""
+def _merged(old: str, spans: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """The spans, those that one hiragana divides as one: りんご → みかん is no mending of り and ご."""
+    merged: list[tuple[int, int, int, int]] = []
+    for i1, i2, j1, j2 in spans:
+        if merged and _HIRAGANA.fullmatch(old[merged[-1][0] : i2]) and i1 - merged[-1][1] == 1:
+            i1, _end, j1, _other = merged.pop()
+        merged.append((i1, i2, j1, j2))
+    return merged
+
+
+def _plain(text: str, beside: str) -> str:
+    """The text without blanks, with one mark for each value and one form of courtesy.
+
+    「一人」 is a value where ``beside``, the other text, writes 1人.
+    """
     text = normalised(text)
+    surely = {value.keys for value in values(beside) if value.keys and re.search(r"\d", value.text)}
     parts, at = [], 0
     for value in values(text):
-        if re.search(r"\d", value.text) or value.sure:
+        if re.search(r"\d", value.text) or value.sure or value.keys in surely:
             parts.append(text[at : value.start] + "§")
             at = value.end
     text = re.sub(r"\s+", "", "".join(parts) + text[at:])
@@ -115,7 +139,7 @@ def _completed(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return not is_word(left + right) and (is_common(left + come) or is_common(come + right))
     if first:
         lone = not re.search(f"[{_KANJI}]$", new[: now[0] - 1])
-        return is_common(left + come) and (not lone or bool(_ENDING.match(right)))
+        return is_common(left + come) and (not lone or left not in _FREE or bool(_ENDING.match(right)))
     if last:
         lone = not re.match(f"[{_KANJI}]", new[now[1] + 1 :])
         return lone and is_common(come + right) and bool(_SURU.match(new[now[1] + 1 :]))
