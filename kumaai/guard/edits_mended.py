@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from kumaai.guard.edits_meaning import COUNTED, LINKS
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.lexicon import (
     as_hiragana,
@@ -33,6 +34,8 @@ _KINDS = (
 )
 """Kanji of one kind: none is put in another's place without saying another thing."""
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
+_STANDS = frozenset((*"でかのはにともがをへやよねてただなし", "それ", "こと", "もの", "とき"))
+"""What says something of its own, so that a character more makes another word of it (で → まで)."""
 _NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
 _HOUSE = re.compile(r"(?:公園|会?館|荘|寺|神社|[小中]学校|保育園|幼稚園)(?![一-龥])")
 _NAMED_BEFORE = re.compile(
@@ -49,7 +52,8 @@ def mended(old: str, new: str) -> str:
             old = _with(old, new, wrong, right)
     parts, at = [], 0
     for i1, i2, j1, j2 in changed_spans(old, new):
-        if is_mending(old, new, i1, i2, j1, j2) or _said_twice(old, i1, i2, j1, j2):
+        span = (i1, i2, j1, j2)
+        if is_mending(old, new, *span) or _said_twice(old, *span) or _lacked(old, new, *span):
             parts.append(old[at:i1] + new[j1:j2])
             at = i2
     return "".join(parts) + old[at:]
@@ -59,6 +63,20 @@ def _said_twice(old: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     """Whether what goes stands beside itself."""
     gone = old[i1:i2]
     return bool(gone) and j1 == j2 and (old[:i1].endswith(gone) or old.startswith(gone, i2))
+
+
+def _lacked(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether one hiragana comes that a word of function lacked (これま|と → これまで|と)."""
+    come = new[j1:j2]
+    if i1 != i2 or len(come) != 1 or not _ALL_HIRAGANA.fullmatch(come):
+        return False
+    if (come == "れ" and old[:i1].endswith("さ")) or (come == "い" and re.search(r"な$", old[:i1]) and old[i1:i1 + 1] in "。、"):
+        return True
+    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい"):
+        for match in re.finditer(pattern, new):
+            if match.start() <= j1 and j2 <= match.end() and len(match[0]) > 1 and _ALL_HIRAGANA.fullmatch(match[0]):
+                return match[0][: j1 - match.start()] + match[0][j2 - match.start() :] not in _STANDS
+    return False
 
 
 def _with(old: str, new: str, wrong: str, right: str) -> str:

@@ -28,7 +28,7 @@ _SMALL = re.compile(
     r"られ|れる|せる|おり|たり|ながら|つつ|ので|から|まで|より|いう|いっ|という|すべく|[てたでだるがをにはとのへないしさせう])*"
 )
 _WORDS = re.compile(
-    r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと(?!に)|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
+    r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
     r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
 )
 _NAMED = re.compile(r"[ぁ-ゖー]*(?:保育園|幼稚園|こども園|[小中]学校|[町市村橋号荘館駅]|公園|会館|団地)")
@@ -42,7 +42,7 @@ def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return False
     if gone and come and {gone, come}.isdisjoint(_PARTICLES) and _NAMED.match(new, now[1]):
         return False
-    if gone.replace("も", "") == come.replace("も", "") and max(len(gone), len(come)) <= 3:
+    if gone and come and gone.replace("も", "") == come.replace("も", "") and max(len(gone), len(come)) <= 3:
         return "もも" in old
     if gone in _PARTICLES and come in _PARTICLES and _after_noun(old[: was[0]]):
         return _same_role(old, new, was, now)
@@ -59,6 +59,8 @@ def _after_noun(text: str) -> bool:
 
 def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
     """A missing particle or ending; not one that adds another thing."""
+    if come == "も" and not re.match(r"[りるれろらっの]", new[now[1] :]) and not re.search(r"ど$", new[: now[0]]):
+        return False
     if come in _ADDS and _between_words(new, now):
         return come == "と" and bool(re.match(r"[しすのいな]|[一-龥]+[しすさ]", new[now[1] :]))
     if come in ("から", "まで", "より"):
@@ -68,8 +70,8 @@ def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
 
 def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
     """A superfluous particle or ending; not one that says there is another thing."""
-    if gone in _ADDS and _between_words(old, was):
-        return False
+    if gone in _ADDS and (_between_words(old, was) or (gone == "も" and not re.match(r"[りるれろらっ]", old[was[1] :]))):
+        return gone * 2 in old
     if gone in ("から", "まで", "より") and _between_words(old, was):
         return False
     return len(gone) <= 3 or bool(_SMALL.fullmatch(gone))

@@ -31,6 +31,7 @@ _FOLD = (
     # Forms of courtesy: which is chosen is a matter of language.
     (r"(?:御|[ごお])(?=[一-龥々])", ""),
     (r"返事を返", "返事を"),
+    (r"持参し?て?", "持ち"),
     (r"申し訳", "申訳"),
     (r"拝見(?:させていただ[かきくいけ]|いたし|し)", "見"),
     (r"(?:申し上げ|申され|申し(?=ま|て|た)|おっしゃられ|おっしゃ[いっらる])", "言"),
@@ -144,8 +145,8 @@ def _completed(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         lone = not re.match(f"[{_KANJI}]", new[now[1] + 1 :])
         return lone and is_common(come + right) and bool(_SURU.match(new[now[1] + 1 :]))
     # 植えける → 植え付ける: the second verb of a compound.
-    return bool(re.search(r"[えけせてねべめりみきしいち]$", left)) and bool(
-        re.match(r"[けきくかむめみるりえせすしいっうわ]", right)
+    return bool(re.search(r"[えけげせてねべめれりみきぎしじいちび]$", left)) and bool(
+        re.match(r"[けきくかむめみるりれらえせすしさいっうわた]", right)
     )
 
 
