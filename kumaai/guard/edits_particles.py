@@ -27,6 +27,11 @@ _SMALL = re.compile(
     r"こと|もの|ため|とき|ところ|について|つい[てた]|における|おけ[る]?|として|に対し?て?|により|によ[るっ]て?|にと[りっ]て?|よう|とおり|なり|なる|なっ|ある|あり|あっ|"
     r"られ|れる|せる|おり|たり|ながら|つつ|ので|から|まで|より|いう|いっ|という|すべく|[てたでだるがをにはとのへないしさせう])*"
 )
+_FUNCTION = re.compile(_SMALL.pattern.removeprefix("[ぁ-ゖ]{0,2}"))
+_CONNECTIVES = frozenset(("でも", "しかし", "だが", "けれども", "なので", "そのため", "よって", "だから", "それで", "また", "さらに", "なお"))
+"""What begins a sentence; that one of another kind comes is judged with the meaning."""
+_OF_NAME = re.compile(r"[一-龥]{1,2}(?:線|町|駅|市|村|川|橋)")
+_MOTION = re.compile(r"[寄行来入着通向戻帰集出乗住勤泊届]")
 _WORDS = re.compile(
     r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
     r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
@@ -50,7 +55,7 @@ def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return _may_come(new, come, now)
     if not come:
         return _may_go(old, gone, was)
-    return _may_give_way(gone, come)
+    return _may_give_way(gone, come, bool(re.search(r"[一-龥々§]$", old[: was[0]])))
 
 
 def _after_noun(text: str) -> bool:
@@ -65,7 +70,9 @@ def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
         return come == "と" and bool(re.match(r"[しすのいな]|[一-龥]+[しすさ]", new[now[1] :]))
     if come in ("から", "まで", "より"):
         return not _between_words(new, now)
-    return len(come) <= 3 or bool(_SMALL.fullmatch(come))
+    if come == "の" and _OF_NAME.match(new, now[1]):
+        return False
+    return len(come) <= 2 or bool(_SMALL.fullmatch(come))
 
 
 def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
@@ -74,7 +81,9 @@ def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
         return gone * 2 in old
     if gone in ("から", "まで", "より") and _between_words(old, was):
         return False
-    return len(gone) <= 3 or bool(_SMALL.fullmatch(gone))
+    if gone == "の" and _OF_NAME.match(old, was[1]):
+        return False
+    return len(gone) <= 2 or bool(_SMALL.fullmatch(gone))
 
 
 def _between_words(text: str, span: tuple[int, int]) -> bool:
@@ -82,12 +91,18 @@ def _between_words(text: str, span: tuple[int, int]) -> bool:
     return bool(re.match(r"[一-龥々ァ-ヺー§A-Za-z）)]", left)) and bool(re.match(r"[一-龥々ァ-ヺ§A-Za-z（(]", right))
 
 
-def _may_give_way(gone: str, come: str) -> bool:
+def _may_give_way(gone: str, come: str, after_kanji: bool) -> bool:
+    """Okurigana and inflection; a word of its own, as after a particle, does not give way to another."""
     if gone.translate(_SPELT) == come.translate(_SPELT) or sorted(gone) == sorted(come):
         return True
     if max(len(gone), len(come)) <= 1:
         return True
-    return bool(_SMALL.fullmatch(come))
+    if min(len(gone), len(come)) > 1 and not after_kanji and come[:2] in ("から", "まで", "より"):
+        return False
+    if gone in _CONNECTIVES and come in _CONNECTIVES:
+        return True
+    small = after_kanji or min(len(gone), len(come)) < 2
+    return bool((_SMALL if small else _FUNCTION).fullmatch(come))
 
 
 def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
@@ -95,6 +110,8 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
     gone, come = old[slice(*was)], new[slice(*now)]
     before, rest = old[: was[0]], old[was[1] :]
     if come == "に" and re.match(r"よ[るりっ]|対[しす]|つい|とっ|お[いけ]|関[しす]|基づ|当た", rest):
+        return True
+    if {gone, come} == {"を", "に"} and _MOTION.match(rest):
         return True
     if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
         return True
