@@ -27,24 +27,26 @@ def judge(source: Source, edits: Sequence[Edit], *, profile: str) -> list[Edit]:
     """
     judged = [_placed(source, edit) for edit in edits]
     _refuse_repeated(judged)
+    words_stay = profile != "yasashii"
     spent: dict[str, int] = defaultdict(int)
     for index, edit in enumerate(judged):
         if edit.refused or edit.certainty == "hint":
             continue
         block = source.block(edit.block)
         text = block.text if block else ""
-        refused = _content(text, edit)
+        refused = _content(text, edit, words_stay=words_stay)
+        touched = changed_chars(edit.before, edit.after)
+        room = max(_ALLOWED_CHARS, _SHARE.get(profile, _DEFAULT_SHARE) * len(text))
         if not refused:
-            spent[edit.block] += changed_chars(edit.before, edit.after)
-            share = _SHARE.get(profile, _DEFAULT_SHARE)
-            if edit.by == "model" and spent[edit.block] > max(_ALLOWED_CHARS, share * len(text)):
-                refused = "rewrite"
+            spent[edit.block] += touched
+        if edit.by == "model" and refused in (None, "meaning") and max(spent[edit.block], touched) > room:
+            refused = "rewrite"
         judged[index] = msgspec.structs.replace(edit, refused=refused)
-    _refuse_together(judged, source)
+    _refuse_together(judged, source, words_stay=words_stay)
     return judged
 
 
-def _refuse_together(edits: list[Edit], source: Source) -> None:
+def _refuse_together(edits: list[Edit], source: Source, *, words_stay: bool) -> None:
     """Refuse edits of one sentence that are harmless each, but change its content together."""
     groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     for index, edit in enumerate(edits):
@@ -61,7 +63,7 @@ def _refuse_together(edits: list[Edit], source: Source) -> None:
         for index in group:
             after += block.text[at : edits[index].start] + edits[index].after
             at = edits[index].end
-        if refused := content_change(block.text, start, end, after):
+        if refused := content_change(block.text, start, end, after, words_stay=words_stay):
             for index in group:
                 edits[index] = msgspec.structs.replace(edits[index], refused=refused)
 
@@ -97,8 +99,8 @@ def _refuse_repeated(edits: list[Edit]) -> None:
                 others.append((edit.start, edit.end, edit.after))
 
 
-def _content(text: str, edit: Edit) -> str | None:
+def _content(text: str, edit: Edit, *, words_stay: bool) -> str | None:
     """What a fix changes beyond language, as a code."""
     if edit.before == edit.after:
         return "no_change"
-    return content_change(text, edit.start, edit.end, edit.after)
+    return content_change(text, edit.start, edit.end, edit.after, words_stay=words_stay)

@@ -8,7 +8,9 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from kumaai.guard.edits_meaning import meaning_changes
+from kumaai.guard.edits_mended import mended
 from kumaai.guard.edits_names import name_changes
+from kumaai.guard.edits_wording import wording_changes
 from kumaai.guard.numerals import values
 
 _STOP = re.compile(r"[。\n！？!?]")
@@ -24,10 +26,11 @@ _REFERENCE = re.compile(
 )
 
 
-def content_change(text: str, start: int, end: int, after: str) -> str | None:
+def content_change(text: str, start: int, end: int, after: str, *, words_stay: bool = True) -> str | None:
     """What replacing ``text[start:end]`` by ``after`` changes beyond language, as a code, else None.
 
     Numbers, dates and units may change their notation, not their value.
+    ``words_stay`` is False where a word may give way to an easier one.
     """
     if _brings_link(text, start, end, after):
         return "link"
@@ -43,7 +46,8 @@ def content_change(text: str, start: int, end: int, after: str) -> str | None:
         return "sentence"
     if name_changes(old, new):
         return "name"
-    if meaning_changes(old, new):
+    old = mended(old, new)
+    if meaning_changes(old, new) or (words_stay and wording_changes(old, new)):
         return "meaning"
     return None
 
@@ -83,7 +87,14 @@ def _other_numbers(old: str, new: str) -> bool:
     """Whether a value of one text is missing in the other; 「一部」 may stand for a value, but needs none."""
     sure_old, all_old = _numbers(old)
     sure_new, all_new = _numbers(new)
+    if _ranges(old) != _ranges(new):
+        return True
     return bool(sure_old - all_new or sure_new - all_old)
+
+
+def _ranges(text: str) -> int:
+    """How many ranges of numbers there are; with a hyphen between digits that cannot be told."""
+    return len(re.findall(r"\d\D{0,2}(?:[~〜～―‐-]|から)\s*\d", unicodedata.normalize("NFKC", text)))
 
 
 def _numbers(text: str) -> tuple[Counter[object], Counter[object]]:

@@ -22,6 +22,8 @@ _FOLD = (
     (r"且つ", "かつ"),
     (r"但し", "ただし"),
     (r"全て|総て|凡て", "すべて"),
+    (r"すべての全", "全"),
+    (r"概ね", "おおむね"),
     (r"殆ど", "ほとんど"),
     (r"必らず", "必ず"),
     (r"致し", "いたし"),
@@ -34,6 +36,10 @@ _FOLD = (
     (r"なっかた", "なかった"),
     (r"なければならな(?=[。\s]|$)", "義務"),
     (r"だたし|たたし", "ただし"),
+    (r"(?<=の)それ(?=が)", "おそれ"),
+    (r"過半数以上", "過半数"),
+    (r"(こと|場合)を?(?=あ[りるっ])", r"\1が"),
+    (r"ことがま(?=[すし])", "ことができま"),
     (r"過半数を(?:超え|上回)る", "過半数の"),
     (r"(?<=[れせけてえべめらか])くな(?=[っりるい])", "なくな"),
     (r"行な(?=[いわうえおっ])", "行"),
@@ -51,13 +57,23 @@ _FOLD = (
 )
 _DENIALS = re.compile(
     r"ませ(?:ん|ず|(?=[。\s]|$)(?<!くださいませ)(?<!なさいませ))|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|くな|くて|く、|いで|いよう|いか)"
-    r"|(?<=[らわかがさたなばまりこせてえけめべねれいき])(?:ず(?!つ|れ)(?=に|、|。|と|$)|ぬ(?=よう|こと|もの))|なし(?=[のでと。、]|$)|ない(?=こと|もの|場合|とき|者|方)"
+    r"|(?<=[らわかがさたなばまりこせてえけめべねれいき得来見出])(?:ず(?!つ|れ)(?=に|、|。|と|$)|ぬ(?=よう|こと|もの))|なし(?=[のでと。、]|$)|ない(?=こと|もの|場合|とき|者|方)"
 )
-_COUNTED = re.compile(
-    "努力義務|以上|以下|未満|以内|以外|以前|以後|以降|超|かつ|又は|及び|ただし|すべて|ほとんど|義務|ものとする|努め(?!る?(?:人|先|者))|でき|妨げ|こともある|ことがある|場合がある|おそれ|可能|予定"
+COUNTED = re.compile(
+    "努力義務|以上|以下|未満|以内|以外|以前|以後|以降|超|かつ|又は|及び|ただし|すべて|ほとんど|義務|ものとする|努め(?!る?(?:人|先|者))|でき|妨げ|こと[がも]?あ[るりっ]|場合[がも]?あ[るりっ]|おそれ|可能|予定"
     "|見込|検討|原則|必ず|必須|任意|のみ|だけ|一部|全部|全員|全額|約|おおむね|ほぼ|最大|最小|少なくとも|最低|最高|べき|禁止|禁じ|望ましい|推奨|かも|らしい|はず|に限|を除|を含"
-    "|まで|当面|随時|直ちに|速やかに|遅滞なく|対象外|免除|減免|例外|てもよい|てもいい|差し支え|思われ|考えられ|とみられ|なるべく|必要に応じ|場合によ|当分の間|とされ"
-    "|でしょう|だろう|とのこと|ようで[ある]|そうです|たい(?=[。と])|代理|代行|特に|毎[日週月年]|隔[日週月年]|ごとに|無償|有償|無料|有料|マイナス|ゼロ|数十|数百|数千|十数|当たり|翌[日週月年]|前[日週月]|[上中下]旬|[月火水木金土日]曜"
+    "|まで|当面|随時|直ちに|速やかに|遅滞なく|対象外|免除|減免|例外|てもよい|てもいい|差し支え|思われ|考えられ|とみられ|ざるを得|なるべく|必要に応じ|場合によ|当分の間|とされ"
+    "|でしょう|だろう|とのこと|ようで[ある]|そう[でだ]|つもり|と思|てほし|(?:ほう|方)が(?=[いよ良])|たい(?=[。と])|代理|代行|特に|毎[日週月年]|隔[日週月年]|ごとに|無償|有償|無料|有料|マイナス|ゼロ|数十|数百|数千|十数|当たり|翌[日週月年]|前[日週月]|[上中下]旬|[月火水木金土日]曜"
+)
+LINKS = (
+    # How clauses hang together; each group counts as one.
+    r"たら(?!し)|だら(?!け)|(?<![にくと])なら(?![なずびんういぬ])|(?<=[えけげせてねべめれ])ば(?![かれんい])",
+    r"(?<!と)ても(?!ら|よい|いい|よろ)|のに(?!必要|要)|にも(?:かかわらず|関わらず|拘わらず)|けれど|ものの",
+    r"(?<=[一-龥ァ-ヴー])でも",
+    r"(?<!な)ので|(?<=[一-龥ァ-ヴー])なので|(?<=る)め(?=[、に])|ため(?![しらす])|(?<=[るうくすつぬぶむぐの])た(?=[にの、。]|$)|(?<=[だす])から(?=[、でだ])|おかげで|せいで",
+    r"(?:^|(?<=[。、，,\n]))(?:しかし|だが|ところが|けれども|でも(?=、))",
+    r"(?:^|(?<=[。、，,\n]))(?:そして|また|さらに|なお|加えて|そのうえ)",
+    r"(?:^|(?<=[。、，,\n]))(?:したがって|そのため|よって|なので|だから|それで|そこで)",
 )
 _PREFIX = set("不未非無反再副元準仮総")
 _OPPOSITES = (
@@ -72,23 +88,47 @@ _OPPOSITES = (
     "有/無 可/否 上/下 前/後 増/減 内/外 東/西/南/北 左/右 男/女 昼/夜 朝/夕 大/小 高/低 多/少 長/短 開/閉/休 新/旧 入/出 売/買 強/弱 早/遅 賛/反 許/禁 "
     "要/不 勝/負 進/退 加/減 始/終 欠/出 当/前/翌 当該年度/前年度/次年度 国/県/市/町/村 春/夏/秋/冬 正/副 主/従 公/私 親/子 甲/乙/丙"
 )
+_NO_VOICE = re.compile(
+    r"さ?せて?(?=いただ)|(?:に|と)なられ|おっしゃられ|召し上がられ|申され|参られ|けれ[ばど]|[行書聞歩働]けれ|できれ(?=[るまた])|済ませ"
+)
+_HONOURED = re.compile(r"[おご御][一-龥]{1,3}し?され|まれてください")
+_PASSIVE = re.compile(r"(?<=[かがさたなばまらわえけげせてねべめみきしちびぎじ])れ(?![ばど])")
+_CAUSATIVE = re.compile(r"[かがさたなばまわ]せ(?=[るたてら])")
+_NO_TA = {ord("た"): None}
 _PAST = re.compile(r"た(?=。|$)")
 
 
 def meaning_changes(old: str, new: str) -> bool:
     """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``."""
-    before, after = _folded(old), _folded(new)
+    before, after = folded(old), folded(new)
     if len(_DENIALS.findall(before)) != len(_DENIALS.findall(after)):
         return True
-    if _counted(before) != _counted(after):
+    if _counted(before) != _counted(after) or _linked(old) != _linked(new):
         return True
-    if len(_PAST.findall(before)) != len(_PAST.findall(after)) and re.search(
-        r"[うくぐすつぬぶむるい](?:。|$)", before + after
-    ):
+    if _other_tense(before, after) or (not _HONOURED.search(before + after) and _voices(before) != _voices(after)):
         return True
     if _reordered(old, new):
         return True
     return any(_turns(old, new, *span) for span in changed_spans(old, new)) or _swaps(old, new)
+
+
+def _voices(text: str) -> tuple[int, int]:
+    """How many passives and causatives there are; courtesy and the missing ら count as none."""
+    text = _NO_VOICE.sub("", text).replace("られ", "れ")
+    return len(_PASSIVE.findall(text)), len(_CAUSATIVE.findall(text))
+
+
+def _other_tense(before: str, after: str) -> bool:
+    """Whether a sentence tells what was instead of what is; 「開い。」 only lacks its last character."""
+    for i1, i2, j1, j2 in changed_spans(before, after):
+        for one, other in ((before[i1:i2], after[j1:j2]), (after[j1:j2], before[i1:i2])):
+            if re.fullmatch(r"す?[うくぐすつぬぶむる]", one) and re.fullmatch(r"[いしっんり]?[ただ]", other):
+                return True
+    if len(_PAST.findall(before)) == len(_PAST.findall(after)):
+        return False
+    if before.translate(_NO_TA) == after.translate(_NO_TA):
+        return False
+    return bool(re.search(r"[うくぐすつぬぶむるい](?:。|$)", before + after))
 
 
 def _reordered(old: str, new: str) -> bool:
@@ -102,14 +142,19 @@ def _fold_patterns() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(pattern), plain) for pattern, plain in _FOLD]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     for pattern, plain in _fold_patterns():
         text = pattern.sub(plain, text)
     return text
 
 
 def _counted(text: str) -> Counter[str]:
-    return Counter(_COUNTED.findall(text))
+    return Counter(COUNTED.findall(text))
+
+
+def _linked(text: str) -> list[int]:
+    text = re.sub(r"(?<=[あけなすられ]れ)は(?![、い])", "ば", text)
+    return [len(re.findall(pattern, text)) for pattern in LINKS]
 
 
 def _turns(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:

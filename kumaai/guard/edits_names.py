@@ -6,6 +6,8 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
+from kumaai.guard.lexicon import loanwords
+
 _KANJI = r"一-龥々﨑髙𠮷ヶ"
 _VARIANTS = (
     "辺邉邊 斎斉齋齊 高髙 崎﨑嵜 沢澤 浜濱濵 島嶋嶌 広廣 富冨 吉𠮷 桜櫻 滝瀧 竜龍 国國 真眞 恵惠 実實 桧檜 館舘 峰峯 徳德 曽曾 亀龜 "
@@ -47,7 +49,8 @@ def name_changes(old: str, new: str) -> bool:
             return True
     # A middle dot more or less is notation; any other letter makes another name.
     for one, other in ((old, new), (new, old)):
-        if any(name.replace("・", "") not in other.replace("・", "") for name in _FOREIGN.findall(one)):
+        names = (name for name in _FOREIGN.findall(one) if loanwords().isdisjoint(name.split("・")))
+        if any(name.replace("・", "") not in other.replace("・", "") for name in names):
             return True
     return any(_of_name(old, new, *span) for span in changed_spans(old, new))
 
@@ -62,7 +65,11 @@ def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
     """What the pattern names in a text; 「各課」 and 「方法」 name nothing."""
     found = [tuple(part or "" for part in match.groups()) for match in pattern.finditer(text)]
     return [
-        name for name in found if name[0] not in _EACH and not (pattern is _LAW and _METHOD.search(name[0]))
+        name
+        for name in found
+        if name[0] not in _EACH
+        and not (pattern is _LAW and _METHOD.search(name[0]))
+        and not (pattern is _BODY and name[1] == "庁" and name[0].endswith(("来", "登", "退", "開", "閉", "本", "支")))
     ]
 
 

@@ -1,0 +1,166 @@
+"""What an edit mends: spelling, wrong characters, okurigana, known slips (check C7).
+
+The guard may look at a word that was wrong as if it had been right, so that
+「以外な結果」→「意外な結果」 is no change of scope.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kumaai.guard.edits_meaning import COUNTED, LINKS
+from kumaai.guard.edits_names import changed_spans
+from kumaai.guard.lexicon import (
+    as_hiragana,
+    corrections,
+    is_common,
+    is_word,
+    look_alike,
+    read_as,
+    sound_alike,
+)
+
+_KANJI = "一-龥々"
+_ALL_KANJI = re.compile(rf"[{_KANJI}]+")
+_ALL_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+_ALL_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_DIGITS = frozenset("〇一二三四五六七八九十百千万億兆")
+_WEEK = frozenset("日月火水木金土")
+_APART = frozenset(frozenset(two) for two in ("市私", "町庁", "長庁", "午後", "上下"))
+"""Kanji that sound or look the same where the difference is what is said (市立, 私立)."""
+_KINDS = (
+    "国都道府県市町村区郡 春夏秋冬 東西南北 上下左右前後内外表裏 父母兄弟姉妹夫妻親子孫 鶏豚牛馬羊犬猫鳥魚 赤青黄白黒緑紫 金銀銅鉄 米麦豆茶芋 "
+    "山川海湖池沢 大中小 高低 新旧 男女雌雄 朝昼夕夜 増減 入出 売買 有無 可否 開閉 老若幼 甲乙丙丁 正副 公私 官民 輸移 単複 先今来昨翌前次 課部局係"
+)
+"""Kanji of one kind: none is put in another's place without saying another thing."""
+_SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
+_STANDS = frozenset((*"でかのはにともがをへやよねてただなし", "それ", "こと", "もの", "とき"))
+"""What says something of its own, so that a character more makes another word of it (で → まで)."""
+_NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
+_HOUSE = re.compile(r"(?:公園|会?館|荘|寺|神社|[小中]学校|保育園|幼稚園)(?![一-龥])")
+_NAMED_BEFORE = re.compile(
+    r"(?:(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|部長|課長|係長|主査|主任)は、?|大字|字)$"
+)
+
+
+def mended(old: str, new: str) -> str:
+    """``old`` with everything right that the edit only spells otherwise or corrects."""
+    for wrong, right in corrections():
+        if wrong in old and right not in wrong and new.count(right) > old.count(right):
+            old = _with(old, new, wrong, right)
+        elif wrong in old and right in wrong and new.count(wrong) < old.count(wrong):
+            old = _with(old, new, wrong, right)
+    parts, at = [], 0
+    for i1, i2, j1, j2 in changed_spans(old, new):
+        span = (i1, i2, j1, j2)
+        if is_mending(old, new, *span) or _said_twice(old, *span) or _lacked(old, new, *span):
+            parts.append(old[at:i1] + new[j1:j2])
+            at = i2
+    return "".join(parts) + old[at:]
+
+
+def _said_twice(old: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether what goes stands beside itself."""
+    gone = old[i1:i2]
+    return bool(gone) and j1 == j2 and (old[:i1].endswith(gone) or old.startswith(gone, i2))
+
+
+def _lacked(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether one hiragana comes that a word of function lacked (これま|と → これまで|と)."""
+    come = new[j1:j2]
+    if i1 != i2 or len(come) != 1 or not _ALL_HIRAGANA.fullmatch(come):
+        return False
+    if (come == "れ" and old[:i1].endswith("さ")) or (come == "い" and re.search(r"な$", old[:i1]) and old[i1:i1 + 1] in "。、"):
+        return True
+    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい"):
+        for match in re.finditer(pattern, new):
+            if match.start() <= j1 and j2 <= match.end() and len(match[0]) > 1 and _ALL_HIRAGANA.fullmatch(match[0]):
+                return match[0][: j1 - match.start()] + match[0][j2 - match.start() :] not in _STANDS
+    return False
+
+
+def _with(old: str, new: str, wrong: str, right: str) -> str:
+    """``old`` with the known correction, where that brings it nearer to ``new``."""
+    start = old.find(wrong)
+    while start >= 0:
+        corrected = old[:start] + right + old[start + len(wrong) :]
+        if _distance(corrected, new) < _distance(old, new):
+            return corrected
+        start = old.find(wrong, start + 1)
+    return old
+
+
+def _distance(old: str, new: str) -> int:
+    return sum(max(i2 - i1, j2 - j1) for i1, i2, j1, j2 in changed_spans(old, new))
+
+
+def is_mending(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
+    """Whether what differs there is one spelling for another or a wrong character put right."""
+    gone, come = old[i1:i2], new[j1:j2]
+    if not gone or not come:
+        return False
+    if _in_name(old, i1, i2) or _in_name(new, j1, j2):
+        return False
+    if _ALL_KANJI.fullmatch(gone) and _ALL_KANJI.fullmatch(come):
+        return len(gone) == len(come) and _kanji_put_right(old, new, (i1, i2), (j1, j2))
+    if _ALL_KANA.fullmatch(gone) and _ALL_KANA.fullmatch(come):
+        scripts = {bool(_ALL_HIRAGANA.fullmatch(part)) for part in (gone, come)}
+        return len(scripts) == 2 and as_hiragana(gone) == as_hiragana(come)
+    return not _HOUSE.match(old, i2) and _same_reading(gone, come)
+
+
+def _same_reading(gone: str, come: str) -> bool:
+    """Whether one side is kanji and the other its reading; okurigana may stand on both."""
+    for one, other in ((gone, come), (come, gone)):
+        kanji = _ALL_KANJI.match(one)
+        if not kanji or not _ALL_KANA.fullmatch(other):
+            continue
+        tail = one[kanji.end() :]
+        if not tail or (_ALL_HIRAGANA.fullmatch(tail) and other.endswith(tail)):
+            return read_as(kanji[0], other[: len(other) - len(tail)] if tail else other)
+    return False
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    return bool(_NAMED_AFTER.match(text, end) or _NAMED_BEFORE.search(text, 0, start))
+
+
+def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    """Whether each kanji gives way to one that sounds or looks the same, and a word comes out."""
+    before, after = _windows(old, *was), _windows(new, *now)
+    pairs = [two for two in zip(old[slice(*was)], new[slice(*now)], strict=True) if two[0] != two[1]]
+    if any(set(two) <= _DIGITS or set(two) <= _WEEK or frozenset(two) in _APART for two in pairs):
+        return False
+    if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
+        # 販買 is no word, so that 買 cannot be meant.
+        if any(is_word(pair) for pair in before) or not before or not all(map(_alike, *zip(*pairs, strict=True))):
+            return False
+    stood_right = _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]])
+    if stood_right:
+        return False
+    makes_word = any(is_common(pair) for pair in after)
+    if all(_alike(*two) for two in pairs):
+        return not after or makes_word or _affix(new, *now)
+    # Kanji that no dictionary has beside each other: whatever word comes, a wrong one went.
+    return makes_word and bool(before) and len(pairs) == 1 and not any(is_word(pair) for pair in before)
+
+
+def _alike(one: str, other: str) -> bool:
+    return sound_alike(one, other) or look_alike(one, other)
+
+
+def _affix(text: str, start: int, end: int) -> bool:
+    """Whether the one kanji stands in a run that is words of two kanji otherwise (議事録, 副作用)."""
+    left, right = (re.search(rf"[{_KANJI}]*$", text[:start]), re.match(rf"[{_KANJI}]*", text[end:]))
+    sides = (left[0] if left else "", right[0] if right else "")
+    return end - start == 1 and any(sides) and all(_all_words(side) for side in sides)
+
+
+def _all_words(run: str) -> bool:
+    return len(run) % 2 == 0 and all(is_common(run[at : at + 2]) for at in range(0, len(run), 2))
+
+
+def _windows(text: str, start: int, end: int) -> list[str]:
+    """The pairs of kanji that reach into the span."""
+    pairs = (text[at : at + 2] for at in range(max(0, start - 1), end))
+    return [pair for pair in pairs if len(pair) == 2 and _ALL_KANJI.fullmatch(pair)]

@@ -1,0 +1,151 @@
+"""Which Japanese words there are, how kanji are read, and which corrections are known.
+
+The lists belong to the proofreading rules (their NOTICE.txt names the sources:
+IPADIC, Mozc, own lists). Only the files are read here, for the guard judges
+whatever proposes an edit and must not depend on the rules' code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent.parent / "rules" / "proofread" / "data"
+_VOICED = str.maketrans(
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽ", "かきくけこさしすせそたちつてとはひふへほはひふへほ"
+)
+_ALL_HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_ALIKE = (
+    # Kanji that differ by a stroke or a part, so that one is taken or read in for the other.
+    "輸輪 間問聞 募墓暮慕幕 復複腹 議義儀犠 検険剣倹験 績積 責債 歳載栽裁 待持侍特 末未 緑縁録禄 遣遺 徴微 測側則 "
+    "綱網 構講購 援緩暖 観歓勧権 帯滞 徒従 衡衝 偏編遍 陪倍培賠 撤徹 適摘滴敵 慨概 壁璧 卒率 堤提 哀衰 貨貸賃 "
+    "職織識 専博 抗坑 径経軽 剤済斉 獲穫護 施旋 祝祀 折析 往住 材村 科料 宣宜 管官菅 氷永 輩輝 拡拠 届居 幹乾 妨防坊 "
+    "礼札 肋助 健建 推進 烏鳥 治冶 候侯 因困 己已 土士 矢失 干千 太大犬 牛午 名各 考老 借惜 悔侮 仰抑 比此 続読 隠穏 懐壊 "
+    "荷何 券巻 苦若 延廷 遂逐 斤斥 孤弧 紛粉 刺剌 崇祟 密蜜 粋枠 戒戎 熟塾 捕補 快決 抱泡砲 池地 委季 恩思 欠次 場湯 備傭"
+)
+_SAME_KUN = (
+    # 「異字同訓」の漢字の使い分け例 (文化審議会国語分科会, 2014): verbs and adjectives that sound the same.
+    "暑熱厚篤 上挙揚 供備 勤務努 推進勧薦 犯冒侵 表現著 会合遭逢 開空明 誤謝 荒粗 有在 痛傷悼 入要 受請 写映移 生産 納収治修 押推 "
+    "送贈 遅後 踊躍 下降 替変代換 返帰 書描 欠駆架掛懸 陰影 形型 硬固堅 聞聴効利 切斬 窮極究 越超 断絶裁立建 足差指刺挿 覚冷 "
+    "閉締絞占 住済澄 添沿 訪尋 闘戦 捕採取撮執 直治 中仲 長永 無亡 成鳴 延伸 登昇 測計図量諮 初始 早速 引弾 吹噴 混交 回周 "
+    "見診観 元本基下 敗破 柔軟 良善 読詠 分別 湧沸 作造創 止留泊 付着就突 飛跳 負追 揃備 勤務 優勝 継接次繋 尽突 温暖 臨望 "
+    "摘積 調整 届渡 汚穢 祭奉 離放話 経減 育 組汲"
+)
+_READINGS = (
+    # What readings.tsv (readings inside compounds) and verbs.tsv lack: kanji, and the hiragana written instead.
+    "下くだ 通とお 何いず 就つ 於お 居お 頂いただ 致いた 出来でき 有難ありがと 様々さまざま 予あらかじ 尚なお 又また 直す 直ただ 我わ 要い 有あ 行おこな 行い 来く "
+    "事こと 物もの 者もの 時とき 際さい 所ところ 為ため 方かた 程ほど 位くらい 達たち 迄まで 毎ごと 宜よろ 是非ぜひ 何卒なにとぞ 只今ただいま 折角せっかく "
+    "沢山たくさん 色々いろいろ 何時いつ 誰だれ 何処どこ 更さら 既すで 従したが 例たと 殆ほとん 全すべ 総すべ 但ただ 且か 若も 並なら 及およ 概おおむ "
+    "上うえ 内うち 外ほか 他ほか 訳わけ 詫わ 分わ 解わか 創つく 作つく 付つ 基もと 一人ひとり 二人ふたり 子供こども 供ども 大人おとな 瓶びん 箱はこ 但ただ "
+    "最もっと 必かなら 特とく 共とも 互たが 再ふたた 常つね 直接じか 即すなわ 仮かり 多分たぶん 随分ずいぶん 余あま 殊こと 尤もっと 敢あ 頃ころ 頃ごろ 度たび "
+    "無な 良よ 良い 欲ほ 見み 言い 云い 置お 貰もら 呉く 成な 易やす 難にく 難がた 伴ともな 渡わた 亘わた 係かか 関かか 拘かか 亙わた 当あ 際き 限かぎ 皆みな 皆様みなさま 私わたし "
+    "御ご 御お 此こ 其そ 之これ 此処ここ 貴方あなた 相応ふさわ 辺あた 揃そろ 繋つな 詰つ 嬉うれ 綺麗きれい 奇麗きれい 馴染なじ 真似まね 流石さすが 丁度ちょうど 一旦いったん 大体だいたい "
+    "椅子いす 机つくえ 鍵かぎ 鞄かばん 傘かさ 怪我けが 風邪かぜ 煙草たばこ 蕎麦そば 塵ごみ 芥ごみ 眼鏡めがね 団扇うちわ 御飯ごはん 苺いちご 林檎りんご 蜜柑みかん 人参にんじん 茄子なす 鮎あゆ 鰻うなぎ 熊くま 猿さる 猪いのしし 鹿しか 犬いぬ 猫ねこ "
+    "街まち 町まち 里さと 祭まつ 花はな 緑みどり 水みず 川かわ 山やま 森もり 橋はし 道みち 家いえ 店みせ 車くるま 髪かみ 朝あさ 夜よる 昼ひる 夕ゆう 力ちから 心こころ 声こえ 形かたち 姿すがた 命いのち 体からだ 身体からだ 顔かお 目め 手て 足あし "
+    "美味おい 可愛かわい 面白おもしろ 素晴すば 優やさ 楽たの 嬉うれ 暖あたた 温あたた 著いちじる 乏とぼ 甚はなは 僅わず 幾いく  遅おそ 早はや 易やす 崩くず 躓つまず 絆きずな 繋つなが 馳は 撒ま 蒔ま 剥は 塞ふさ 覗のぞ 拭ふ 貼は 絡から "
+    "踏ふ 捉とら 留とど 止と 止や 辞や 遡さかのぼ 纏まと 整ととの 賄まかな 担にな 試こころ 掲かか 営いとな 促うなが 備そな 募つの 訪おとず 基もとい 抱かか 委ゆだ 臨のぞ 図はか 諮はか 努つと 凝こ 活い 労いたわ 労ねぎら"
+)
+_CORRECTIONS = ("redundancy", "idioms", "spellings", "okurigana", "notation")
+
+
+@cache
+def _text(name: str) -> str:
+    return (_DATA / name).read_text("utf-8")
+
+
+@cache
+def _pairs(name: str) -> frozenset[str]:
+    text = _text(name).replace("\n", "")
+    return frozenset(text[index : index + 2] for index in range(0, len(text), 2))
+
+
+def is_common(pair: str) -> bool:
+    """Whether two kanji are a word in common use."""
+    return pair in _pairs("words.txt")
+
+
+def is_word(pair: str) -> bool:
+    """Whether two kanji are a word at all, a rare one too."""
+    return is_common(pair) or pair in _pairs("rare_words.txt")
+
+
+@cache
+def loanwords() -> frozenset[str]:
+    """Katakana words in common use."""
+    return frozenset(
+        word for line in _text("loanwords.tsv").split("\n")[1:] for word in re.split(r"[ \t]", line) if word
+    )
+
+
+@cache
+def corrections() -> tuple[tuple[str, str], ...]:
+    """Known corrections, what is wrong and what is right; those of notation both ways."""
+    found: list[tuple[str, str]] = []
+    for name in _CORRECTIONS:
+        for line in _text(f"{name}.tsv").split("\n"):
+            wrong, _tab, rest = line.partition("\t")
+            right = rest.split("\t")[0]
+            if wrong and right and not wrong.startswith("#"):
+                found += [(wrong, right), (right, wrong)] if name == "notation" else [(wrong, right)]
+    return tuple(found)
+
+
+@cache
+def _readings() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in _text("readings.tsv").split("\n")[1:]:
+        reading, _tab, characters = line.partition("\t")
+        for character in characters:
+            found.setdefault(character, set()).add(reading)
+    for line in _text("verbs.tsv").split("\n")[1:]:
+        kanji, reading, *_rest = (*line.split("\t"), "")
+        found.setdefault(kanji, set()).add(reading)
+    for entry in _READINGS.split():
+        kanji = entry.rstrip(_ALL_HIRAGANA)
+        found.setdefault(kanji, set()).add(entry[len(kanji) :])
+    return {kanji: frozenset(readings) for kanji, readings in found.items()}
+
+
+def as_hiragana(text: str) -> str:
+    """Hiragana for katakana."""
+    return text.translate(_HIRAGANA)
+
+
+def plain_kana(text: str) -> str:
+    """Hiragana for katakana, and no voicing, in which compounds differ from their parts."""
+    return as_hiragana(text).translate(_VOICED).replace("っ", "つ")
+
+
+def read_as(kanji: str, kana: str) -> bool:
+    """Whether ``kana`` is a reading of ``kanji`` (one to three), voiced or not."""
+    kanji, wanted = re.sub(r"(.)々", r"\1\1", kanji), plain_kana(kana)
+    return any(plain_kana(reading) == wanted for reading in _readings().get(kanji, ())) or (
+        1 < len(kanji) <= 3 and _read_in_parts(kanji, wanted)
+    )
+
+
+def _read_in_parts(kanji: str, wanted: str) -> bool:
+    if not kanji:
+        return not wanted
+    return any(
+        wanted.startswith(plain) and _read_in_parts(kanji[1:], wanted[len(plain) :])
+        for plain in {plain_kana(reading) for reading in _readings().get(kanji[0], ())}
+        if plain
+    )
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two kanji share a reading, or stand for each other in verbs that sound the same."""
+    if any(one in group and other in group for group in _SAME_KUN.split()):
+        return True
+    first, second = (
+        {plain_kana(reading) for reading in _readings().get(kanji, ())} for kanji in (one, other)
+    )
+    return bool(first & second)
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two kanji differ by a stroke or a part."""
+    return any(one in group and other in group for group in _ALIKE.split())
