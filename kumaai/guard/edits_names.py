@@ -37,7 +37,7 @@ _CAPITALS = re.compile(r"(?<![A-Za-z])()([A-Z]{2,})(?![A-Za-z])")
 _SMALL_KE = frozenset("ヶケヵがガか")
 _METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
 _AHEAD = re.compile(
-    rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
+    rf"(?!都市)[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
 )
 
 
@@ -69,7 +69,7 @@ def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
         for name in found
         if name[0] not in _EACH
         and not (pattern is _LAW and _METHOD.search(name[0]))
-        and not (pattern is _BODY and name[1] == "庁" and name[0].endswith(("来", "登", "退", "開", "閉", "本", "支")))
+        and not (pattern is _BODY and name[1] == "庁" and name[0][-1:] in set("来登退開閉本支"))
     ]
 
 

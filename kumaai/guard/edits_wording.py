@@ -118,7 +118,7 @@ def _katakana_mended(old: str, new: str, was: tuple[int, int], now: tuple[int, i
         return False
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     changed = max(len(one), len(other)) - sum(block.size for block in blocks)
-    return other in loanwords() and changed <= 3 or (len(other) >= 5 and changed <= 1 + len(other) // 6)
+    return (other in loanwords() and changed <= 3) or (len(other) >= 5 and changed <= 1 + len(other) // 6)
 
 
 def _run_at(pattern: re.Pattern[str], text: str, start: int, end: int) -> str | None:
