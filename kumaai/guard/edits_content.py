@@ -49,7 +49,7 @@ def content_change(text: str, start: int, end: int, after: str, *, words_stay: b
     if name_changes(old, new):
         return "name"
     old = mended(old, new)
-    if meaning_changes(old, new) or (words_stay and wording_changes(old, new)):
+    if meaning_changes(old, new, words_stay=words_stay) or (words_stay and wording_changes(old, new)):
         return "meaning"
     return None
 

@@ -101,14 +101,17 @@ _NO_TA = {ord("た"): None}
 _PAST = re.compile(r"た(?=。|$)")
 
 
-def meaning_changes(old: str, new: str) -> bool:
-    """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``."""
+def meaning_changes(old: str, new: str, *, words_stay: bool = True) -> bool:
+    """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``.
+
+    Plain Japanese (``words_stay`` False) may say who acts, and join clauses with easier words.
+    """
     before, after = folded(old), folded(new)
     if len(_DENIALS.findall(before)) != len(_DENIALS.findall(after)):
         return True
-    if _counted(before) != _counted(after) or _linked(old) != _linked(new):
+    if _counted(before) != _counted(after) or _other_tense(before, after):
         return True
-    if _other_tense(before, after) or _other_voice(before, after):
+    if words_stay and (_linked(old) != _linked(new) or _other_voice(before, after)):
         return True
     if _reordered(old, new):
         return True
