@@ -34,6 +34,17 @@ _KINDS = (
 )
 """Kanji of one kind: none is put in another's place without saying another thing."""
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
+_BROKEN = (
+    # A character that comes, what stands before it and what after, which without it is no Japanese.
+    ("れ", r"さ$", r""),
+    ("さ", r"[一-龥ァ-ヴー]{2}$", r"れ[るたてま]"),
+    ("せ", r"[一-龥ァ-ヴー]{2}$", r"ず"),
+    ("い", r"な$", r"[。、]|$"),
+    ("い", r"(?:[のがではく]|なら)な$", r"よう|こと|場合|とき|もの|た"),
+    ("な", r"[きれせえけめべね]$", r"い"),
+    ("き", r"ことがで$", r"[るまな]"),
+    ("ま", r"(?<!す)$", r"でに"),
+)
 _STANDS = frozenset((*"でかのはにともがをへやよねてただなし", "それ", "こと", "もの", "とき"))
 """What says something of its own, so that a character more makes another word of it (で → まで)."""
 _NAMED_AFTER = re.compile(
@@ -72,12 +83,13 @@ def _lacked(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     come = new[j1:j2]
     if i1 != i2 or len(come) != 1 or not _ALL_HIRAGANA.fullmatch(come):
         return False
-    ahead, behind = old[:i1], old[i1 : i1 + 1]
-    if (come == "れ" and ahead.endswith("さ")) or (
-        come == "い" and ahead.endswith("な") and behind in "。、"
+    here = (old[:i1], old[i1:])
+    if any(
+        come == kana and re.search(ahead, here[0]) and re.match(behind, here[1])
+        for kana, ahead, behind in _BROKEN
     ):
         return True
-    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい"):
+    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい|など"):
         for match in re.finditer(pattern, new):
             start, end, word = match.start(), match.end(), match[0]
             if start <= j1 and j2 <= end and len(word) > 1 and _ALL_HIRAGANA.fullmatch(word):

@@ -84,7 +84,9 @@ def _plain(text: str, beside: str) -> str:
     parts, at = [], 0
     for value in values(text):
         if re.search(r"\d", value.text) or value.sure or value.keys in surely:
-            parts.append(text[at : value.start] + "§")
+            # A number of people may act, as a noun for people may.
+            people = any(unit == "人" for unit, _number in value.keys)
+            parts.append(text[at : value.start] + ("§人" if people else "§"))
             at = value.end
     text = re.sub(r"\s+", "", "".join(parts) + text[at:])
     for pattern, plain in _patterns():
