@@ -11,7 +11,7 @@ from kumaai.guard.edits_meaning import meaning_changes
 from kumaai.guard.edits_mended import mended
 from kumaai.guard.edits_names import name_changes
 from kumaai.guard.edits_wording import wording_changes
-from kumaai.guard.numerals import values
+from kumaai.guard.numerals import number, values
 
 _STOP = re.compile(r"[。\n！？!?]")
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"\n]*)[」』”\"]")
@@ -24,6 +24,8 @@ _REFERENCE = re.compile(
     r"(?:前|次|同|本|当該|各|この|その|第[0-9一二三四五六七八九十百]+)(?:条例?|項|号|法|規則|要綱|章|節|別表|様式|表|図)(?!人|律)"
     r"|(?:様式|別表|議案|別記|別紙)第?[0-9一二三四五六七八九十百]*"
 )
+
+_KANJI_NUMBER = re.compile(r"(?<=第)[一二三四五六七八九十百]+")
 
 
 def content_change(text: str, start: int, end: int, after: str, *, words_stay: bool = True) -> str | None:
@@ -47,7 +49,7 @@ def content_change(text: str, start: int, end: int, after: str, *, words_stay: b
     if name_changes(old, new):
         return "name"
     old = mended(old, new)
-    if meaning_changes(old, new) or (words_stay and wording_changes(old, new)):
+    if meaning_changes(old, new, words_stay=words_stay) or (words_stay and wording_changes(old, new)):
         return "meaning"
     return None
 
@@ -109,7 +111,8 @@ def _numbers(text: str) -> tuple[Counter[object], Counter[object]]:
 
 
 def _references(text: str) -> Counter[str]:
-    return Counter(unicodedata.normalize("NFKC", match) for match in _REFERENCE.findall(text))
+    plain = (unicodedata.normalize("NFKC", match) for match in _REFERENCE.findall(text))
+    return Counter(_KANJI_NUMBER.sub(lambda kanji: str(number(kanji[0])), match) for match in plain)
 
 
 def _sentences(text: str) -> int:

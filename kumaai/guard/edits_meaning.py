@@ -30,6 +30,7 @@ _FOLD = (
     (r"頂", "いただ"),
     (r"(?:など|等)(?:など|等)", "など"),
     (r"できるだけ|なるべく|できる限り|出来る限り", "なるべく"),
+    (r"おおよそ|およそ|凡そ", "約"),
     (r"約([^、。]{1,12}?)(?:ほど|程度|くらい|ぐらい)", r"約\1"),
     (r"(?<=[人円件日回台本間月年%時分名])(?:ほど|程度|くらい|ぐらい)", "約"),
     (r"でしょ(?!う)", "でしょう"),
@@ -38,6 +39,8 @@ _FOLD = (
     (r"だたし|たたし", "ただし"),
     (r"(?<=の)それ(?=が)", "おそれ"),
     (r"過半数以上", "過半数"),
+    (r"いただけれ", "いただけ"),
+    (r"(?<=[一-龥]{2})で(?=る(?:[。、]|$)|ます|ません)", "でき"),
     (r"(こと|場合)を?(?=あ[りるっ])", r"\1が"),
     (r"ことがま(?=[すし])", "ことができま"),
     (r"過半数を(?:超え|上回)る", "過半数の"),
@@ -56,7 +59,7 @@ _FOLD = (
     ),
 )
 _DENIALS = re.compile(
-    r"ませ(?:ん|ず|(?=[。\s]|$)(?<!くださいませ)(?<!なさいませ))|なかっ|(?<![少危切足汚])な(?:い(?!し|で|よう|か)|くな|くて|く、|いで|いよう|いか)"
+    r"ませ(?:ん|ず|(?=[。\s]|$)(?<!くださいませ)(?<!なさいませ))|なかっ|(?<![少危切足汚])な(?:けれ(?=ば)|い(?!し|で|よう|か)|くな|くて|く、|いで|いよう|いか)"
     r"|(?<=[らわかがさたなばまりこせてえけめべねれいき得来見出])(?:ず(?!つ|れ)(?=に|、|。|と|$)|ぬ(?=よう|こと|もの))|なし(?=[のでと。、]|$)|ない(?=こと|もの|場合|とき|者|方)"
 )
 COUNTED = re.compile(
@@ -89,7 +92,7 @@ _OPPOSITES = (
     "要/不 勝/負 進/退 加/減 始/終 欠/出 当/前/翌 当該年度/前年度/次年度 国/県/市/町/村 春/夏/秋/冬 正/副 主/従 公/私 親/子 甲/乙/丙"
 )
 _NO_VOICE = re.compile(
-    r"さ?せて?(?=いただ)|(?:に|と)なられ|おっしゃられ|召し上がられ|申され|参られ|けれ[ばど]|[行書聞歩働]けれ|できれ(?=[るまた])|済ませ"
+    r"さ?せて?(?=いただ)|(?:に|と)なられ|おっしゃられ|召し上がられ|申され|参られ|けれ[ばど]|[行書聞歩働だ]けれ|できれ(?=[るまた])|済ませ"
 )
 _HONOURED = re.compile(r"[おご御][一-龥]{1,3}し?され|まれてください")
 _PASSIVE = re.compile(r"(?<=[かがさたなばまらわえけげせてねべめみきしちびぎじ])れ(?![ばど])")
@@ -98,18 +101,25 @@ _NO_TA = {ord("た"): None}
 _PAST = re.compile(r"た(?=。|$)")
 
 
-def meaning_changes(old: str, new: str) -> bool:
-    """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``."""
+def meaning_changes(old: str, new: str, *, words_stay: bool = True) -> bool:
+    """Whether ``new``, the sentence after an edit, denies, limits, obliges or dates otherwise than ``old``.
+
+    Plain Japanese (``words_stay`` False) may say who acts, and join clauses with easier words.
+    """
     before, after = folded(old), folded(new)
     if len(_DENIALS.findall(before)) != len(_DENIALS.findall(after)):
         return True
-    if _counted(before) != _counted(after) or _linked(old) != _linked(new):
+    if _counted(before) != _counted(after) or _other_tense(before, after):
         return True
-    if _other_tense(before, after) or (not _HONOURED.search(before + after) and _voices(before) != _voices(after)):
+    if words_stay and (_linked(old) != _linked(new) or _other_voice(before, after)):
         return True
     if _reordered(old, new):
         return True
     return any(_turns(old, new, *span) for span in changed_spans(old, new)) or _swaps(old, new)
+
+
+def _other_voice(before: str, after: str) -> bool:
+    return not _HONOURED.search(before + after) and _voices(before) != _voices(after)
 
 
 def _voices(text: str) -> tuple[int, int]:
@@ -143,6 +153,7 @@ def _fold_patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 def folded(text: str) -> str:
+    """The text with one notation for each word that counts, without what only looks like such a word."""
     for pattern, plain in _fold_patterns():
         text = pattern.sub(plain, text)
     return text

@@ -34,9 +34,22 @@ _KINDS = (
 )
 """Kanji of one kind: none is put in another's place without saying another thing."""
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
+_BROKEN = (
+    # A character that comes, what stands before it and what after, which without it is no Japanese.
+    ("れ", r"さ$", r""),
+    ("さ", r"[一-龥ァ-ヴー]{2}$", r"れ[るたてま]"),
+    ("せ", r"[一-龥ァ-ヴー]{2}$", r"ず"),
+    ("い", r"な$", r"[。、]|$"),
+    ("い", r"(?:[のがではく]|なら)な$", r"よう|こと|場合|とき|もの|た"),
+    ("な", r"[きれせえけめべね]$", r"い"),
+    ("き", r"ことがで$", r"[るまな]"),
+    ("ま", r"(?<!す)$", r"でに"),
+)
 _STANDS = frozenset((*"でかのはにともがをへやよねてただなし", "それ", "こと", "もの", "とき"))
 """What says something of its own, so that a character more makes another word of it (で → まで)."""
-_NAMED_AFTER = re.compile(r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)")
+_NAMED_AFTER = re.compile(
+    r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)"
+)
 _HOUSE = re.compile(r"(?:公園|会?館|荘|寺|神社|[小中]学校|保育園|幼稚園)(?![一-龥])")
 _NAMED_BEFORE = re.compile(
     r"(?:(?:担当|講師|司会|代表|会長|委員長|議長|店主|店長|部長|課長|係長|主査|主任)は、?|大字|字)$"
@@ -46,9 +59,9 @@ _NAMED_BEFORE = re.compile(
 def mended(old: str, new: str) -> str:
     """``old`` with everything right that the edit only spells otherwise or corrects."""
     for wrong, right in corrections():
-        if wrong in old and right not in wrong and new.count(right) > old.count(right):
-            old = _with(old, new, wrong, right)
-        elif wrong in old and right in wrong and new.count(wrong) < old.count(wrong):
+        if (wrong in old and right not in wrong and new.count(right) > old.count(right)) or (
+            wrong in old and right in wrong and new.count(wrong) < old.count(wrong)
+        ):
             old = _with(old, new, wrong, right)
     parts, at = [], 0
     for i1, i2, j1, j2 in changed_spans(old, new):
@@ -70,12 +83,17 @@ def _lacked(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     come = new[j1:j2]
     if i1 != i2 or len(come) != 1 or not _ALL_HIRAGANA.fullmatch(come):
         return False
-    if (come == "れ" and old[:i1].endswith("さ")) or (come == "い" and re.search(r"な$", old[:i1]) and old[i1:i1 + 1] in "。、"):
+    here = (old[:i1], old[i1:])
+    if any(
+        come == kana and re.search(ahead, here[0]) and re.match(behind, here[1])
+        for kana, ahead, behind in _BROKEN
+    ):
         return True
-    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい"):
+    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい|など"):
         for match in re.finditer(pattern, new):
-            if match.start() <= j1 and j2 <= match.end() and len(match[0]) > 1 and _ALL_HIRAGANA.fullmatch(match[0]):
-                return match[0][: j1 - match.start()] + match[0][j2 - match.start() :] not in _STANDS
+            start, end, word = match.start(), match.end(), match[0]
+            if start <= j1 and j2 <= end and len(word) > 1 and _ALL_HIRAGANA.fullmatch(word):
+                return word[: j1 - start] + word[j2 - start :] not in _STANDS
     return False
 
 
@@ -131,22 +149,17 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
     pairs = [two for two in zip(old[slice(*was)], new[slice(*now)], strict=True) if two[0] != two[1]]
     if any(set(two) <= _DIGITS or set(two) <= _WEEK or frozenset(two) in _APART for two in pairs):
         return False
-    if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
-        # 販買 is no word, so that 買 cannot be meant.
-        if any(is_word(pair) for pair in before) or not before or not all(map(_alike, *zip(*pairs, strict=True))):
-            return False
-    stood_right = _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]])
-    if stood_right:
+    if _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]]):
         return False
+    no_word = bool(before) and not any(is_word(pair) for pair in before)
+    alike = all(sound_alike(*two) or look_alike(*two) for two in pairs)
+    if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
+        return no_word and alike  # 販買 is no word, so that 買 cannot be meant.
     makes_word = any(is_common(pair) for pair in after)
-    if all(_alike(*two) for two in pairs):
+    if alike:
         return not after or makes_word or _affix(new, *now)
     # Kanji that no dictionary has beside each other: whatever word comes, a wrong one went.
-    return makes_word and bool(before) and len(pairs) == 1 and not any(is_word(pair) for pair in before)
-
-
-def _alike(one: str, other: str) -> bool:
-    return sound_alike(one, other) or look_alike(one, other)
+    return makes_word and no_word and len(pairs) == 1
 
 
 def _affix(text: str, start: int, end: int) -> bool:

@@ -34,17 +34,22 @@ _FIRM = re.compile(
     rf"((?:株式|有限|合同)会社|法人)([{_KANJI}ァ-ヴーぁ-ん]{{2,8}}?)(?=[がはをにのとで、。]|$)"
 )
 _CAPITALS = re.compile(r"(?<![A-Za-z])()([A-Z]{2,})(?![A-Za-z])")
+_BESIDE = frozenset(("", "は", "を", "に", "が", "で"))
 _SMALL_KE = frozenset("ヶケヵがガか")
 _METHOD = re.compile(r"(?:方|手|文|司|立|違|合|適|不|無|作|用|療|製|工|寸)$")
 _AHEAD = re.compile(
-    rf"[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
+    rf"(?!都市)[{_KANJI}ぁ-ん]{{0,2}}?(市|町|村|区|県|郡|駅|小学校|中学校|高校|株式会社|公民館|病院|神社)(?![{_KANJI}])"
 )
 
 
 def name_changes(old: str, new: str) -> bool:
     """Whether a name in ``old`` reads otherwise in ``new``, the sentence after the edit."""
+    spans = changed_spans(old, new)
+    particles = all({old[i1:i2], new[j1:j2]} <= _BESIDE for i1, i2, j1, j2 in spans)
     for pattern in (_PERSON, _OF_OFFICE, _LAW, _BODY, _FIRM, _CAPITALS):
         before, after = _named(pattern, old), _named(pattern, new)
+        if pattern is _BODY and particles:
+            continue  # 窓口|市民課です → 窓口は|市民課です
         if before != after and len(before) == len(after):
             return True
     # A middle dot more or less is notation; any other letter makes another name.
@@ -52,7 +57,7 @@ def name_changes(old: str, new: str) -> bool:
         names = (name for name in _FOREIGN.findall(one) if loanwords().isdisjoint(name.split("・")))
         if any(name.replace("・", "") not in other.replace("・", "") for name in names):
             return True
-    return any(_of_name(old, new, *span) for span in changed_spans(old, new))
+    return any(_of_name(old, new, *span) for span in spans)
 
 
 def changed_spans(old: str, new: str) -> list[tuple[int, int, int, int]]:
@@ -68,8 +73,9 @@ def _named(pattern: re.Pattern[str], text: str) -> list[tuple[str, ...]]:
         name
         for name in found
         if name[0] not in _EACH
+        and not name[0].endswith("皆")
         and not (pattern is _LAW and _METHOD.search(name[0]))
-        and not (pattern is _BODY and name[1] == "庁" and name[0].endswith(("来", "登", "退", "開", "閉", "本", "支")))
+        and not (pattern is _BODY and name[1] == "庁" and name[0][-1:] in set("来登退開閉本支"))
     ]
 
 

@@ -15,7 +15,7 @@ _AGENT = re.compile(
     r"チーム|グループ|メーカー|センター|スタッフ|ボランティア|リーダー|コーチ|サポーター|ドライバー|[A-Z]班|(?<![のる])方)$"
 )
 _NO_AGENT = re.compile(
-    r"(?:大会|機会|総会|集会|会場|一部|全部|成長|延長|市場|物産店|来店|全国|外国|入院|登校|下校|通院|市町村|自転車)$"
+    r"(?:定員|人員|満員|欠員|大会|機会|総会|集会|会場|一部|全部|成長|延長|市場|物産店|来店|全国|外国|入院|登校|下校|通院|市町村|自転車)$"
 )
 _INTRANSITIVE = re.compile(
     r"(?:増え|減[りっる]|占め|接近|集ま|起[きこ]|始ま|決ま|進[みんむ]|広が|高ま|続[いきく]|終わ|落ち|生ま|上が|下が|止ま|届[いきく]|見つか|亡くな|残[りっる]|"
@@ -28,10 +28,28 @@ _SMALL = re.compile(
     r"られ|れる|せる|おり|たり|ながら|つつ|ので|から|まで|より|いう|いっ|という|すべく|[てたでだるがをにはとのへないしさせう])*"
 )
 _FUNCTION = re.compile(_SMALL.pattern.removeprefix("[ぁ-ゖ]{0,2}"))
-_CONNECTIVES = frozenset(("でも", "しかし", "だが", "けれども", "なので", "そのため", "よって", "だから", "それで", "また", "さらに", "なお"))
+_CONNECTIVES = frozenset(
+    [
+        "でも",
+        "しかし",
+        "だが",
+        "けれども",
+        "なので",
+        "そのため",
+        "したがって",
+        "ですから",
+        "よって",
+        "だから",
+        "それで",
+        "また",
+        "さらに",
+        "なお",
+    ]
+)
 """What begins a sentence; that one of another kind comes is judged with the meaning."""
 _OF_NAME = re.compile(r"[一-龥]{1,2}(?:線|町|駅|市|村|川|橋)")
-_MOTION = re.compile(r"[寄行来入着通向戻帰集出乗住勤泊届]")
+_VERB = re.compile(r"[一-龥ァ-ヴー]{2,6}(?:しま|した|して|する)")
+_MOTION = re.compile(r"[寄行来入着通向戻帰集出乗住勤泊届達]")
 _WORDS = re.compile(
     r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
     r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
@@ -59,12 +77,13 @@ def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
 
 
 def _after_noun(text: str) -> bool:
+    """Whether what follows may be a particle (kana: the ends of 写し, 取扱い …)."""
     return bool(re.search(r"[一-龥々ァ-ヺー§A-Za-z）)」しりきみちいえけれとび]$", text))
 
 
 def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
     """A missing particle or ending; not one that adds another thing."""
-    if come == "も" and not re.match(r"[りるれろらっの]", new[now[1] :]) and not re.search(r"ど$", new[: now[0]]):
+    if come == "も" and not (re.match(r"[りるれろらっの]", new[now[1] :]) or new[: now[0]].endswith("ど")):
         return False
     if come in _ADDS and _between_words(new, now):
         return come == "と" and bool(re.match(r"[しすのいな]|[一-龥]+[しすさ]", new[now[1] :]))
@@ -77,9 +96,10 @@ def _may_come(new: str, come: str, now: tuple[int, int]) -> bool:
 
 def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
     """A superfluous particle or ending; not one that says there is another thing."""
-    if gone in _ADDS and (_between_words(old, was) or (gone == "も" and not re.match(r"[りるれろらっ]", old[was[1] :]))):
+    between = _between_words(old, was)
+    if gone in _ADDS and (between or (gone == "も" and not re.match(r"[りるれろらっ]", old[was[1] :]))):
         return gone * 2 in old
-    if gone in ("から", "まで", "より") and _between_words(old, was):
+    if between and gone in ("から", "まで", "より", "に", "で"):
         return False
     if gone == "の" and _OF_NAME.match(old, was[1]):
         return False
@@ -88,7 +108,8 @@ def _may_go(old: str, gone: str, was: tuple[int, int]) -> bool:
 
 def _between_words(text: str, span: tuple[int, int]) -> bool:
     left, right = text[: span[0]][-1:], text[span[1] :][:1]
-    return bool(re.match(r"[一-龥々ァ-ヺー§A-Za-z）)]", left)) and bool(re.match(r"[一-龥々ァ-ヺ§A-Za-z（(]", right))
+    word = r"[一-龥々ァ-ヺー§A-Za-z()]"
+    return bool(re.match(word, left) and re.match(word, right))
 
 
 def _may_give_way(gone: str, come: str, after_kanji: bool) -> bool:
@@ -121,7 +142,9 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return False
     clause = re.split(r"[。\n]", rest)[0]
     if _AGENT.search(before) and not _NO_AGENT.search(before):
+        if come == "の":
+            return bool(re.match(r"皆|みなさ|方々", rest))
         if come == "が" and gone in ("を", "の"):
-            return bool(_INTRANSITIVE.match(clause))
+            return bool(_INTRANSITIVE.match(clause)) or (gone == "の" and bool(_VERB.match(rest)))
         return come in "をに" and gone == "が" and before.count("が") > 0 and before.count(come) == 0
     return True

@@ -84,7 +84,9 @@ def _plain(text: str, beside: str) -> str:
     parts, at = [], 0
     for value in values(text):
         if re.search(r"\d", value.text) or value.sure or value.keys in surely:
-            parts.append(text[at : value.start] + "§")
+            # A number of people may act, as a noun for people may.
+            people = any(unit == "人" for unit, _number in value.keys)
+            parts.append(text[at : value.start] + ("§人" if people else "§"))
             at = value.end
     text = re.sub(r"\s+", "", "".join(parts) + text[at:])
     for pattern, plain in _patterns():
@@ -118,7 +120,7 @@ def _katakana_mended(old: str, new: str, was: tuple[int, int], now: tuple[int, i
         return False
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     changed = max(len(one), len(other)) - sum(block.size for block in blocks)
-    return other in loanwords() and changed <= 3 or (len(other) >= 5 and changed <= 1 + len(other) // 6)
+    return (other in loanwords() and changed <= 3) or (len(other) >= 5 and changed <= 1 + len(other) // 6)
 
 
 def _run_at(pattern: re.Pattern[str], text: str, start: int, end: int) -> str | None:

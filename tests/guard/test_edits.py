@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from kumaai.answers import Edit
 from kumaai.guard.edits import judge
 from kumaai.source import Block, Source
-from tests.measure.edits import refusals
+from tests.measure.edits import measure, refusals
 
 ROWS = [
     line.split("\t")
@@ -63,6 +65,23 @@ def codes(text: str, *edits: Edit) -> list[str | None]:
 def test_language_passes_and_content_is_stopped(mark: str, before: str, after: str) -> None:
     """Typos and notation may be mended; what a sentence says may not change."""
     assert bool(refusals(before, after)) == (mark == "N")
+
+
+def test_edits_that_were_written_before_the_rules_are_judged_rightly() -> None:
+    """Of the edits in edits_unseen.jsonl at least 99 % of the forbidden are stopped and 95 % of the allowed pass."""
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for line in (Path(__file__).parent / "edits_unseen.jsonl").read_text("utf-8").splitlines():
+        measure(json.loads(line), counts)
+    passed, stopped = (sum(counts[name]) / len(counts[name]) for name in ("passed", "stopped"))
+    assert len(counts["passed"]) > 400 and len(counts["stopped"]) > 600
+    assert (passed >= 0.95, stopped >= 0.99) == (True, True), (passed, stopped)
+
+
+def test_plain_japanese_may_put_an_easier_word_in_anothers_place() -> None:
+    """Easing words is what the profile yasashii is for; elsewhere it is refused."""
+    source_, edit = source("書類に記入する。"), model_edit("記入する", "書く")
+    verdicts = [judge(source_, [edit], profile=profile)[0].refused for profile in ("yasashii", "koho")]
+    assert verdicts == [None, "meaning"]
 
 
 @pytest.mark.parametrize(("old", "new", "code"), FORBIDDEN)
