@@ -116,6 +116,6 @@ def plausible(text: str, start: int, end: int) -> tuple[int, int] | None:
         return (start + (at or 0), end) if good else None
     return (
         (start, end)
-        if re.fullmatch(r"[A-Z][A-Za-z'’.\- ]+", value) and " " in value and not value.isupper()
+        if re.fullmatch(r"[A-Z][A-Za-z'’.\- ]+", value) and titled_after and not value.isupper()
         else None
     )
