@@ -94,7 +94,7 @@ def plausible(text: str, start: int, end: int) -> tuple[int, int] | None:
             and (
                 noun(value[at:])
                 or text[start - 1 : start] == "「"
-                or not re.match(r"は|が|から|も|と|、|：|:", text[end:])
+                or not re.match(r"は|が|から|です", text[end:])
             )
         ):
             return (start, end) if titled_after and shaped(value) else None
