@@ -94,7 +94,7 @@ def plausible(text: str, start: int, end: int) -> tuple[int, int] | None:
             and (
                 noun(value[at:])
                 or text[start - 1 : start] == "「"
-                or not re.match(r"は|が|から|も|と|、|：|:", text[end:])
+                or not re.match(r"は|が|から|です", text[end:])
             )
         ):
             return (start, end) if titled_after and shaped(value) else None
@@ -116,6 +116,6 @@ def plausible(text: str, start: int, end: int) -> tuple[int, int] | None:
         return (start + (at or 0), end) if good else None
     return (
         (start, end)
-        if re.fullmatch(r"[A-Z][A-Za-z'’.\- ]+", value) and " " in value and not value.isupper()
+        if re.fullmatch(r"[A-Z][A-Za-z'’.\- ]+", value) and titled_after and not value.isupper()
         else None
     )

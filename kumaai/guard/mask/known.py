@@ -24,7 +24,7 @@ class Known:
         self._exact: set[str] = set()
         self._places: set[str] = set()
         self._first: re.Pattern[str] | None = None
-        self._longest = 1
+        self._sizes: dict[str, list[int]] = {}
 
     def add_name(self, entry: str) -> None:
         """Adds a full name, 「山田太郎」, 「山田 太郎」 or with its reading behind a comma."""
@@ -65,11 +65,9 @@ class Known:
             elif not one.family and re.fullmatch(rf"[{KANJI}]{{2,4}}", text[one.start : one.end]):
                 self._add(text[one.start : one.end], "")
         folded = fold(text)
-        self._places.update(
-            name
-            for name in self._families
-            if len(name) > 1 and re.search(rf"{re.escape(name)}{_PLACE}", folded)
-        )
+        for match in re.finditer(_PLACE, folded):
+            before = (folded[max(0, match.start() - size) : match.start()] for size in range(2, 6))
+            self._places.update(name for name in before if name in self._families)
 
     def find(self, text: str) -> Iterator[Person]:
         """Every known person in ``text``: full names anywhere, family names where nothing speaks against it."""
@@ -92,24 +90,32 @@ class Known:
 
     def _starts(self) -> re.Pattern[str]:
         if self._first is None:
-            signs = {name[0] for name in (*self._families, *self._exact)}
-            self._longest = max(len(name) for name in (*self._families, *self._exact))
-            self._first = re.compile(f"[{re.escape(''.join(sorted(signs)))}]")
+            sizes: dict[str, set[int]] = {}
+            for name in (*self._families, *self._exact):
+                sizes.setdefault(name[0], set()).add(len(name))
+            self._sizes = {sign: sorted(found, reverse=True) for sign, found in sizes.items()}
+            self._first = re.compile(f"[{re.escape(''.join(sorted(sizes)))}]")
         return self._first
 
     def _full(self, text: str, start: int) -> Person | None:
-        for size in range(min(self._longest, len(text) - start), 0, -1):
+        for size in self._sizes[text[start]]:
             name = text[start : start + size]
             if name in self._exact and _bounded(text, start, start + size):
                 return Person(start, start + size)
-            for given in sorted(self._families.get(name, ()), key=len, reverse=True):
-                match = re.compile(rf"[ 　]{{0,3}}{re.escape(given)}").match(text, start + size)
-                if match and _bounded(text, start, match.end()):
-                    return Person(start, match.end(), name, given)
+            if not (givens := self._families.get(name)):
+                continue
+            at = start + size
+            while text[at : at + 1] in (" ", "　") and at < start + size + 3:
+                at += 1
+            ends = [at + len(given) for given in givens if text.startswith(given, at)]
+            if ends and _bounded(text, start, max(ends)):
+                return Person(start, max(ends), name, text[at : max(ends)])
         return None
 
     def _surname(self, text: str, start: int) -> Person | None:
-        for size in range(min(5, self._longest), 1, -1):
+        for size in self._sizes[text[start]]:
+            if size < 2:
+                continue
             name = text[start : start + size]
             if name not in self._families or (noun(name) and name in self._places):
                 continue

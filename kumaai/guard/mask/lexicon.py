@@ -151,6 +151,8 @@ def given(word: str) -> bool:
     folded = fold(word)
     if folded in _NO_GIVEN or not folded:
         return False
+    if re.fullmatch(rf"(?:[{KATA}]{{1,4}}|[{HIRA}]{{1,3}})[子江代枝恵]", word):
+        return word[0] not in _OPENERS
     if re.fullmatch(rf"[{HIRA}]{{2,4}}", word):
         return word[0] not in _OPENERS
     if re.fullmatch(rf"[{KATA}]{{2,8}}", word):

@@ -17,7 +17,7 @@ from kumaai.guard.mask.numbers import numbers
 from kumaai.guard.mask.persons import Person, titled
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
-from kumaai.guard.mask.spoken import labelled, roled, speakers
+from kumaai.guard.mask.spoken import labelled, listed, roled, speakers
 from kumaai.guard.mask.words import vetoed
 from kumaai.messages import _
 
@@ -273,7 +273,15 @@ class Masker:
 
 def _spoken(text: str) -> list[Person]:
     """The persons that the text itself shows to be some."""
-    return [*labelled(text), *rosters(text), *speakers(text), *titled(text), *roled(text), *whole(text)]
+    return [
+        *labelled(text),
+        *rosters(text),
+        *speakers(text),
+        *titled(text),
+        *roled(text),
+        *listed(text),
+        *whole(text),
+    ]
 
 
 def _prefer_long(found: list[Span]) -> list[Span]:

@@ -270,7 +270,9 @@ def _other(before: str) -> bool:
 
 def _local(text: str) -> Iterator[Span]:
     """Bare 記号 and 番号 in a line that speaks of an insurance or a bank."""
-    for match in re.finditer(r"記号[\s:は]{0,3}([0-9]{5})[\s,、/-]{0,3}番号[\s:は]{0,3}([0-9]{6,8})(?![0-9])", text):
+    for match in re.finditer(
+        r"記号[\s:は]{0,3}([0-9]{5})[\s,、/-]{0,3}番号[\s:は]{0,3}([0-9]{6,8})(?![0-9])", text
+    ):
         yield Span(*match.span(1), "bank")
         yield Span(*match.span(2), "bank")
     for line in re.finditer(r"[^\n]+", text):

@@ -13,13 +13,15 @@ from kumaai.guard.mask.lexicon import given, known_given, loose, noun, shaped, s
 K = rf"[{KANJI}ヶケヵノ]"
 GAP = "[ 　]{1,2}"
 _RUN_END = re.compile(rf"{K}+$")
-_KANA_END = re.compile(rf"({K}{{1,8}})({GAP})?([{HIRA}]{{2,5}}|[{KATA}]{{2,8}})$")
+_KANA_END = re.compile(
+    rf"({K}{{1,8}})({GAP})?([{HIRA}]{{2,5}}|[{KATA}]{{2,8}}|(?:[{KATA}]{{1,4}}|[{HIRA}]{{1,3}})[子江代枝恵])$"
+)
 _SPACED_END = re.compile(rf"({K}{{1,8}})({GAP})({K}{{1,4}})$")
 _FOREIGN_END = re.compile(
     r"(?<![ァ-ヴーA-Za-z])(?:[ァ-ヴー]+(?:[・=＝ 　][ァ-ヴー]+){0,4}|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*(?:[ 　][A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*){0,4})$"
 )
 _FOREIGN = r"[ァ-ヴー]{2,}(?:[・=＝ 　][ァ-ヴー]+){0,4}|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]+(?:[ 　,]{1,2}[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*){0,4}"
-NAME = rf"(?:{K}{{1,7}}(?:{GAP}(?:{K}{{1,4}}|[{HIRA}]{{1,6}}|[{KATA}]{{1,8}})(?![{KANJI}])|[{HIRA}]{{2,5}}?|[{KATA}]{{2,8}})?|{_FOREIGN}|[{HIRA}]{{1,6}}{GAP}[{HIRA}]{{1,6}}|[{KATA}]{{1,10}}{GAP}[{KATA}]{{1,10}})"
+NAME = rf"(?:{K}{{1,7}}(?:{GAP}(?:{K}{{1,4}}|[{HIRA}]{{1,6}}|[{KATA}]{{1,8}})(?![{KANJI}])|[{HIRA}]{{2,5}}?|[{KATA}]{{1,4}}[子江代枝恵](?![{KANJI}])|[{HIRA}]{{1,3}}[子江代枝恵](?![{KANJI}])|[{KATA}]{{2,8}})?|{_FOREIGN}|[{HIRA}]{{1,6}}{GAP}[{HIRA}]{{1,6}}|[{KATA}]{{1,10}}{GAP}[{KATA}]{{1,10}})"
 STOP = r"(?=[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】<>〉》\"'!！?？]|は|が|を|に|の|と|も|へ|で|から|より|まで|です|さん|様|氏|$)"
 PARTICLE = re.compile(
     r"(?:は|が|を|に|の|と|も|へ|で|から|より|まで|です|さん|様|氏|や|、|。|[\s（()）「」・,，:：/／|]|$)"
@@ -188,6 +190,17 @@ def titled(text: str) -> Iterator[Person]:
         ):
             yield person(text, *found)
             yield from _listed_before(text, found[0])
+    for match in _OFFICER.finditer(text):
+        for cut in range(min(4, len(match[1]) - 2), 1, -1):
+            if surname(match[1][:cut]) and words.department(match[1][cut:]):
+                yield Person(match.start(1), match.start(1) + cut, match[1][:cut])
+                break
+
+
+_OFFICER = re.compile(
+    rf"^[ 　]{{0,8}}[○◯〇◎●□■◆◇△▲▽▼・]?[ 　]?({K}{{4,14}})(?:部長|課長|局長|次長|室長|係長|所長|参事|主幹)",
+    re.MULTILINE,
+)
 
 
 _JOINED = re.compile(

@@ -85,7 +85,7 @@ def _judged(text: str, match: re.Match[str]) -> Span | None:
     groups = match.groupdict()
     if lot[0] in "0123456789" and "番" not in lot and "丁目" not in lot and len(town.strip()) < 1:
         return None
-    if not groups.get("pref") and re.search(r"(?:第|年|月|日)$", town):
+    if not groups.get("pref") and re.search(r"(?:第|[0-9〇一二三四五六七八九十元][年月日])$", town):
         return None
     start = match.start()
     if not groups.get("pref"):

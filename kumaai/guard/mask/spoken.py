@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA
-from kumaai.guard.mask.lexicon import full_name, known_given, noun, shaped, sure, surname
+from kumaai.guard.mask.lexicon import full_name, known_given, noun, shaped, split, sure, surname
 from kumaai.guard.mask.persons import GAP, NAME, STOP, K, Person, family_at, pair_at, person, trimmed
 
 _LABELLED = re.compile(
@@ -81,7 +81,7 @@ def _value(value: str, spoken: bool) -> bool:
 
 
 _ROLED = re.compile(
-    rf"(?<![ァ-ヴーA-Za-z])(?:{words.ROLE}|(?<=[{KANJI}ァ-ヴー])(?:課|係|室|局|部|班|所|館|センター|チーム))(?P<gap>[ 　]?[:：=＝][ 　\n]?|[\t|｜]|[ 　]{{1,4}}|は、?|の|、|[（(]|)(?P<name>{NAME}){STOP}"
+    rf"(?<![ァ-ヴーA-Za-z])(?:{words.ROLE}|[{KANJI}]{{1,4}}[者員人主](?=[ 　]?[:：\t]|[ 　])|(?<=[{KANJI}ァ-ヴー])(?:課|係|室|局|部|班|(?<!留)所|館|センター|チーム))(?P<gap>[ 　]?[:：=＝][ 　\n]?|[\t|｜]|[ 　]{{1,4}}|は、?|の|、|[（(]|)(?P<name>{NAME}){STOP}"
 )
 _SAYS = re.compile(
     rf"(?:(?P<office>[課係室局部班会所館校員長担社計]の|当の)|[、。「『（\s>:：)）」]|^|私は?、?)(?P<name>{K}{{1,6}}|{K}{{1,4}}[ 　]{K}{{1,3}}|[ァ-ヴー]{{2,8}})(?P<verb>です(?=[。、！!」\s]|が、|$)|である(?=[。、])|でございます|と申します|といいます|と言います|と名乗)",
@@ -117,11 +117,46 @@ def roled(text: str) -> Iterator[Person]:
             good = (
                 at is not None
                 and not words.nobody(name)
-                and (bool(match["office"]) or named or sure(name) or (not noun(name) and full_name(name)))
+                and (
+                    bool(match["office"])
+                    or named
+                    or sure(name)
+                    or (
+                        not noun(name)
+                        and (
+                            full_name(name)
+                            or (len(name) > 1 and match.start("name") == text.rfind("\n", 0, start) + 1)
+                        )
+                    )
+                )
             )
             good = good or (bool(match["office"]) and named and shaped(value))
         if good and not words.vetoed(text, start, end):
             yield person(text, start, end)
+
+
+_LIST = re.compile(
+    rf"[:：]\s?({K}{{1,7}}(?:[、,，・／/ 　]{{1,2}}{K}{{1,7}})+)(?=[。\s]|ほか|$|の各|が|の)", re.MULTILINE
+)
+
+
+def listed(text: str) -> Iterator[Person]:
+    """Names in a list behind any label (提出：水谷、浦川、平), when nearly all of it are names."""
+    for match in _LIST.finditer(text):
+        if re.search(
+            r"[所先地区町線駅校圏域市村県場補設店社名目川橋路園][ 　]?$",
+            text[max(0, match.start() - 6) : match.start()],
+        ):
+            continue
+        items = list(re.finditer(rf"{K}+", match[1]))
+        known = [item for item in items if split(item[0]) and not words.nobody(item[0])]
+        sound = [
+            item for item in known if len(item[0]) > 1 and not noun(item[0]) and not words.place(item[0])
+        ]
+        if len(known) == len(items) and len(sound) * 2 > len(items):
+            for item in items:
+                low = match.start(1) + item.start()
+                yield person(text, low, low + len(item[0]))
 
 
 def _foreign_speaker(text: str, at: int) -> bool:
@@ -144,7 +179,9 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
         if (
             tail
             and len(pieces) == 1
-            and (known_given(tail) or re.fullmatch(rf"[{KATA}]{{2,4}}", tail))
+            and (
+                known_given(tail) or re.fullmatch(rf"[{KATA}]{{2,4}}|[{KATA}{HIRA}]{{1,4}}[子江代枝恵]", tail)
+            )
             and family_at(first[0]) is not None
         ):
             return family_at(first[0]) or 0, len(value)
@@ -172,7 +209,7 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
 
 _MARK = r"(?:[0-9０-９]{1,2}[:：][0-9０-９]{2}(?:[:：][0-9０-９]{2})?[ 　]*)?(?:\[[^\]\n]{1,12}\][ 　]*)?"
 _SPEAKER = re.compile(
-    rf"^[ 　]{{0,40}}{_MARK}(?P<mark>[○◯〇◎●□■◆◇△▲▽▼・*＊-]?)[ 　]{{0,8}}(?P<name>{NAME})(?P<sign>[ 　]?[:：＞>「]|　|[ 　]{{2}}|[（(])",
+    rf"^[ 　]{{0,40}}(?P<time>{_MARK})(?P<mark>[○◯〇◎●□■◆◇△▲▽▼・*＊-]?)[ 　]{{0,8}}(?P<name>{NAME})(?P<sign>[ 　]?[:：＞>「]|　|[ 　]{{2}}|[（(])",
     re.MULTILINE,
 )
 _TAGGED = re.compile(r"<v(?:\.[^\s>]+)*[ 　]+([^<>\n]{1,40})>")
@@ -188,7 +225,7 @@ def speakers(text: str) -> Iterator[Person]:
     for match in matches:
         value, (start, end) = match["name"], match.span("name")
         colon = match["sign"].strip(" 　") not in ("", "(", "（")
-        if not (colon or match["mark"]):
+        if not (colon or match["mark"] or match["time"]):
             continue
         if _speaker(value, colon, labels[value]) and not words.vetoed(text, start, end):
             at = trimmed(value, strong=True) if re.fullmatch(rf"{K}+", value) else 0
