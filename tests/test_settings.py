@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from kumaai.environment import Environment, Stream
 from kumaai.settings import load
 from kumaai.status import ConfigError
+from kumaai.tasks.endpoint import endpoint_of
+from tests.program import kumaai
 
 
 def environment(folder: Path, **environ: str) -> Environment:
@@ -88,3 +93,49 @@ def test_a_list_is_no_value(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no value for model") as raised:
         load(environment(tmp_path))
     assert raised.value.hint == "Write it as text in quotation marks."
+
+
+def test_a_key_in_the_keyring_is_kept_for_its_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `config set api_key - --keyring` keeps is found for that endpoint, and for no other."""
+    kept: dict[tuple[str, str], str] = {}
+    ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
+    ring.set_password = lambda service, user, key: kept.__setitem__((service, user), key)  # type: ignore[attr-defined]
+    ring.get_password = lambda service, user: kept.get((service, user))  # type: ignore[attr-defined]
+    errors.KeyringError = type("KeyringError", (Exception,), {})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}
+    done = kumaai(tmp_path, "config", "set", "api_key", "-", "--keyring", stdin=b"sk-ring\n", environ=environ)
+    assert done.status == 0, done.stderr
+    assert "sk-ring" not in done.stdout + done.stderr
+    assert not list(tmp_path.rglob("config.toml"))
+    assert endpoint_of(load(environment(tmp_path, **environ))).api_key == "sk-ring"
+    with pytest.raises(ConfigError, match="key"):
+        endpoint_of(load(environment(tmp_path, **environ | {"KUMAAI_BASE_URL": "https://other.example.jp/v1"})))
+
+
+def test_without_the_keyring_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra is named; nothing is written in its place."""
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}
+    done = kumaai(tmp_path, "config", "set", "api_key", "sk-x", "--keyring", environ=environ)
+    assert done.status == 3
+    assert "kumaai[keyring]" in done.stderr
+
+
+def test_the_policy_of_the_machine_cannot_be_replaced_by_a_variable(tmp_path: Path) -> None:
+    """Where an administrator has put a policy, KUMAAI_POLICY names no other."""
+    site = tmp_path / "etc"
+    site.mkdir()
+    (site / "policy.toml").write_text('model = "machine"', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('model = "own"', encoding="utf-8")
+    given = replace(environment(tmp_path, KUMAAI_POLICY="own.toml"), site=site)
+    assert load(given)["model"] == "machine"
+
+
+def test_a_folder_gives_no_setting_that_is_the_users_own(tmp_path: Path) -> None:
+    """mask and api_key_file in kumaai.toml are not read, and doctor says so."""
+    (tmp_path / "kumaai.toml").write_text('mask = "off"\napi_key_file = "/etc/passwd"\n', encoding="utf-8")
+    settings = load(environment(tmp_path))
+    assert (settings["mask"], settings["api_key_file"]) == ("auto", None)
+    assert "mask" in kumaai(tmp_path, "doctor").stdout

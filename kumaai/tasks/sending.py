@@ -12,7 +12,7 @@ from kumaai.guard.invisible import cleaned
 from kumaai.messages import _
 from kumaai.settings import Settings, path_of
 from kumaai.source import Block, Source
-from kumaai.status import ConfigError, UsageError
+from kumaai.status import ConfigError, PolicyError, UsageError
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.endpoint import endpoint_of
 
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from kumaai.guard.mask import Masker
     from kumaai.model.endpoint import Endpoint, Message
     from kumaai.prompts import Prompt
+
+
+MARKS_RULE = {
+    "ja": (
+        "〔氏名1〕〔電話1〕〔住所1〕のような〔 〕は、個人情報を伏せた印です。一つ一つが、ある人や番号を指します。"
+        "答えに使うときは、一字も変えずにそのまま写します。中身を推測せず、説明せず、番号を付け替えず、ほかの語に置き換えません。"
+        "〔氏名1姓〕は〔氏名1〕と同じ人の姓です。印を新しく作りません。"
+    ),
+    "en": (
+        "Marks such as 〔氏名1〕, 〔電話1〕 or 〔住所1〕 stand for personal data that was taken out; each is one person or number. "
+        "Copy a mark exactly where you use it: do not guess what it hides, explain it, translate it, renumber it or replace it. "
+        "〔氏名1姓〕 is the surname of the person 〔氏名1〕. Make up no marks of your own."
+    ),
+}
+"""What a model is told of placeholders, in the language of the prompt."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +63,19 @@ class Sending:
         def made(blocks: Sequence[Block]) -> list[Message]:
             source = prompts.marked([self._block(block) for block in blocks], numbers=task.shows_numbers)
             # The plan also weighs the prompt without its source; the material is required all the same.
-            return prompts.render(self.prompt, values | {"source": source or ("[…]" if everything else "")})
+            rendered = prompts.render(self.prompt, values | {"source": source or ("[…]" if everything else "")})
+            return self._told_of_marks(rendered)
 
         return made
+
+    def _told_of_marks(self, messages: list[Message]) -> list[Message]:
+        """The messages with the rule about placeholders, where there are any: a model must give them back unaltered."""
+        masker = self.masker
+        if masker is None or all(masker.restore(m["content"]) == m["content"] for m in messages):
+            return messages
+        rule = MARKS_RULE.get(self.prompt.language, MARKS_RULE["en"])
+        first, *others = messages
+        return [{**first, "content": f"{first['content']}\n\n{rule}"}, *others]
 
     def _values(self, values: Mapping[str, str]) -> dict[str, str]:
         if self.masker is None:
@@ -100,7 +125,9 @@ def prepared(
     chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
     _fits(chosen, task, job)
     sending = Sending(task, job, endpoint, chosen, _masker(job, environment) if masks else None)
-    if not masks and not endpoint.is_loopback:
+    if masks:
+        warnings += _in_prompt(sending)
+    elif not endpoint.is_loopback:
         warnings += _unmasked(sending)
     return replace(sending, warnings=(*warnings, *_of_class(chosen, job)))
 
@@ -150,6 +177,25 @@ def _masker(job: Job, environment: Environment) -> Masker:
     masker = Masker(names=names, recognise=recognise)
     masker.learn([block.text for block in job.source.blocks])
     return masker
+
+
+def _in_prompt(sending: Sending) -> list[str]:
+    """A warning where a prompt of the user's own holds personal data: its text is sent as it stands.
+
+    Raises PolicyError (``policy.personal``) where the organisation forces masking.
+    """
+    prompt, masker = sending.prompt, sending.masker
+    if masker is None or prompt.origin in ("builtin", "organisation"):
+        return []
+    spans = [span for text in (prompt.system, prompt.user) for span in masker.spans(text)]
+    if not spans:
+        return []
+    message = _("The prompt {prompt} itself holds personal data, which cannot be masked ({count} places).")
+    message = message.format(prompt=prompt.id, count=len(spans))
+    if sending.job.settings.policy.get("force_masking"):
+        hint = _("Take it out of the prompt and give it with --set or --instruction, where it is masked.")
+        raise PolicyError("policy.personal", message, hint=hint, where=str(prompt.path))
+    return [message]
 
 
 def _unmasked(sending: Sending) -> list[str]:

@@ -170,3 +170,28 @@ def test_the_key_comes_from_a_file_and_is_never_shown(folder: Path) -> None:
     assert server.requests[0].headers["authorization"] == "Bearer sk-secret-of-the-test"
     everything = done.stdout + done.stderr + kumaai(folder, "log", "show", "last", "--json").stdout
     assert "sk-secret" not in everything
+
+
+def test_a_model_is_told_to_give_placeholders_back_unaltered(folder: Path) -> None:
+    """The rule goes along only where something was masked."""
+    with Misbehaving(ok(CITED)) as server:
+        asked(folder, server.base_url, "--mask", "--names", "names.txt")
+        asked(folder, server.base_url)
+    first, second = (request.body["messages"][0]["content"] for request in server.requests)
+    assert "〔氏名1〕〔電話1〕〔住所1〕のような〔 〕は" in first
+    assert "のような〔 〕は" not in second
+
+
+def test_an_own_prompt_with_personal_data_is_told_and_refused_where_masking_is_forced(folder: Path) -> None:
+    """The text of a prompt file is sent as it stands: it cannot be masked."""
+    shown = kumaai(folder, "prompts", "show", "summarize-points").stdout
+    assert "{{ source }}" in shown or "source" in shown
+    builtin = (Path(__file__).parents[2] / "prompts" / "summarize-points.ja.md").read_text(encoding="utf-8")
+    own = builtin.replace("# user\n", "# user\n\n返信先は 佐久間 翼様、電話096-328-2111 です。\n", 1)
+    (folder / "own.md").write_text(own, encoding="utf-8")
+    dry = asked(folder, "https://llm.example.jp/v1", "--prompt", "own.md", "--dry-run", "--json")
+    assert any("itself holds personal data" in warning for warning in dry.envelope["warnings"]), dry.stdout
+    (folder / "policy.toml").write_text("force_masking = true", encoding="utf-8")
+    words = ("--prompt", "own.md", "--dry-run", "--json")
+    refused = asked(folder, "https://llm.example.jp/v1", *words, KUMAAI_POLICY="policy.toml")
+    assert (refused.status, refused.envelope["error"]["code"]) == (5, "policy.personal")
