@@ -24,14 +24,21 @@ if TYPE_CHECKING:
 
 MARKS_RULE = {
     "ja": (
-        "〔氏名1〕〔電話1〕〔住所1〕のような〔 〕は、個人情報を伏せた印です。一つ一つが、ある人や番号を指します。"
-        "答えに使うときは、一字も変えずにそのまま写します。中身を推測せず、説明せず、番号を付け替えず、ほかの語に置き換えません。"
-        "〔氏名1姓〕は〔氏名1〕と同じ人の姓です。印を新しく作りません。"
+        "〔氏名1〕〔電話1〕〔住所1〕〔生年月日1〕のように、種類の名と番号を〔 〕で囲んだものは、個人情報を伏せた印です"
+        "（番号のない〔 〕は、資料の文章です）。〔氏名1姓〕は〔氏名1〕の人の姓です。\n"
+        "- 使うときは、根拠の行にある印を一字も変えずに写します。中身を推測せず、説明せず、番号を付け替えず、直しません。資料にない印は書きません。\n"
+        "- 番号が違っても同じ人のことがあります。同じ人とも違う人とも決めず、その行の印のまま書きます。\n"
+        "- 伏せられていない名前は、そのまま書きます。印に置き換えません。\n"
+        "- 答えに要らない印は、書かなくて構いません。"
     ),
     "en": (
-        "Marks such as 〔氏名1〕, 〔電話1〕 or 〔住所1〕 stand for personal data that was taken out; each is one person or number. "
-        "Copy a mark exactly where you use it: do not guess what it hides, explain it, translate it, renumber it or replace it. "
-        "〔氏名1姓〕 is the surname of the person 〔氏名1〕. Make up no marks of your own."
+        "A kind and a number in 〔 〕, such as 〔氏名1〕, 〔電話1〕, 〔住所1〕 or 〔生年月日1〕, stand for personal data that was taken out "
+        "(〔 〕 without a number are text of the source). 〔氏名1姓〕 is the surname of the person 〔氏名1〕.\n"
+        "- Where you use a mark, copy it exactly from the line that you rest on: do not guess what it hides, explain it, translate it, "
+        "renumber it or correct it. Write no mark that the source does not hold.\n"
+        "- Marks with different numbers may be the same person. Do not decide that they are, nor that they are not.\n"
+        "- A name that was not taken out is written as it stands, not turned into a mark.\n"
+        "- Leave out a mark that your answer does not need."
     ),
 }
 """What a model is told of placeholders, in the language of the prompt."""

@@ -178,8 +178,8 @@ def test_a_model_is_told_to_give_placeholders_back_unaltered(folder: Path) -> No
         asked(folder, server.base_url, "--mask", "--names", "names.txt")
         asked(folder, server.base_url)
     first, second = (request.body["messages"][0]["content"] for request in server.requests)
-    assert "〔氏名1〕〔電話1〕〔住所1〕のような〔 〕は" in first
-    assert "のような〔 〕は" not in second
+    assert "種類の名と番号を〔 〕で囲んだものは" in first
+    assert "種類の名と番号を〔 〕で" not in second
 
 
 def test_an_own_prompt_with_personal_data_is_told_and_refused_where_masking_is_forced(folder: Path) -> None:
