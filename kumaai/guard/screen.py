@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kumaai.guard.invisible import hidden_characters
-from kumaai.guard.orders import Order, order_in
+from kumaai.guard.orders import Order, order_in, speaks_of_machines
 from kumaai.messages import N_, _
 from kumaai.result import Check
 from kumaai.source import Beside, Block, Source
@@ -73,10 +73,11 @@ def marked_class(source: Source) -> int | None:
 
 def _orders(source: Source) -> Iterator[Check]:
     seen: set[str] = set()
+    about = speaks_of_machines("\n".join(block.text for block in source.blocks))
     for blocks, spread in _read_together(source):
-        order = order_in("" if spread else "\n".join(block.text for block in blocks))
+        order = order_in("" if spread else "\n".join(block.text for block in blocks), about=about)
         if order is None and spread:
-            order = order_in(spread, spread=True)
+            order = order_in(spread, spread=True, about=about)
         if order is None or order.excerpt in seen:
             continue
         seen.add(order.excerpt)

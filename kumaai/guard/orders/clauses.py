@@ -1,0 +1,167 @@
+"""Weighs the sentences of a text: who is spoken to, is something demanded, and does the demand turn against the reader.
+
+A machine that is called, or is to do something, is one part of the weight;
+what is demanded of it is the other. People are ordered about in every office
+paper, and machines are described in many: neither weighs enough alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from kumaai.guard.orders import english, japanese
+
+ENOUGH = 3.0
+"""Weight from which a sentence that is seen counts as an order."""
+ENOUGH_UNSEEN = 2.0
+"""Weight for text that nobody sees: what is hidden has no reader but a program."""
+ENOUGH_ABOUT = 4.0
+"""Weight in a text whose subject is such machines; there a machine has to be called besides."""
+CALLED = 2.0
+"""Weight of a machine that is called, or said to read this very text."""
+
+_HOSTILE = frozenset({"plant", "suppress", "conceal", "distort", "override", "secret", "role", "fake", "act"})
+_TURNS = frozenset({"override", "secret", "role", "fake"})
+_TURNED = 1.5
+_FOLLOW = 2
+"""Sentences after one that calls a machine, in which the demand may stand."""
+_LONGEST = 400
+_SENTENCE = re.compile(r"(?:[^。!?\n.]|\.(?!\s|$))+(?:[。!?.☆]+[」』)]?)?")
+_ENGLISH = re.compile(r"[a-z]{3}|[\uac00-\ud7a3]|[请請忽无無总總摘系你您]", re.IGNORECASE)
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
+_NEWLINE_INSIDE = re.compile(r"(?<=[、,])\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A stretch of text: how much of an order it is, how clearly a machine is addressed, where it stands."""
+
+    weight: float = 0.0
+    address: float = 0.0
+    start: int = 0
+    end: int = 0
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _seed() -> re.Pattern[str]:
+    """What every order that is seen holds some of; most sentences have none."""
+    return re.compile(
+        rf"{japanese.MACHINE}|{english.MACHINE}|指示|命令|命[をは]|ルール|規則|規程|制約|制限|決まり|約束|言いつけ|プロンプト|設定|ここから|ここまで|新しい|管理者|人間?で"
+        r"|(?:この|本|上の)[^、。\n]{0,16}を|これを|あなた|お前|おまえ|きみ|君|要約|モード|役割|として|ふるま|振る?舞|なりき|会話"
+        r"|ignore|disregard|forget|override|instead of|prompt|instruction|you are now|act as|pretend|whoever|whatever|whichever|new task|rules"
+        r"|忽略|无视|無視|忘记|无視|不要理|忽視|现在|現在|系统|系統|지시|명령|프롬프트|규칙|지침|인공지능|너는|당신은",
+        re.IGNORECASE,
+    )
+
+
+def heaviest(text: str, full: str | None = None, *, unseen: bool = False) -> Weighed:
+    """The stretch of ``text`` that is most of an order.
+
+    ``full`` is the same text with its quotations left in, of the same length;
+    what is only quoted says what an answer is to be, not that it is demanded.
+    """
+    full = full or text
+    best = Weighed()
+    if not unseen and not _seed().search(text):
+        return best
+    spans = [match.span() for match in _SENTENCE.finditer(_NEWLINE_INSIDE.sub(_blank, text))]
+    for at, (start, end) in enumerate(spans):
+        if end - start < 4 or not (unseen or _seed().search(text, start, end)):
+            continue
+        for last in _reaches(text, spans, at):
+            stop = min(spans[last][1], start + _LONGEST)
+            found = _weigh(text[start:stop], full[start:stop], end - start, unseen=unseen)
+            if found[0] > best.weight:
+                best = Weighed(*found, start, stop)
+    return best
+
+
+def _reaches(text: str, spans: list[tuple[int, int]], at: int) -> Iterator[int]:
+    """The sentences up to which a stretch that begins with one may go: those on its line, two lines after a heading."""
+    yield at
+    heading = text[spans[at][0] : spans[at][1]].rstrip().endswith((":", "へ", "へ。", "です。", ":。"))
+    for last in range(at + 1, min(at + 1 + _FOLLOW, len(spans))):
+        breaks = text.count("\n", spans[last - 1][1], spans[last][0])
+        if breaks and not (heading and breaks == 1):
+            return
+        yield last
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _weigh(text: str, full: str, first: int, *, unseen: bool) -> tuple[float, float]:
+    """The weight of a stretch whose first sentence is ``first`` characters long, and of its addressee."""
+    best = (0.0, 0.0)
+    for language, letters in ((japanese, _JAPANESE), (english, _ENGLISH)):
+        if not letters.search(text):
+            continue
+        address, where = _addressee(language, text)
+        traits = _traits(language, text, full)
+        if language is english and "machine" in traits:
+            address = max(address, traits.pop("machine"))
+        if len(text) > first and not _may_go_on(address, where, first, traits):
+            continue
+        if not (unseen or _demanded(language, text, where)):
+            continue
+        best = max(best, (_sum(address, traits, unseen=unseen), address))
+    return best
+
+
+def _may_go_on(address: float, where: int, first: int, traits: dict[str, float]) -> bool:
+    """Whether sentences belong together: the first calls a machine, or turns against what was told."""
+    return (address >= CALLED and where < first) or bool(traits.keys() & _TURNS)
+
+
+def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
+    """How clearly a machine is addressed (0 to 2.5), and where its name stands."""
+    if called := _pattern(language.VOCATIVE).search(text):
+        return CALLED, called.start()
+    people = _pattern(language.PEOPLE).search(text)
+    best, where = 0.0, 0
+    reader = _pattern(language.READER).search(text)
+    if reader:
+        best, where = CALLED, reader.start()
+    for name, weight in (("AGENT_SURE", 1.5), ("AGENT_MAYBE", 1.0), ("READER_ANY", 1.0), ("TOOL", 0.75), ("PROCESS", 0.5), ("YOU", 0.5)):  # fmt: skip
+        source = getattr(language, name, None)
+        found = _pattern(source).search(text) if source and weight > best else None
+        if found and not (people and people.start() < found.start() and weight < CALLED):
+            best, where = weight, found.start()
+    if 0 < best < CALLED and (own := getattr(language, "READER_ANY", None)) and _pattern(own).search(text):
+        best += 0.5
+    return best, where
+
+
+def _demanded(language: ModuleType, text: str, where: int) -> bool:
+    return bool(_pattern(language.DEMAND).search(text, where)) or (
+        language is english and bool(re.search(r"[\u3400-\u9fff\uac00-\ud7a3]", text))
+    )
+
+
+def _traits(language: ModuleType, text: str, full: str) -> dict[str, float]:
+    """The traits of a stretch, each with its greatest weight; what is to be turned may stand in quotation marks."""
+    traits: dict[str, float] = {}
+    for name, weight, source in language.TRAITS:
+        if weight > traits.get(name, 0) and _pattern(source).search(full if name == "distort" else text):
+            traits[name] = weight
+    return traits
+
+
+def _sum(address: float, traits: dict[str, float], *, unseen: bool) -> float:
+    """The weight of an addressee and traits; 0 where nothing hostile is demanded, or nobody but people can be meant."""
+    if not traits.keys() & _HOSTILE:
+        return 0.0
+    turned = max((traits.get(name, 0.0) for name in _TURNS), default=0.0)
+    if not address and turned < _TURNED and not unseen:
+        return 0.0
+    return address + sum(traits.values())
