@@ -26,6 +26,7 @@ _PLANTED = re.compile(rf"\{{\s*{_KEYS}[^{{}}]{{0,400}}?{_KEYS}")
 _QUOTED = re.compile(
     r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]{4,200}\"|```.*?```|`[^`\n]+`", re.DOTALL
 )
+_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _BESIDE_SIGN = 1.5
 """Weight of a sentence that, with a weak sign, is an order."""
 
@@ -75,14 +76,14 @@ def _unseen(reading: str) -> Order | None:
 def _seen(reading: str, *, spread: bool, about: bool) -> Order | None:
     """The order of a reading in sight; what is quoted, or too weak for the subject of the text, is a mention."""
     spoken = _spoken(reading)
-    best = heaviest(spoken, reading)
+    best = heaviest(spoken, reading, spread=spread)
     signs = signs_in(reading)
     if signs and (max(signs)[0] >= STRONG or best.weight >= _BESIDE_SIGN or len(signs) > WEAK):
-        return Order(_around(reading, *max(signs)[1:]), mention=about and not signs_in(spoken))
+        return Order(_around(reading, *max(signs)[1:]), mention=not signs_in(spoken if about else _CODE.sub("", reading)))
     if best.weight >= ENOUGH + spread:
         return Order(_around(reading, best.start, best.end), mention=about and not _clear(best))
     if spoken != reading:
-        best = heaviest(reading)
+        best = heaviest(reading, spread=spread)
         if best.weight >= ENOUGH + spread:
             return Order(_around(reading, best.start, best.end), mention=True)
     return None

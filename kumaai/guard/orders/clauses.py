@@ -32,7 +32,9 @@ _FOLLOW = 2
 _LONGEST = 400
 _SENTENCE = re.compile(r"(?:[^。!?\n.]|\.(?!\s|$))+(?:[。!?.☆]+[」』)]?)?")
 _ENGLISH = re.compile(r"[a-z]{3}|[\uac00-\ud7a3]|[请請忽无無总總摘系你您]", re.IGNORECASE)
+_FOREIGN = re.compile(r"[\uac00-\ud7a3]{2}|[请請你您这該该总總]")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
+_LANGUAGES = ((japanese, _JAPANESE), (english, _ENGLISH))
 _NEWLINE_INSIDE = re.compile(r"(?<=[、,])\n\s*")
 
 
@@ -63,11 +65,12 @@ def _seed() -> re.Pattern[str]:
     )
 
 
-def heaviest(text: str, full: str | None = None, *, unseen: bool = False) -> Weighed:
+def heaviest(text: str, full: str | None = None, *, unseen: bool = False, spread: bool = False) -> Weighed:
     """The stretch of ``text`` that is most of an order.
 
     ``full`` is the same text with its quotations left in, of the same length;
     what is only quoted says what an answer is to be, not that it is demanded.
+    Of text ``spread`` over pieces only what follows the addressee counts.
     """
     full = full or text
     best = Weighed()
@@ -79,7 +82,7 @@ def heaviest(text: str, full: str | None = None, *, unseen: bool = False) -> Wei
             continue
         for last in _reaches(text, spans, at):
             stop = min(spans[last][1], start + _LONGEST)
-            found = _weigh(text[start:stop], full[start:stop], end - start, unseen=unseen)
+            found = _weigh(text[start:stop], full[start:stop], end - start, unseen=unseen, spread=spread)
             if found[0] > best.weight:
                 best = Weighed(*found, start, stop)
     return best
@@ -100,22 +103,22 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _weigh(text: str, full: str, first: int, *, unseen: bool) -> tuple[float, float]:
+def _weigh(text: str, full: str, first: int, *, unseen: bool, spread: bool) -> tuple[float, float]:
     """The weight of a stretch whose first sentence is ``first`` characters long, and of its addressee."""
-    best = (0.0, 0.0)
-    for language, letters in ((japanese, _JAPANESE), (english, _ENGLISH)):
-        if not letters.search(text):
-            continue
-        address, where = _addressee(language, text)
-        traits = _traits(language, text, full)
-        if language is english and "machine" in traits:
-            address = max(address, traits.pop("machine"))
-        if len(text) > first and not _may_go_on(address, where, first, traits):
-            continue
-        if not (unseen or _demanded(language, text, where)):
-            continue
-        best = max(best, (_sum(address, traits, unseen=unseen), address))
-    return best
+    languages = [language for language, letters in _LANGUAGES if letters.search(text)]
+    address, where = max((_addressee(language, text) for language in languages), default=(0.0, 0))
+    if spread and address:  # what stands before may be anything
+        text, full, where, first = text[where:], full[where:], 0, first - where
+    traits: dict[str, float] = {}
+    for language in languages:
+        for name, weight in _traits(language, text, full).items():
+            traits[name] = max(weight, traits.get(name, 0.0))
+    address = max(address, traits.pop("machine", 0.0))
+    if len(text) > first and not _may_go_on(address, where, first, traits):
+        return 0.0, 0.0
+    if not (unseen or any(_demanded(language, text, where) for language in languages)):
+        return 0.0, 0.0
+    return _sum(address, traits, unseen=unseen), address
 
 
 def _may_go_on(address: float, where: int, first: int, traits: dict[str, float]) -> bool:
@@ -143,9 +146,10 @@ def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
 
 
 def _demanded(language: ModuleType, text: str, where: int) -> bool:
-    return bool(_pattern(language.DEMAND).search(text, where)) or (
-        language is english and bool(re.search(r"[\u3400-\u9fff\uac00-\ud7a3]", text))
-    )
+    """Whether something is demanded: in Japanese after the addressee, in English anywhere; Chinese and Korean need no form."""
+    if language is english:
+        return bool(_pattern(english.DEMAND).search(text) or _FOREIGN.search(text))
+    return bool(_pattern(japanese.DEMAND).search(text, where))
 
 
 def _traits(language: ModuleType, text: str, full: str) -> dict[str, float]:
@@ -162,6 +166,6 @@ def _sum(address: float, traits: dict[str, float], *, unseen: bool) -> float:
     if not traits.keys() & _HOSTILE:
         return 0.0
     turned = max((traits.get(name, 0.0) for name in _TURNS), default=0.0)
-    if not address and turned < _TURNED and not unseen:
+    if not address and not unseen and turned < (1.0 if "plant" in traits else _TURNED):
         return 0.0
     return address + sum(traits.values())

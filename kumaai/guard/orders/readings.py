@@ -28,6 +28,7 @@ _KNOWN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z] ){1,5}[A-Za-z](?![A-Za-z])")
+_NAMES = re.compile(rf"(?<=\bAI)[ \t]+(?=[{_CJK}])|(?<=\b(?:LLM|GPT))[ \t]+(?=[{_CJK}])", re.IGNORECASE)
 _LEET = re.compile(r"(?=[A-Za-z]*[0-9@$])(?=[0-9@$]*[A-Za-z])[A-Za-z0-9@$]{2,}")
 _DIGITS = str.maketrans("013457@$", "oieastas")
 _REVERSED = re.compile("\u202e([^\u202c\n]*)")
@@ -49,7 +50,7 @@ _KANA_WORD = re.compile("|".join(sorted(_KANA_WORDS, key=len, reverse=True)))
 def readings(text: str) -> Iterator[tuple[str, bool]]:
     """The readings of ``text`` in NFKC, the plain one first, each with whether it was in a code that hides it."""
     plain = unicodedata.normalize("NFKC", cleaned(text))
-    plain = _GAP.sub("", _LETTERS.sub(lambda match: match[0].replace(" ", ""), plain))
+    plain = _NAMES.sub("", _GAP.sub("", _LETTERS.sub(lambda match: match[0].replace(" ", ""), plain)))
     yield plain, False
     for reading in _look_alikes(text, plain):
         yield unicodedata.normalize("NFKC", reading), False

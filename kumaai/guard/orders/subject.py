@@ -12,7 +12,7 @@ from kumaai.guard.orders.clauses import ENOUGH, heaviest
 from kumaai.guard.orders.japanese import SURE
 
 _TERM = re.compile(
-    rf"{SURE}|プロンプト|(?<!ロ)ボット|機械学習|\b(?:assistant|language model|chat ?bot|prompt)s?\b", re.IGNORECASE
+    rf"{SURE}|プロンプト|(?<!ロ)ボット|機械学習|\b(?:language model|chat ?bot|prompt)s?\b", re.IGNORECASE
 )
 _ATTACK = re.compile(
     r"インジェクション|攻撃(?:者|手法|の?例|を知)|悪意の?ある(?:文|指示|命令|入力)|だまし文|手口|prompt injection|jailbreak",
