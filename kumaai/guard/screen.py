@@ -127,7 +127,7 @@ def _neighbours(source: Source) -> Iterator[list[Block]]:
         part: list[Block] = []
         often = Counter(block.text for block in run)
         for block in run:
-            if often[block.text] > 1 or not re.search(r"[^\W\d]", block.text):
+            if cells and (often[block.text] > 1 or not re.search(r"[ぁ-んァ-ヶ]|[A-Za-z]{2}", block.text)):
                 continue  # data, which may stand between the pieces
             ended = not cells and block.text.rstrip().endswith(("。", "！", "？", ".", "!", "?"))
             if len(block.text) <= _SHORT and block.text.strip():

@@ -19,7 +19,7 @@ ENOUGH = 3.0
 """Weight from which a sentence that is seen counts as an order."""
 ENOUGH_UNSEEN = 2.0
 """Weight for text that nobody sees: what is hidden has no reader but a program."""
-ENOUGH_ABOUT = 4.0
+ENOUGH_ABOUT = 4.5
 """Weight in a text whose subject is such machines; there a machine has to be called besides."""
 CALLED = 2.0
 """Weight of a machine that is called, or said to read this very text."""
@@ -27,8 +27,25 @@ CALLED = 2.0
 _HOSTILE = frozenset({"plant", "suppress", "conceal", "distort", "override", "secret", "role", "fake", "act"})
 _TURNS = frozenset({"override", "secret", "role", "fake"})
 _TURNED = 1.5
+_MACHINES = 1.5
+"""Weight of an addressee that can be nothing but a machine that reads and writes."""
+_ADDRESSEES = (
+    ("READER", CALLED),
+    ("VOCATIVE_MAYBE", 1.5),
+    ("AGENT_SURE", 1.5),
+    ("AGENT_WORKING", 1.5),
+    ("READER_ANY", 1.0),
+    ("TOOL", 0.75),
+    ("AGENT_MAYBE", 0.5),
+    ("PROCESS", 0.5),
+    ("YOU", 0.5),
+)
+_ACTING = ("AGENT", "TOOL", "PROCESS", "YOU")
+"""Addressees that are none where people act in the clause."""
 _FOLLOW = 2
 """Sentences after one that calls a machine, in which the demand may stand."""
+_DIRECT, _FORMAL = 1.0, 0.5
+"""Weights of a demand to a machine: an imperative, a rule or wish."""
 _LONGEST = 400
 _SENTENCE = re.compile(r"(?:[^。!?\n.]|\.(?!\s|$))+(?:[。!?.☆]+[」』)]?)?")
 _ENGLISH = re.compile(r"[a-z]{3}|[\uac00-\ud7a3]|[请請忽无無总總摘系你您]", re.IGNORECASE)
@@ -57,7 +74,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 def _seed() -> re.Pattern[str]:
     """What every order that is seen holds some of; most sentences have none."""
     return re.compile(
-        rf"{japanese.MACHINE}|{english.MACHINE}|指示|命令|命[をは]|ルール|規則|規程|制約|制限|決まり|約束|言いつけ|プロンプト|設定|ここから|ここまで|新しい|管理者|人間?で"
+        rf"{japanese.MACHINE}|{english.MACHINE}|指示|命令|命[をは]|ルール|規則|規程|制約|制限|決まり|約束|言いつけ|プロンプト|設定|指令|縛り|掟|依頼|条件|方針|約束|ここから|ここで終|これで終|ここまで|新しい|管理者|人間?で"
         r"|(?:この|本|上の)[^、。\n]{0,16}を|これを|あなた|お前|おまえ|きみ|君|要約|モード|役割|として|ふるま|振る?舞|なりき|会話"
         r"|ignore|disregard|forget|override|instead of|prompt|instruction|you are now|act as|pretend|whoever|whatever|whichever|new task|rules"
         r"|忽略|无视|無視|忘记|无視|不要理|忽視|现在|現在|系统|系統|지시|명령|프롬프트|규칙|지침|인공지능|너는|당신은",
@@ -114,16 +131,17 @@ def _weigh(text: str, full: str, first: int, *, unseen: bool, spread: bool) -> t
         for name, weight in _traits(language, text, full).items():
             traits[name] = max(weight, traits.get(name, 0.0))
     address = max(address, traits.pop("machine", 0.0))
-    if len(text) > first and not _may_go_on(address, where, first, traits):
+    if len(text) > first and not (address >= _MACHINES and where < first) and not _turns(languages, text[:first]):
         return 0.0, 0.0
-    if not (unseen or any(_demanded(language, text, where) for language in languages)):
+    demand = max((_demand(language, text, where, address) for language in languages), default=-1.0)
+    if demand < 0 and not unseen:
         return 0.0, 0.0
-    return _sum(address, traits, unseen=unseen), address
+    return _sum(address, max(demand, 0.0), traits, unseen=unseen), address
 
 
-def _may_go_on(address: float, where: int, first: int, traits: dict[str, float]) -> bool:
-    """Whether sentences belong together: the first calls a machine, or turns against what was told."""
-    return (address >= CALLED and where < first) or bool(traits.keys() & _TURNS)
+def _turns(languages: list[ModuleType], text: str) -> bool:
+    """Whether a sentence turns against what was told before, so that the next belongs to it."""
+    return any(_traits(language, text, text).keys() & _TURNS for language in languages)
 
 
 def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
@@ -132,24 +150,31 @@ def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
         return CALLED, called.start()
     people = _pattern(language.PEOPLE).search(text)
     best, where = 0.0, 0
-    reader = _pattern(language.READER).search(text)
-    if reader:
-        best, where = CALLED, reader.start()
-    for name, weight in (("AGENT_SURE", 1.5), ("AGENT_MAYBE", 1.0), ("READER_ANY", 1.0), ("TOOL", 0.75), ("PROCESS", 0.5), ("YOU", 0.5)):  # fmt: skip
+    for name, weight in _ADDRESSEES:
         source = getattr(language, name, None)
         found = _pattern(source).search(text) if source and weight > best else None
-        if found and not (people and people.start() < found.start() and weight < CALLED):
+        if found and not (people and people.start() < found.start() and name.startswith(_ACTING)):
             best, where = weight, found.start()
     if 0 < best < CALLED and (own := getattr(language, "READER_ANY", None)) and _pattern(own).search(text):
         best += 0.5
     return best, where
 
 
-def _demanded(language: ModuleType, text: str, where: int) -> bool:
-    """Whether something is demanded: in Japanese after the addressee, in English anywhere; Chinese and Korean need no form."""
+def _demand(language: ModuleType, text: str, where: int, address: float) -> float:
+    """How plainly something is demanded, from 0 to 1, -1 where nothing is.
+
+    In Japanese the demand stands after the addressee; Chinese and Korean need no form for it.
+    """
     if language is english:
-        return bool(_pattern(english.DEMAND).search(text) or _FOREIGN.search(text))
-    return bool(_pattern(japanese.DEMAND).search(text, where))
+        where = 0
+        if _FOREIGN.search(text):
+            return _FORMAL
+    if _pattern(language.DIRECT).search(text, where):
+        return _DIRECT
+    if _pattern(language.FORMAL).search(text, where):
+        return _FORMAL
+    called = address >= CALLED and bool(_pattern(language.VOCATIVE).search(text))
+    return 0.0 if called and _pattern(language.PLAIN).search(text, where) else -1.0
 
 
 def _traits(language: ModuleType, text: str, full: str) -> dict[str, float]:
@@ -161,11 +186,14 @@ def _traits(language: ModuleType, text: str, full: str) -> dict[str, float]:
     return traits
 
 
-def _sum(address: float, traits: dict[str, float], *, unseen: bool) -> float:
-    """The weight of an addressee and traits; 0 where nothing hostile is demanded, or nobody but people can be meant."""
-    if not traits.keys() & _HOSTILE:
-        return 0.0
+def _sum(address: float, demand: float, traits: dict[str, float], *, unseen: bool) -> float:
+    """The weight of an addressee, a demand and what it is about; 0 where nobody but people can be meant."""
+    hostile = bool(traits.keys() & _HOSTILE)
+    if address >= _MACHINES:
+        return address + demand + sum(traits.values())
     turned = max((traits.get(name, 0.0) for name in _TURNS), default=0.0)
-    if not address and not unseen and turned < (1.0 if "plant" in traits else _TURNED):
+    if not hostile or (
+        not address and not unseen and turned < (1.0 if "plant" in traits else _TURNED)
+    ):
         return 0.0
     return address + sum(traits.values())

@@ -10,19 +10,25 @@ MAYBE = r"\b(?:assistant|agent|bot|model|machine|robot|program|software|system|e
 MACHINE = rf"(?:{SURE}|{MAYBE})"
 _HANDLE = r"(?:summari[sz]|condens|process|read|digest|translat|scor|screen|pars|review|rank|grad|evaluat|index|answer|handl|transcrib|proofread|classif|ingest)\w*"
 
+_CALL = r"\b(?:to|dear|hey|hi|hello|attention|note (?:to|for)|attn|for|instructions? (?:to|for)|message (?:to|for)|memo (?:to|for))\b:? (?:the |any |all |whichever |whatever |every |our |you |my )?(?:\w+ ){0,2}"
 VOCATIVE = (
-    rf"\b(?:to|dear|hey|hi|hello|attention|note (?:to|for)|attn|for|instructions? (?:to|for)|message (?:to|for)|memo (?:to|for))\b:? (?:the |any |all |whichever |whatever |every |our |you |my )?(?:\w+ ){{0,2}}{MACHINE}[^.:\n]{{0,40}}[:,!—-]"
-    rf"|(?:^|[.!?\n]\s*|[\[(>*#-]\s*){MACHINE}(?: (?:{_HANDLE}|note)[^.:\n]{{0,40}})?\s*[:,!]|,\s*{SURE}[!,.]"
-    rf"|\bif you(?: are|'re) (?:an? |the |any )?(?:\w+ ){{0,2}}{MACHINE}|\bnot (?:a )?human\b|\b(?:dear|hey|hello) {MACHINE}"
-    rf"|\b(?:ai|llm|model|assistant|agent|gpt)[ _-](?:instructions?|note|directive|prompt)s?\s*[:=]"
+    rf"{_CALL}{SURE}[^.:\n]{{0,40}}[:,!—-]|(?:^|[.!?\n]\s*|[\[(>*#-]\s*){SURE}(?: (?:{_HANDLE}|note)[^.:\n]{{0,40}})?\s*[:,!]|,\s*{SURE}[!,.]"
+    rf"|\bif (?:you(?: are|'re)|an?|the|any) (?:an? |the |any )?(?:\w+ ){{0,2}}{SURE}|\bif you(?: are|'re) (?:an? |the |any )?(?:\w+ ){{0,2}}{MAYBE}|\bnot (?:a )?human\b|\b(?:dear|hey|hello|for) {SURE}"
+    rf"|\b(?:ai|llm|model|assistant|agent|gpt)[ _-](?:instructions?|note|directive|prompt)s?\s*[:=]|\b(?:for|to|notes? for) (?:\w+ )?(?:llm|ai)\b|\b(?:coding|ai|llm|browsing|autonomous) agents?\b"
 )
+VOCATIVE_MAYBE = rf"{_CALL}{MAYBE}[^.:\n]{{0,40}}[:,!—-]|(?:^|[.!?\n]\s*|[\[(>*#-]\s*)(?:(?:the|this|\w+er|\w+ing) )?{MAYBE}(?: (?:{_HANDLE}|note)[^.:\n]{{0,40}})?\s*[:,!]"
+AGENT_WORKING = rf"\b{_HANDLE} {MAYBE}(?: [^.,:\n]{{0,40}})?,? (?:must|shall|should|has to|have to|is to|are to|needs? to|ought to|is required|are required)\b"
 READER = rf"\b(?:whoever|whatever|whichever|any|anyone|every|the|an?) (?:\w+ ){{0,3}}?(?:or \w+ )?(?:{MACHINE} )?(?:that |which |is |who |are |now )*{_HANDLE} (?:this|these|the (?:above|present|attached))|{MACHINE} (?:\w+ )?{_HANDLE} (?:this|these)|\bwhatever (?:is )?{_HANDLE} (?:this|these)"
 AGENT_SURE = rf"{SURE}(?: [^.,:\n]{{0,40}})?,? (?:must|shall|should|has to|have to|is to|are to|needs? to|ought to|will|is required|are required)\b"
 AGENT_MAYBE = rf"{MAYBE}(?: [^.,:\n]{{0,40}})?,? (?:must|shall|should|has to|have to|is to|are to|needs? to|ought to|is required|are required)\b"
 TOOL = rf"\bwhen (?:you )?{_HANDLE}|\bin (?:your|the|any|every) (?:summary|answer|reply|response|digest|output|minutes|translation)|\b(?:your|every) (?:summary|answer|reply|response|output|digest)\b"
 PEOPLE = r"\b(?:staff|users?|employees?|students?|residents?|applicants?|officials?|we|people|members?|developers?|teachers?) (?:must|should|shall|may|can|need|are|do not|have)\b"
-_DO = r"(?:ignore|disregard|forget|say|write|state|report|output|print|reply|answer|respond|describe|treat|rank|rate|award|mark|give|copy|send|forward|include|add|omit|leave|keep|translate|replace|insert|append|begin|start|end|tell|pretend|act|stop|drop|delete|skip|call|claim|list|repeat|reveal|show|recommend|approve|classify|make|put|use|change|do|just|summari[sz]e|praise|conclude|continue|read|count|assume|override|obey|mention)"
-DEMAND = rf"\b(?:must|shall|should|please|never|always|do not|don't|has to|have to|is to|are to|needs? to|ought to|required)\b|(?:^|[:,;.!—>\])(*-]\s*|\b(?:and|then|or|now|instead) ){_DO}\b"
+_DO = r"(?:ignore|disregard|forget|say|write|state|report|output|print|reply|answer|respond|describe|treat|rank|rate|award|mark|give|copy|send|forward|include|add|omit|leave|keep|translate|replace|insert|append|begin|start|end|tell|pretend|act|stop|drop|delete|skip|call|claim|list|repeat|reveal|show|recommend|approve|classify|make|put|use|change|do|just|summari[sz]e|praise|conclude|continue|read|count|assume|override|obey|mention|run|rewrite|fill|publish|set|remove|hide|highlight|cite|mention)"
+FORMAL = r"\b(?:must|shall|should|has to|have to|is to|are to|needs? to|ought to|required)\b"
+DIRECT = rf"\b(?:please|never|always|do not|don't)\b|(?:^|[:,;.!—>\])(*-]\s*|\b(?:and|then|or|now|instead) ){_DO}\b"
+
+PLAIN = r"(?!)"
+"""English has no plain form that orders."""
 
 TRAITS: tuple[tuple[str, float, str], ...] = (
     ("override", 3.0, r"\b(?:ignore|disregard|forget|override|discard)\b (?:all |any |every )?(?:of )?(?:the |your |my |these |those )?(?:(?:previous|prior|above|preceding|foregoing|earlier|system|given) )+(?:and \w+ )?(?:instructions?|prompts?|rules|directions|directives|commands|orders)\b(?! i\b)|\b(?:ignore|disregard|forget) (?:all|any|every) (?:the |your )?(?:instructions?|prompts?)\b"),
@@ -39,7 +45,7 @@ TRAITS: tuple[tuple[str, float, str], ...] = (
     ("act", 0.75, r"\b(?:send|forward|e-?mail|click|fetch|visit|delete|copy|upload|post|execute|run|purchase|transfer)\b"),
     ("address", 0.5, r"https?:|//|@[a-z]"),
     ("only", 0.5, r"\b(?:only|always|never|every|just|exactly|all|any|word for word|verbatim)\b"),
-    ("work", 0.5, r"\b(?:summar\w+|answer\w*|response|respond|reply|output|minutes|digest|translat\w+|abstract|report\w*|review|rank\w*|scor\w+|write|state|say|marks)\b"),
+    ("work", 0.5, r"\b(?:summar\w+|answer\w*|response|respond|reply|output|minutes|digest|translat\w+|abstract|report\w*|review|rank\w*|scor\w+|writ\w+|write|state|say|marks?|describe|descri\w+|count|comments?)\b"),
     # Chinese and Korean: what was told is to be ignored, or the model becomes another.
     ("override", 3.0, r"(?:忽略|无视|無視|忘记|忘記|不要理会|不要理會|忽視)[^。\n]{0,10}(?:之前|以上|先前|前面|所有|上述|全部)[^。\n]{0,8}(?:指令|指示|提示|规则|規則|命令|要求)"),
     ("override", 3.0, r"(?:이전|위의?|앞의?|기존|지금까지|모든)[^.\n]{0,12}(?:지시|명령|프롬프트|규칙|지침)[^.\n]{0,10}(?:무시|잊|따르지)"),

@@ -27,7 +27,7 @@ _KNOWN_WORDS = re.compile(
     "ignore|disregard|forget|all|previous|prior|above|the|instructions?|prompts?|rules|system|you|are|now|reveal|print|in|your|summary|output|write|always|only",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z] ){1,5}[A-Za-z](?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Za-z])(?<![A-Za-z] )(?:a i|l l m|g p t)(?! ?[A-Za-z])", re.IGNORECASE)
 _NAMES = re.compile(rf"(?<=\bAI)[ \t]+(?=[{_CJK}])|(?<=\b(?:LLM|GPT))[ \t]+(?=[{_CJK}])", re.IGNORECASE)
 _LEET = re.compile(r"(?=[A-Za-z]*[0-9@$])(?=[0-9@$]*[A-Za-z])[A-Za-z0-9@$]{2,}")
 _DIGITS = str.maketrans("013457@$", "oieastas")

@@ -19,6 +19,7 @@ _SIGNS: tuple[tuple[int, str], ...] = (
     (STRONG, r"[=+@-]\s*(?:webservice|importxml|importdata|dde|cmd|exec|call|rtd)\s*[(|]|[=+@(,-]\s*(?:hyperlink|image)\s*\(\s*\"[^\"]*(?:\"\s*&|\?[^\"]*=)|\bwebservice\s*\(|\bddeauto\b|=\s*cmd\s*\||\bincludepicture\b\s+\"?https?:|powershell\s+-"),
     (WEAK, r"[{,]\s*\"(?:points|title|edits|decisions|todos|ideas|formula|remarks|answer|summary)\"\s*:"),
     (STRONG, r"\b(?:shiji|meirei|ruuru|kisoku|yakusoku|purompu?to)\b[^.\n]{0,30}\b(?:mushi|wasure\w*|haki|sute\w*)\b"),
+    (STRONG, r"\b(?:begin|start)(?:ning)? (?:of )?system (?:message|prompt|instructions?)\b"),
     (STRONG, r"(?:\[{2,}|<{2,}|={3,}|-{3,})\s*(?:end|start)[ _-](?:of[ _-])?(?:the[ _-])?(?:document|material|source|context|input|prompt|user|data|text|file|quote)[^\n]{0,12}(?:\]{2,}|>{2,}|={3,}|-{3,})"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kumaai.guard.orders.clauses import ENOUGH, heaviest
+from kumaai.guard.orders.clauses import CALLED, heaviest
 from kumaai.guard.orders.japanese import SURE
 
 _TERM = re.compile(
@@ -19,7 +19,7 @@ _ATTACK = re.compile(
     re.IGNORECASE,
 )
 _TEST = re.compile(r"(?:入力|質問|発話|指示文|プロンプト|input|prompt|query)[^\n]{0,24}(?:期待|応答|出力|結果|expected|response|output)", re.IGNORECASE)  # fmt: skip
-_TITLE = 3
+_TITLE = 2
 """Lines at the head of a text that say what it is about."""
 _LINES = 3
 """Lines that speak of such machines without ordering them about, from which the text is about them."""
@@ -35,7 +35,7 @@ def about_machines(text: str) -> bool:
         return True
     speaking = 0
     for at, line in enumerate(lines):
-        if not _TERM.search(line) or heaviest(line).weight >= ENOUGH:
+        if not _TERM.search(line) or heaviest(line).weight > CALLED:
             continue
         if at < _TITLE and len(line) <= _SHORT:
             return True
