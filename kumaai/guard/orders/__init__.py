@@ -56,10 +56,8 @@ def order_in(text: str, *, unseen: bool = False, spread: bool = False, about: bo
         return Order(_around(text, *planted.span()), mention=about)
     mention = None
     for reading, coded in readings(text[:_LONGEST]):
-        if unseen or coded:
-            found = _unseen(reading)
-        else:
-            found = _seen(reading, spread=spread, about=about)
+        hidden = unseen or coded
+        found = _unseen(reading) if hidden else _seen(reading, spread=spread, about=about)
         if found and not found.mention:
             return found
         mention = mention or found
@@ -79,7 +77,10 @@ def _seen(reading: str, *, spread: bool, about: bool) -> Order | None:
     best = heaviest(spoken, reading, spread=spread)
     signs = signs_in(reading)
     if signs and (max(signs)[0] >= STRONG or best.weight >= _BESIDE_SIGN or len(signs) > WEAK):
-        return Order(_around(reading, *max(signs)[1:]), mention=not signs_in(spoken if about else _CODE.sub("", reading)))
+        return Order(
+            _around(reading, *max(signs)[1:]),
+            mention=not signs_in(spoken if about else _CODE.sub("", reading)),
+        )
     if best.weight >= ENOUGH + spread:
         return Order(_around(reading, best.start, best.end), mention=about and not _clear(best))
     if spoken != reading:

@@ -31,10 +31,11 @@ _MACHINES = 1.5
 """Weight of an addressee that can be nothing but a machine that reads and writes."""
 _ADDRESSEES = (
     ("READER", CALLED),
-    ("VOCATIVE_MAYBE", 1.5),
+    ("VOCATIVE_THING", 1.5),
     ("AGENT_SURE", 1.5),
     ("AGENT_WORKING", 1.5),
     ("READER_ANY", 1.0),
+    ("VOCATIVE_MAYBE", 1.0),
     ("TOOL", 0.75),
     ("AGENT_MAYBE", 0.5),
     ("PROCESS", 0.5),
@@ -44,7 +45,7 @@ _ACTING = ("AGENT", "TOOL", "PROCESS", "YOU")
 """Addressees that are none where people act in the clause."""
 _FOLLOW = 2
 """Sentences after one that calls a machine, in which the demand may stand."""
-_DIRECT, _FORMAL = 1.0, 0.5
+_DIRECT, _FORMAL = 1.5, 0.5
 """Weights of a demand to a machine: an imperative, a rule or wish."""
 _LONGEST = 400
 _SENTENCE = re.compile(r"(?:[^。!?\n.]|\.(?!\s|$))+(?:[。!?.☆]+[」』)]?)?")
@@ -74,7 +75,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 def _seed() -> re.Pattern[str]:
     """What every order that is seen holds some of; most sentences have none."""
     return re.compile(
-        rf"{japanese.MACHINE}|{english.MACHINE}|指示|命令|命[をは]|ルール|規則|規程|制約|制限|決まり|約束|言いつけ|プロンプト|設定|指令|縛り|掟|依頼|条件|方針|約束|ここから|ここで終|これで終|ここまで|新しい|管理者|人間?で"
+        rf"{japanese.MACHINE}|{english.MACHINE}|指示|命令|命[をは]|ルール|規則|規程|制約|制限|決まり|約束|言いつけ|プロンプト|設定|指令|縛り|掟|依頼|条件|方針|約束|ここから|終わり|おわり|終了|ここまで|新しい|管理者|人間?で"
         r"|(?:この|本|上の)[^、。\n]{0,16}を|これを|あなた|お前|おまえ|きみ|君|要約|モード|役割|として|ふるま|振る?舞|なりき|会話"
         r"|ignore|disregard|forget|override|instead of|prompt|instruction|you are now|act as|pretend|whoever|whatever|whichever|new task|rules"
         r"|忽略|无视|無視|忘记|无視|不要理|忽視|现在|現在|系统|系統|지시|명령|프롬프트|규칙|지침|인공지능|너는|당신은",
@@ -108,7 +109,7 @@ def heaviest(text: str, full: str | None = None, *, unseen: bool = False, spread
 def _reaches(text: str, spans: list[tuple[int, int]], at: int) -> Iterator[int]:
     """The sentences up to which a stretch that begins with one may go: those on its line, two lines after a heading."""
     yield at
-    heading = text[spans[at][0] : spans[at][1]].rstrip().endswith((":", "へ", "へ。", "です。", ":。"))
+    heading = text[spans[at][0] : spans[at][1]].rstrip().endswith((":", "へ", "へ。", ":。"))
     for last in range(at + 1, min(at + 1 + _FOLLOW, len(spans))):
         breaks = text.count("\n", spans[last - 1][1], spans[last][0])
         if breaks and not (heading and breaks == 1):
@@ -131,12 +132,21 @@ def _weigh(text: str, full: str, first: int, *, unseen: bool, spread: bool) -> t
         for name, weight in _traits(language, text, full).items():
             traits[name] = max(weight, traits.get(name, 0.0))
     address = max(address, traits.pop("machine", 0.0))
-    if len(text) > first and not (address >= _MACHINES and where < first) and not _turns(languages, text[:first]):
+    if len(text) > first and not (_calls(languages, text[:first])) and not _turns(languages, text[:first]):
         return 0.0, 0.0
     demand = max((_demand(language, text, where, address) for language in languages), default=-1.0)
     if demand < 0 and not unseen:
         return 0.0, 0.0
     return _sum(address, max(demand, 0.0), traits, unseen=unseen), address
+
+
+def _calls(languages: list[ModuleType], text: str) -> bool:
+    """Whether a sentence calls a machine, so that what follows is said to it."""
+    return any(
+        _pattern(source).search(text)
+        for language in languages
+        for source in (language.VOCATIVE, language.VOCATIVE_MAYBE, language.READER)
+    )
 
 
 def _turns(languages: list[ModuleType], text: str) -> bool:
@@ -155,9 +165,16 @@ def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
         found = _pattern(source).search(text) if source and weight > best else None
         if found and not (people and people.start() < found.start() and name.startswith(_ACTING)):
             best, where = weight, found.start()
+    if best == _MACHINES and _closed(language, text, where):
+        best = 0.5
     if 0 < best < CALLED and (own := getattr(language, "READER_ANY", None)) and _pattern(own).search(text):
         best += 0.5
     return best, where
+
+
+def _closed(language: ModuleType, text: str, where: int) -> bool:
+    """Whether a machine's clause ends before the demand, which then goes to somebody else."""
+    return not _calls([language], text) and bool(_pattern(language.CLOSED).search(text, where))
 
 
 def _demand(language: ModuleType, text: str, where: int, address: float) -> float:
@@ -192,8 +209,6 @@ def _sum(address: float, demand: float, traits: dict[str, float], *, unseen: boo
     if address >= _MACHINES:
         return address + demand + sum(traits.values())
     turned = max((traits.get(name, 0.0) for name in _TURNS), default=0.0)
-    if not hostile or (
-        not address and not unseen and turned < (1.0 if "plant" in traits else _TURNED)
-    ):
+    if not hostile or (not address and not unseen and turned < (1.0 if "plant" in traits else _TURNED)):
         return 0.0
     return address + sum(traits.values())

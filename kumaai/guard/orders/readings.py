@@ -69,7 +69,7 @@ def _look_alikes(text: str, plain: str) -> Iterator[str]:
     if any(_worded(found[0]) for found in _LEET.finditer(looks)):
         yield _LEET.sub(lambda word: word[0].translate(_DIGITS), looks)
     if "\u202e" in text:
-        yield _REVERSED.sub(lambda run: run[1][::-1], text)
+        yield _REVERSED.sub(lambda run: run[1][::-1], text).replace("\u202c", "")
     if "\n" in plain or len(plain) >= 16:
         yield from _kana(plain)
 
