@@ -29,6 +29,8 @@ _TURNS = frozenset({"override", "secret", "role", "fake"})
 _TURNED = 1.5
 _MACHINES = 1.5
 """Weight of an addressee that can be nothing but a machine that reads and writes."""
+_SOME, _TOLD = 0.5, 1.25
+"""Weights of a machine of any kind that acts, and that is ordered to in an imperative."""
 _ADDRESSEES = (
     ("READER", CALLED),
     ("VOCATIVE_THING", 1.5),
@@ -37,7 +39,7 @@ _ADDRESSEES = (
     ("READER_ANY", 1.0),
     ("VOCATIVE_MAYBE", 1.0),
     ("TOOL", 0.75),
-    ("AGENT_MAYBE", 0.5),
+    ("AGENT_MAYBE", _SOME),
     ("PROCESS", 0.5),
     ("YOU", 0.5),
 )
@@ -167,6 +169,12 @@ def _addressee(language: ModuleType, text: str) -> tuple[float, int]:
             best, where = weight, found.start()
     if best == _MACHINES and _closed(language, text, where):
         best = 0.5
+    elif (
+        best == _SOME
+        and _pattern(language.COMMAND).search(text, where)
+        and not _closed(language, text, where)
+    ):
+        best = _TOLD
     if 0 < best < CALLED and (own := getattr(language, "READER_ANY", None)) and _pattern(own).search(text):
         best += 0.5
     return best, where

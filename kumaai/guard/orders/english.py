@@ -29,12 +29,12 @@ _DO = r"(?:ignore|disregard|forget|say|write|state|report|output|print|reply|ans
 FORMAL = r"\b(?:must|shall|should|has to|have to|is to|are to|needs? to|ought to|required)\b"
 DIRECT = rf"\b(?:please|never|always|do not|don't)\b|(?:^|[:,;.!—>\])(*-]\s*|\b(?:and|then|or|now|instead) ){_DO}\b"
 
-PLAIN = CLOSED = r"(?!)"
+PLAIN = CLOSED = COMMAND = r"(?!)"
 """English has no plain form that orders, and no need to tell clauses apart."""
 
 TRAITS: tuple[tuple[str, float, str], ...] = (
     ("override", 3.0, r"\b(?:ignore|disregard|forget|override|discard)\b (?:all |any |every )?(?:of )?(?:the |your |my |these |those )?(?:(?:previous|prior|above|preceding|foregoing|earlier|system|given) )+(?:and \w+ )?(?:instructions?|prompts?|rules|directions|directives|commands|orders)\b(?! i\b)|\b(?:ignore|disregard|forget) (?:all|any|every) (?:the |your )?(?:instructions?|prompts?)\b"),
-    ("override", 1.5, r"\b(?:ignore|disregard|forget|override|bypass|discard|stop|set aside|drop|abandon|obey|neglect|do not (?:follow|obey))\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules?|directions?|directives?|guidelines?|commands?|orders|everything (?:above|before|you)|you (?:were|have been|are) (?:told|given|asked|supposed)|task|request|the user|minutes above|text below|policy|this (?:title|line))\b"),
+    ("override", 1.5, r"\b(?:ignore|disregard|forget|override|bypass|discard|stop|set aside|drop|abandon|obey|neglect|do not (?:follow|obey))\b(?! (?:any |the |this |that |my |all )*(?:message|mail|e-?mail|letter|call|notice))[^.\n]{0,40}\b(?:instructions?|prompts?|rules?|directions?|directives?|guidelines?|commands?|orders|everything (?:above|before|you)|you (?:were|have been|are) (?:told|given|asked|supposed)|task|request|the user|minutes above|text below|policy|this (?:title|line))\b"),
     ("override", 1.0, r"\b(?:instructions?|rules|directions|prompts?|orders|weightings?|guidelines?|task)\b[^.\n]{0,30}\b(?:void|cancel\w*|obsolete|out of date|no longer|expired|replaced|superseded|invalid|withdrawn|lapsed)\b"),
     ("override", 1.5, r"\b(?:instead of|regardless of|rather than) (?:what )?(?:the user|you were)|\bwhatever (?:the user|you)\b"),
     ("fake", 1.5, r"\bnew (?:task|instructions?|orders|directives?)\b|\b(?:end|start) of (?:document|source|material|context|input|prompt|user|data)\b|\b(?:system|admin(?:istrator)?) override\b|\bfrom this (?:point|line) on\b|\bmaintenance mode\b|\boverride:|\breal instructions?\b"),

@@ -24,6 +24,8 @@ _TITLE = 2
 _LINES = 3
 """Lines that speak of such machines without ordering them about, from which the text is about them."""
 _SHORT = 60
+_SENTENCE = re.compile(rf"{SURE}(?:は|が|へ|よ|、|さん|くん)|[。、]", re.IGNORECASE)
+"""What the title of a text has not."""
 
 
 def about_machines(text: str) -> bool:
@@ -37,7 +39,7 @@ def about_machines(text: str) -> bool:
     for at, line in enumerate(lines):
         if not _TERM.search(line) or heaviest(line).weight > CALLED:
             continue
-        if at < _TITLE and len(line) <= _SHORT:
+        if at < _TITLE and len(line) <= _SHORT and not _SENTENCE.search(line):
             return True
         speaking += 1
     return speaking >= _LINES
