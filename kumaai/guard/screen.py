@@ -8,11 +8,11 @@ codes) is never sent. The findings tell the user that it is there.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kumaai.guard.invisible import hidden_characters
-from kumaai.guard.orders import Order, order_in
+from kumaai.guard.orders import Order, order_in, speaks_of_machines
 from kumaai.messages import N_, _
 from kumaai.result import Check
 from kumaai.source import Beside, Block, Source
@@ -23,8 +23,8 @@ _WINDOW = 400
 """Characters of neighbouring blocks that are read together."""
 _SHORT = 40
 """Characters of a block that may be a piece of an order that is spread over lines, cells or cues."""
-_LABEL = re.compile(r"^[^：:。、]{1,12}[：:]\s*")
-"""A speaker's name before what was said."""
+_LABEL = re.compile(r"^(?:[^：:。、]{1,12}[：:]|[（(][^）)]{1,8}[）)])\s*")
+"""A speaker's name before what was said, or a number before an item."""
 _STEP = 4
 """Short blocks are joined eight at a time, each eight overlapping the one before by half."""
 _FEW_CHARACTERS = 3
@@ -73,10 +73,11 @@ def marked_class(source: Source) -> int | None:
 
 def _orders(source: Source) -> Iterator[Check]:
     seen: set[str] = set()
+    about = speaks_of_machines("\n".join(block.text for block in source.blocks))
     for blocks, spread in _read_together(source):
-        order = order_in("" if spread else "\n".join(block.text for block in blocks))
+        order = order_in("" if spread else "\n".join(block.text for block in blocks), about=about)
         if order is None and spread:
-            order = order_in(spread, spread=True)
+            order = order_in(spread, spread=True, about=about)
         if order is None or order.excerpt in seen:
             continue
         seen.add(order.excerpt)
@@ -120,9 +121,14 @@ def _neighbours(source: Source) -> Iterator[list[Block]]:
             columns[re.sub(r"\d+$", "", block.id)].append(block)
         else:
             columns[0].append(block)
+            if label := _LABEL.match(block.text):
+                columns[re.sub(r"\d", "", label[0])].append(block)
     for run in columns.values():
         part: list[Block] = []
+        often = Counter(block.text for block in run)
         for block in run:
+            if cells and (often[block.text] > 1 or not re.search(r"[ぁ-んァ-ヶ]|[A-Za-z]{2}", block.text)):
+                continue  # data, which may stand between the pieces
             ended = not cells and block.text.rstrip().endswith(("。", "！", "？", ".", "!", "?"))
             if len(block.text) <= _SHORT and block.text.strip():
                 part.append(block)

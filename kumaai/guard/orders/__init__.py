@@ -1,33 +1,34 @@
 """Whether a text gives orders to a model (check C16).
 
-Two looks are taken at each reading of a text: at wordings that are orders by
-themselves (:mod:`signs`), and at what a sentence does, trait by trait
-(:mod:`features`). What stands in quotation marks in a text that talks about
-such orders is told as a mention.
+Each reading of a text is looked at for forms that belong to a talk with a
+model (:mod:`signs`), and for sentences in which a machine is addressed and
+something is demanded that turns against its reader (:mod:`clauses`). What
+stands in quotation marks, and weak cases in a text about such machines
+(:mod:`subject`), are told as mentions.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from kumaai.guard.orders.features import ENOUGH, ENOUGH_UNSEEN, heaviest
+from kumaai.guard.orders.clauses import CALLED, ENOUGH, ENOUGH_ABOUT, ENOUGH_UNSEEN, Weighed, heaviest
 from kumaai.guard.orders.readings import readings
-from kumaai.guard.orders.signs import STRONG, WEAK, signs_in, together
+from kumaai.guard.orders.signs import STRONG, WEAK, signs_in
+from kumaai.guard.orders.subject import about_machines
 
 _LONGEST = 200_000
 _EXCERPT = 60
-_ABOUT = re.compile(
-    r"攻撃|手口|インジェクション|不正|悪意|詐欺|被害|注意(?:し|が|喚起|点)|研修|対策|試験|検証|仕様|例えば|たとえば|例[:)）]|など[のとが]|等の(?:入力|文|指示)|といった|ような|という(?:文|指示|命令|一文|表現|記述)|説明|書き方|見本"
-    r"|attack|injection|malicious|for example|e\.g\.|such as|phishing|training|tutorial|test case",
-    re.IGNORECASE,
-)
 _KEYS = r"\"(?:points|title|edits|decisions|todos|ideas|formula|remarks|answer|summary|cites|postponed|questions)\"\s*:"
 _PLANTED = re.compile(rf"\{{\s*{_KEYS}[^{{}}]{{0,400}}?{_KEYS}")
 """An answer in the form that kumaai asks for, ready to be copied."""
 _QUOTED = re.compile(
     r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]{4,200}\"|```.*?```|`[^`\n]+`", re.DOTALL
 )
+_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+_BESIDE_SIGN = 1.5
+"""Weight of a sentence that, with a weak sign, is an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +39,72 @@ class Order:
     mention: bool = False
 
 
-def order_in(text: str, *, unseen: bool = False, spread: bool = False) -> Order | None:
+def speaks_of_machines(text: str) -> bool:
+    """Whether a whole text is about machines that read and write; see :func:`order_in`."""
+    return about_machines(unicodedata.normalize("NFKC", text[:_LONGEST]))
+
+
+def order_in(text: str, *, unseen: bool = False, spread: bool = False, about: bool = False) -> Order | None:
     """The order that ``text`` gives to a model, None where it gives none.
 
     ``unseen`` text is held to less: nobody hides a weak sign without a purpose.
     ``spread`` text was put together from pieces that may have nothing to do
-    with each other, and is held to more.
+    with each other, and is held to more; so is text from a document ``about``
+    machines that read and write (:func:`speaks_of_machines`).
     """
     if planted := _PLANTED.search(text):
-        return Order(_around(text, *planted.span()))
+        return Order(_around(text, *planted.span()), mention=about)
+    mention = None
     for reading, coded in readings(text[:_LONGEST]):
-        place = _place(reading, unseen=unseen or coded, spread=spread)
-        if place is None:
-            continue
-        if not unseen and not coded and _ABOUT.search(reading):
-            # What is only quoted is taken out; an order that is left is one.
-            spoken = _QUOTED.sub(lambda quoted: "「」" + " " * (len(quoted[0]) - 2), reading)
-            left = _place(spoken, spread=spread)
-            if left is None:
-                return Order(_around(reading, *place), mention=True)
-            place = left
-        return Order(_around(reading, *place))
+        hidden = unseen or coded
+        found = _unseen(reading) if hidden else _seen(reading, spread=spread, about=about)
+        if found and not found.mention:
+            return found
+        mention = mention or found
+    return mention
+
+
+def _unseen(reading: str) -> Order | None:
+    if signs := signs_in(reading):
+        return Order(_around(reading, *max(signs)[1:]))
+    best = heaviest(reading, unseen=True)
+    return Order(_around(reading, best.start, best.end)) if best.weight >= ENOUGH_UNSEEN else None
+
+
+def _seen(reading: str, *, spread: bool, about: bool) -> Order | None:
+    """The order of a reading in sight; what is quoted, or too weak for the subject of the text, is a mention."""
+    spoken = _spoken(reading)
+    best = heaviest(spoken, reading, spread=spread)
+    signs = signs_in(reading)
+    if signs and (max(signs)[0] >= STRONG or best.weight >= _BESIDE_SIGN or len(signs) > WEAK):
+        return Order(
+            _around(reading, *max(signs)[1:]),
+            mention=not signs_in(spoken if about else _CODE.sub("", reading)),
+        )
+    if best.weight >= ENOUGH + spread:
+        return Order(_around(reading, best.start, best.end), mention=about and not _clear(best))
+    if spoken != reading:
+        best = heaviest(reading, spread=spread)
+        if best.weight >= ENOUGH + spread:
+            return Order(_around(reading, best.start, best.end), mention=True)
     return None
 
 
-def _place(text: str, *, unseen: bool = False, spread: bool = False) -> tuple[int, int] | None:
-    """Where the weightiest order of a reading stands, None where nothing weighs enough."""
-    found = signs_in(text)
-    if together(found) >= (WEAK if unseen else STRONG):
-        return max(found)[1:]
-    weight, start, end = heaviest(text)
-    return (start, end) if weight >= (ENOUGH_UNSEEN if unseen else ENOUGH + spread) else None
+def _clear(best: Weighed) -> bool:
+    return best.weight >= ENOUGH_ABOUT and best.address >= CALLED
+
+
+def _spoken(reading: str) -> str:
+    """A reading with what is quoted blanked out, of the same length; a line that is nothing but a quotation stays."""
+
+    def blank(quoted: re.Match[str]) -> str:
+        before = reading[reading.rfind("\n", 0, quoted.start()) + 1 : quoted.start()]
+        after = reading[quoted.end() : quoted.end() + 3].split("\n")[0]
+        if quoted[0][0] != "`" and not before.strip(" ・-*>#") and not after.strip(" 。"):
+            return quoted[0]
+        return quoted[0][0] + re.sub(r"[^\n]", " ", quoted[0][1:-1]) + quoted[0][-1]
+
+    return _QUOTED.sub(blank, reading)
 
 
 def _around(text: str, start: int, end: int) -> str:
