@@ -6,7 +6,7 @@ one is written, whatever happens in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from kumaai.result import Check, Fault, Input, ModelUsed, Output, Result, Usage,
 from kumaai.settings import Settings, path_of
 from kumaai.source import Source
 from kumaai.status import OutputError, Status, UsageError
+from kumaai.tasks import targets
 from kumaai.tasks.ask import Asked, Watch, ask_model, ask_rules, rehearse
-from kumaai.tasks.base import Job, Product, Task, kind_of, text_of
-from kumaai.tasks.endings import check_ending, refuse_in_place
+from kumaai.tasks.base import Job, Product, Task, text_of
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,7 @@ class _Run(Recording):
         if self.order.dry_run:
             self._rehearse(job)
             return
-        target = self._target(job)
-        sheet = self._sheet_target(target[0])
+        target, sheet = self._targets(job)
         job = self._with_template(job, target[1])
         self.asked = self._ask(job)
         self.note(
@@ -167,7 +166,11 @@ class _Run(Recording):
             mark = marked_class(source)
             marks.append(mark or 0)
             for check in screen(source, beside(source)):
-                where = tuple(f"{number}:{place}" for place in check.where) if len(self.sources) > 1 else check.where
+                where = (
+                    tuple(f"{number}:{place}" for place in check.where)
+                    if len(self.sources) > 1
+                    else check.where
+                )
                 found.append(replace(check, where=where))
         self.note(checks=tuple(found))
         return replace(job, marked_class=max(marks, default=0) or None)
@@ -218,59 +221,14 @@ class _Run(Recording):
         assert path is not None
         return replace(job, template=open_template(read_bytes(path, name), name))
 
-    def _target(self, job: Job) -> tuple[Path | None, str | None]:
-        """Where the result goes and as what kind; seen to be writable before anything is asked."""
-        from kumaai.office.files import check_target
-
-        order, task = self.order, self.order.task
-        if order.output == "-":
-            return None, None
-        if order.in_place:
-            path = self.environment.resolve(order.inputs[0])
-            refuse_in_place(job.sources[0])
-        elif order.output:
-            path = self.environment.resolve(order.output)
-            if path.is_dir():
-                kind = task.default_kind(job) or "md"
-                path = path / default_name(order.inputs, task.command, task.ending(job, kind))
-        else:
-            kind = task.default_kind(job)
-            if kind is None or order.inputs[:1] in ((), ("-",)):
-                return None, None
-            path = self.environment.resolve(order.inputs[0]).parent / default_name(
-                order.inputs, task.command, task.ending(job, kind)
-            )
-        kind = kind_of(path, task)
-        if kind == "csv" and order.encoding:
-            from kumaai.office.csvtext import checked
-
-            checked(order.encoding)
-        if not order.in_place:
-            check_ending(path, kind, task, job)
-        check_target(path, force=order.force, in_place=order.in_place)
-        task.ready(job, kind)
-        return path, kind
-
-    def _sheet_target(self, result: Path | None) -> tuple[Path, str] | None:
-        """Where the check sheet goes and as what kind; seen to be writable before anything is asked."""
-        from kumaai.office.files import check_target
-        from kumaai.tasks.checksheet import kind_of_sheet
-
-        if not self.order.check_sheet:
-            return None
-        path = self.environment.resolve(self.order.check_sheet)
-        if path.is_dir():
-            path = path / default_name(self.order.inputs, self.order.task.command, "check.html")
-        kind = kind_of_sheet(path)
-        taken = [self.environment.resolve(name) for name in self.order.inputs if name != "-"]
-        if path.resolve() in [one.resolve() for one in (*taken, *filter(None, [result]))]:
-            raise UsageError(
-                "usage.check_sheet",
-                _("The check sheet needs a file of its own: {path}").format(path=self.order.check_sheet),
-                hint=_("Name another file with --check-sheet."),
-            )
-        check_target(path, force=self.order.force)
-        return path, kind
+    def _targets(self, job: Job) -> tuple[tuple[Path | None, str | None], tuple[Path, str] | None]:
+        """Where the result and the check sheet go, seen to be writable before anything is asked."""
+        order = self.order
+        wish = targets.Wish(
+            order.inputs, order.output, order.in_place, order.force, order.encoding, order.check_sheet
+        )
+        target = targets.of_result(wish, order.task, job, self.environment)
+        return target, targets.of_sheet(wish, order.task, target[0], self.environment)
 
     def _write_sheet(self, job: Job, path: Path, kind: str) -> None:
         from kumaai.tasks.checksheet import Run, write_sheet
@@ -345,9 +303,3 @@ class _Run(Recording):
         if self.order.findings_status and any(not edit.refused for edit in edits):
             return Status.FINDINGS
         return Status.OK
-
-
-def default_name(inputs: tuple[str, ...], command: str, kind: str) -> str:
-    """``NAME.COMMAND.EXT``, the name of a result that was not named."""
-    stem = Path(inputs[0]).stem if inputs and inputs[0] != "-" else "kumaai"
-    return f"{stem}.{command}.{kind}"

@@ -93,7 +93,9 @@ KEYS = (
     Key(
         "names",
         ("KUMAAI_NAMES",),
-        help=N_("File of people's names to mask, one a line; a path in a settings file counts from its folder."),
+        help=N_(
+            "File of people's names to mask, one a line; a path in a settings file counts from its folder."
+        ),
     ),
     Key(
         "recogniser",

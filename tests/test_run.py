@@ -345,3 +345,11 @@ def test_a_json_line_is_one_line_for_every_reader(folder: Path) -> None:
     done = kumaai(folder, "summarize", "lines.txt", "--json")
     assert len(done.stdout.splitlines()) == 1
     assert done.envelope["status"] == 0
+
+
+def test_a_result_is_never_written_over_its_own_source(folder: Path) -> None:
+    """--force is for old results; an input is changed by --in-place alone, which keeps a copy."""
+    before = (folder / "notice.txt").read_bytes()
+    done = kumaai(folder, "summarize", "notice.txt", "-o", "./notice.txt", "--force", "--json")
+    assert (done.status, done.envelope["error"]["code"]) == (2, "usage.output")
+    assert (folder / "notice.txt").read_bytes() == before

@@ -120,7 +120,14 @@ def _cues(text: str) -> Found:
     for number, line in enumerate(_split(text), 1):
         place = _("line {number}").format(number=number)
         if timing := _TIMING.match(line):
-            inside, brief = True, bool(re.match(re.escape(timing[0].split("--")[0].strip()) + r"(?!\d)", line[timing.end() :].strip()))
+            inside, brief = (
+                True,
+                bool(
+                    re.match(
+                        re.escape(timing[0].split("--")[0].strip()) + r"(?!\d)", line[timing.end() :].strip()
+                    )
+                ),
+            )
         elif not line.strip():
             inside = False
         elif not inside:

@@ -122,7 +122,9 @@ def rehearse(task: Task, job: Job, environment: Environment, prompt: str | None)
     parts = plan_parts(sending.messages(), task.blocks(job), shape, context=context)
     tokens = sum(estimate_tokens(message["content"]) for part in parts for message in part)
     masked = sending.masker.counts if sending.masker else {}
-    return Rehearsal(sending.endpoint, sending.prompt.id, parts, strict(shape), tokens, masked, sending.warnings)
+    return Rehearsal(
+        sending.endpoint, sending.prompt.id, parts, strict(shape), tokens, masked, sending.warnings
+    )
 
 
 def _answered(sending: Sending, talk: RecordedTalk) -> AnsweredParts[Any]:
