@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kumaai.guard.facts_bonds import COMPARED, PER_ONE, bonds, owned
 from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences, with_names
 
+Bonds = dict[Hashable, dict[Mark, float]]
+_MOVED = re.compile(r"から約?$")
+_MOST_MARKS, _MOST_VALUES = 600, 30
+"""Marks of a cited text and of a sentence of an answer that are looked at."""
 _ENOUGH, _ENOUGH_NAMES = 0.35, 0.5
 """How much more than its own words must speak for another value; more for names. All weights are about one a word."""
 _FOR_DATES, _SETTLED, _LITTLE = 0.12, 0.15, 0.1
@@ -37,18 +41,44 @@ def misnamed(
     yield from _astray(with_names(claim, names, kinds), with_names(own, names, kinds), _ENOUGH_NAMES)
 
 
+@dataclass(slots=True)
+class _Said:
+    """The cited text as it is asked again and again: what belongs to what, which words are most alike."""
+
+    sentences: tuple[Sentence, ...]
+    marks: list[Mark]
+    spoken: list[Mark]
+    bonds: dict[frozenset[str], Bonds] = field(default_factory=dict)
+    alike: dict[tuple[frozenset[str], Hashable], dict[Mark, float]] = field(default_factory=dict)
+
+    def named(self, rival: Mark) -> bool:
+        """Whether the line itself gives a value of the cited text."""
+        return any(same(rival, mark) for mark in self.spoken)
+
+    def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
+        """The marks of a kind to which a word belongs here."""
+        if kind not in self.bonds:
+            self.bonds[kind] = bonds(self.sentences, kind)
+        if (kind, feature) not in self.alike:
+            self.alike[kind, feature] = _matching(feature, self.bonds[kind])
+        return self.alike[kind, feature]
+
+
 def _astray(
     mine: tuple[Sentence, ...], theirs: tuple[Sentence, ...], enough: float
 ) -> Iterator[tuple[Mark, str]]:
-    everywhere = [mark for sentence in theirs for mark in sentence.marks]
-    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, theirs, everywhere)]
+    marks = [mark for sentence in theirs for mark in sentence.marks]
+    if len(marks) > _MOST_MARKS:
+        return
+    said = _Said(theirs, marks, [mark for sentence in mine for mark in sentence.marks])
+    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said)]
     strongest: dict[Mark, _Doubt] = {}
     for doubt in doubts:
-        named = [mark for sentence in mine for mark in sentence.marks if same(doubt.rival, mark)]
-        back = [other.weight for other in doubts if other.mark in named and same(other.rival, doubt.mark)]
+        named = said.named(doubt.rival)
+        back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
         # A date may rule sentences that do not name it.
         doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
-        if not _holds(doubt.weight - doubtful, max(back, default=None), bool(named), enough):
+        if not _holds(doubt.weight - doubtful, max(back, default=None), named, enough):
             continue
         if doubt.mark not in strongest or doubt.weight > strongest[doubt.mark].weight:
             strongest[doubt.mark] = doubt
@@ -75,39 +105,36 @@ class _Doubt:
     weight: float
 
 
-def _doubts(sentence: Sentence, theirs: tuple[Sentence, ...], everywhere: list[Mark]) -> Iterator[_Doubt]:
-    for mark in sentence.marks:
+def _doubts(sentence: Sentence, said: _Said) -> Iterator[_Doubt]:
+    for mark in sentence.marks[:_MOST_VALUES]:
         if PER_ONE.fullmatch(mark.text):
             continue
         if "date" in mark.kinds and COMPARED.match(sentence.text, mark.end):
             continue
-        homes = [other for other in everywhere if same(other, mark)]
+        homes = [other for other in said.marks if same(other, mark)]
         kind = mark.kinds.union(*(home.kinds for home in homes)) if homes else frozenset()
-        rivals = [other for other in everywhere if other.kinds & kind and not same(other, mark)]
-        if homes and rivals:
-            yield from _stray(sentence, mark, kind, theirs, homes)
+        if homes and any(other.kinds & kind and not same(other, mark) for other in said.marks):
+            yield from _stray(sentence, mark, kind, said, set(homes))
 
 
 def _stray(
-    sentence: Sentence, mark: Mark, kind: frozenset[str], theirs: tuple[Sentence, ...], homes: list[Mark]
+    sentence: Sentence, mark: Mark, kind: frozenset[str], said: _Said, homes: set[Mark]
 ) -> Iterator[_Doubt]:
-    """The mark of the cited text that the words of a mark speak for, where they hardly speak for its own."""
-    known = bonds(theirs, kind)
-    against: dict[Mark, float] = defaultdict(float)
-    support: dict[Mark, float] = defaultdict(float)
+    """The marks of the cited text that the words of a mark speak for, where they hardly speak for its own."""
+    weighed: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
     spoken: dict[Mark, str] = {}
-    # In order, for the same answer on every run.
-    rivals = list(dict.fromkeys(owner for owners in known.values() for owner in owners if owner not in homes))
     bound = [*owned(sentence, kind, False)]
     shared: dict[Hashable, set[Hashable]] = defaultdict(set)
     for feature, _word, owner, _close in bound:
         if owner is not mark:
             shared[feature] |= owner.keys
-    moved = re.search(r"から約?$", sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in tuple(
-        "にへ"
-    )
+    moved = _MOVED.search(sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in ("に", "へ")
+    # In order, for the same answer on every run.
+    rivals = [other for other in said.marks if other.kinds & kind and other not in homes]
     for feature, word, owner, far in bound:
-        owners = _matching(feature, known) if owner is mark else {}
+        owners = said.owners(kind, feature) if owner is mark else {}
+        if not owners:
+            continue
         if far == 1.0 and isinstance(feature, str):  # 「雄4,000円」: nothing stands between
             owners = {other: _ADJOINING if close == 1.0 else close for other, close in owners.items()}
         weight = far * _weight(feature)
@@ -119,16 +146,18 @@ def _stray(
             if rival.keys & shared[feature]:
                 continue
             if near > home + 0.15:
-                against[rival] += weight * (near - home)
+                weighed[rival][0] += weight * (near - home)
                 spoken.setdefault(rival, word.strip())
             elif home > near:
-                support[rival] += weight * (home - near)
+                weighed[rival][1] += weight * (home - near)
     for rival in rivals:
-        con, pro = against[rival], support[rival]
-        yield _Doubt(mark, rival, spoken.get(rival, ""), con - _FOR * pro)
+        con, pro = weighed[rival]
+        weight = con - _FOR * pro
+        if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
+            yield _Doubt(mark, rival, spoken.get(rival, ""), weight)
 
 
-def _matching(feature: Hashable, bonds: dict[Hashable, dict[Mark, float]]) -> dict[Mark, float]:
+def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:
     """The marks to which a word belongs in the cited text, by the words there that are most like it."""
     if feature in bonds or not isinstance(feature, str) or feature[0] in "+「":
         return bonds.get(feature, {})

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
 
 from kumaai.guard.facts_sentences import Mark, Sentence
 
 _REACH = 36
 """Characters after which a word has no part in a value; commas and brackets count for several."""
+_SIGHT = 90
+"""Characters within which marks are looked at at all."""
 _CLOSE = 2
 _COMMA, _AFTER_TOPIC, _OTHER_VALUE = 12, 2, 6
 _TOPIC = re.compile(r"(?:[はがをもにへ]|ては|では|には|とは)[、,]")
@@ -30,8 +34,13 @@ _TOPIC_END = re.compile(
 COMPARED = re.compile(r"[の]?(?:より|を(?:上回|下回|超)|に比べ|と比べ|並み|比)")
 
 
-def distance(sentence: Sentence, mark: Mark, start: int, end: int, mine: Iterable[Mark]) -> int:
-    """How far a word stands from a mark: characters between, more for commas and for marks between."""
+def distance(
+    sentence: Sentence, mark: Mark, start: int, end: int, beside: Sequence[Mark], kind: frozenset[str]
+) -> int:
+    """How far a word stands from a mark: characters between, more for commas and for marks between.
+
+    ``beside`` are the marks round about, ``kind`` the kind in question.
+    """
     left, right = (end, mark.start) if end <= mark.start else (mark.end, start)
     if left > right:
         return 0
@@ -43,22 +52,25 @@ def distance(sentence: Sentence, mark: Mark, start: int, end: int, mine: Iterabl
     cost += 4 * len(re.findall(r"[()「」]", between))
     if end > mark.start:  # what follows a value is rather said of the next one
         cost += 1
-    for other in sentence.marks:
+    for other in beside:
         if other is mark or PER_ONE.match(other.text):
             continue
         if left <= other.start and other.end <= right:
             cost += _OTHER_VALUE - (other.end - other.start)
-        elif 0 <= other.start - end <= 2 and other not in mine and not (other.start <= start < other.end):
+        elif 0 <= other.start - end <= 2 and not other.kinds & kind and not other.start <= start < other.end:
             cost += _OTHER_VALUE  # the word is the label of another value
     return cost
 
 
 def _clusters(sentence: Sentence, marks: list[Mark]) -> list[list[Mark]]:
     """Marks that share their words: 「9時から12時」, 「265円を298円に」, 「昨年の19人から、今年は7人」."""
-    bare = sentence.text
+    mine = {id(mark) for mark in marks}
+    pieces, at = [], 0
     for mark in sentence.marks:
-        if mark not in marks:
-            bare = bare[: mark.start] + "\0" * (mark.end - mark.start) + bare[mark.end :]
+        if id(mark) not in mine:
+            pieces += [sentence.text[at : mark.start], "\0" * (mark.end - mark.start)]
+            at = mark.end
+    bare = "".join([*pieces, sentence.text[at:]])
     found: list[list[Mark]] = []
     for mark in marks:
         runs_on = _AND if any(kind.startswith("name") for kind in mark.kinds) else _RUNS_ON
@@ -81,16 +93,30 @@ def owned(
     if not mine:
         return
     clusters = _clusters(sentence, mine)
-    named = any(str(one).startswith("name") for one in kind)
+    group_of = {id(mark): group for group in clusters for mark in group}
+    restated = {
+        id(mark): other for other, mark in pairwise(sentence.marks) if _restates(sentence.text, other, mark)
+    }
+    starts = [mark.start for mark in sentence.marks]
+    named = any(one.startswith("name") for one in kind)
     topic, total = (_topic(sentence, mine), _total(sentence, mine)) if topics else (None, None)
     for feature, start, end in sentence.features:
-        if any(mark.start <= start < mark.end for mark in mine):
+        beside = sentence.marks[bisect_left(starts, start - _SIGHT) : bisect_left(starts, end + _SIGHT)]
+        if any(mark.start <= start < mark.end and mark.kinds & kind for mark in beside):
             continue
         if not topics and COMPARED.match(sentence.text, end):
             continue
         near: dict[Mark, float] = {}
-        far = [(min(_far(sentence, mark, start, end, mine) for mark in group), group) for group in clusters]
-        least = min(cost for cost, _group in far)
+        costs: dict[int, int] = {}
+        for mark in beside:
+            if mark.kinds & kind:
+                group = id(group_of[id(mark)])
+                cost = distance(sentence, mark, start, end, beside, kind)
+                if other := restated.get(id(mark)):  # 「5人、率にして2%」
+                    cost = min(cost, 2 + distance(sentence, other, start, end, beside, kind))
+                costs[group] = min(cost, costs.get(group, cost))
+        far = [(costs[id(group)], group) for group in clusters if id(group) in costs] if costs else []
+        least = min(costs.values(), default=0)
         for cost, group in far:
             if cost < _REACH and cost <= least + _CLOSE:
                 # What follows 「15館のうち4館」 is said of the part.
@@ -107,13 +133,9 @@ def owned(
             yield feature, sentence.text[start:end], mark, close
 
 
-def _far(sentence: Sentence, mark: Mark, start: int, end: int, mine: list[Mark]) -> int:
-    """The distance of a word from a mark, or from the one that the mark restates (「5人、率にして2%」)."""
-    cost = distance(sentence, mark, start, end, mine)
-    for other in sentence.marks:
-        if other.end <= mark.start and _RESTATES.fullmatch(sentence.text[other.end : mark.start]):
-            cost = min(cost, 2 + distance(sentence, other, start, end, mine))
-    return cost
+def _restates(text: str, one: Mark, other: Mark) -> bool:
+    """Whether a value says the one before it again: 「5人、率にして2%」."""
+    return bool(_RESTATES.fullmatch(text[one.end : other.start]))
 
 
 def _topic(sentence: Sentence, mine: list[Mark]) -> tuple[int, list[Mark]] | None:

@@ -63,6 +63,8 @@ _PARTY = (
     "市民|町民|住民|利用者|事業者|受託者|業者|本人|保護者|自治会|町内会|地元|所有者|申請者|管理者|企業|参加者|家庭|漁協|農協|社協|本市|当市|本町|当町"
     "|市|町|村|県|国|都|府|区|副市長|市長|副町長|町長|知事|教育長|議長|委員長"
 )
+_LONGEST_NAME, _GAP = 20, 8
+_BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|する|した|に関する)*")
 _BOUNDARY = "|"
 
 
@@ -129,12 +131,23 @@ def _kind(ending: str) -> str:
 
 def stands(name: str, text: str) -> bool:
     """Whether a name stands in a text, whole or in full where the name is short for it (社協, 鵜川高校)."""
-    return name in text or (len(name) > 1 and bool(_long_form(name).search(text)))
+    return name in text or (1 < len(name) <= _LONGEST_NAME and _in_full(name, text))
 
 
-@lru_cache(maxsize=1024)
-def _long_form(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:[{_KANJI}ァ-ヴー]|の|する|した|に関する|・){{0,5}}?".join(map(re.escape, name)))
+def _in_full(name: str, text: str) -> bool:
+    """Whether the characters of a name stand in a text in their order, few others of words between them."""
+    start = text.find(name[0])
+    while start >= 0:
+        at = start + 1
+        for char in name[1:]:
+            found = text.find(char, at, at + _GAP)
+            if found < 0 or not _BETWEEN.fullmatch(text, at, found):
+                break
+            at = found + 1
+        else:
+            return True
+        start = text.find(name[0], start + 1)
+    return False
 
 
 def strayed(claim: str, own: str) -> Iterator[tuple[Mark, str]]:

@@ -182,3 +182,19 @@ def test_long_source_is_checked_in_a_moment() -> None:
     started = time.perf_counter()
     assert [f for f in check(lines, source(*said)) if f.level != "info"] == []
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("、".join(f"地区{n}は{n + 3}人で{n + 7}円" for n in range(200)), "地区4は10人で14円である。"),
+        ("市" * 20_000, "市市市市市市市市町の計画である。"),
+        ("の" * 20_000 + "ない", "ののののの考えはない。"),
+    ],
+    ids=["four hundred values in a sentence", "one kanji over and over", "one kana over and over"],
+)
+def test_odd_source_costs_little(said: str, line: str) -> None:
+    """No source makes the check of a line take long."""
+    started = time.perf_counter()
+    check([(line, ["L1"])], source(said))
+    assert time.perf_counter() - started < 2
