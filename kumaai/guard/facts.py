@@ -8,17 +8,21 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
-from kumaai.guard import facts_names, facts_polarity
-from kumaai.guard.numerals import Date, Value, normalised, values
+from kumaai.guard import facts_names, facts_polarity, facts_roles
+from kumaai.guard.facts_binding import misplaced
+from kumaai.guard.facts_values import derived, stands_among
+from kumaai.guard.numerals import Value, normalised, values
 from kumaai.guard.words import pairs
 from kumaai.messages import _
 from kumaai.source import Source
 
 LONGEST = 2_000
 """Characters of a line that is checked: every value in it is held against every value of its source."""
-_LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:]|[①-⑳]|第?\d{1,2}\s+|[・•*-])\s*")
+_LONGEST_GROUND = 20_000
+"""Characters of cited text in which words are matched with values; more than that is no citation."""
+_LIST_MARK = re.compile(r"^\s*(?:[(]?\d{1,2}[).．、:](?!\d)|[①-⑳]|第?\d{1,2}\s+|[・•*-])\s*")
 _FEW_SHARED = 0.12
-_COUNTERS = ("", "つ")
+_AROUND = 3
 _LABEL_CHARS = 25
 _HEADING_CHARS = 200
 
@@ -159,9 +163,17 @@ def _line(text: str, cites: list[str], reader: Reader) -> list[Finding]:
     said = reader.values(known)
     claim = reader.claim(text, known)
     ground = reader.ground(known)
+    if known and _copied(claim, ground.own):
+        return found
     for problem in (_numbers, _names, _polarity, _words):
         found += problem(claim, ground, said, known, reader)
     return found
+
+
+def _copied(claim: str, own: str) -> bool:
+    """Whether a line is a sentence of the cited text, word for word to its end."""
+    words = re.escape(claim.strip().rstrip("。"))
+    return len(own) <= _LONGEST_GROUND and bool(re.search(rf"(?:^|[。\n\s、:]){words}\s*(?:[。\n]|$)", own))
 
 
 Check = Callable[[str, facts_names.Ground, list[Value], tuple[str, ...], Reader], list[Finding]]
@@ -170,7 +182,10 @@ Check = Callable[[str, facts_names.Ground, list[Value], tuple[str, ...], Reader]
 def _numbers(
     claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
-    missing = [value for value in values(claim) if not borne_out(value, said, ground.own, reader)]
+    spoken = values(claim)
+    missing = [value for value in spoken if not borne_out(value, said, ground.own, reader)]
+    missing = [value for value in missing if not (cites and derived(value, claim, ground.own))]
+    missing = [value for value in missing if not (cites and _stands_near(value, spoken, said, cites, reader))]
     message = _("The number {value} does not stand in the cited lines.")
     return [
         Finding("facts.number", "warning", message.format(value=value.text.strip()), cites)
@@ -179,70 +194,21 @@ def _numbers(
 
 
 def borne_out(value: Value, said: list[Value], text: str, reader: Reader) -> bool:
-    """Whether one of the values said, or the same words, bear a value out."""
-    if value.date and _date_said(value.date, said, reader):
-        return True
-    if any(_key_said(key, value, said) for key in value.keys):
-        return True
-    if value.kind == "code":
-        return _code_said(value.keys[0][1], said)
-    # Words that only look like numbers (「一部」) and odd notations pass where they stand just so.
-    literal = re.escape(value.text.strip())
-    unsure = not value.sure and not re.search(r"\d", value.text)
-    return unsure or bool(
-        re.search(rf"(?<![\d.,]){literal}(?![\d,])", text) and not re.search(r"\d", value.text)
-    )
+    """Whether one of the values said, or the same words in ``text``, bear a value out."""
+    return stands_among(value, said, text, reader.years)
 
 
-def _date_said(date: Date, said: list[Value], reader: Reader) -> bool:
-    for other in said:
-        known = other.date
-        if known is None and other.text.endswith("年") and other.keys and other.keys[0][0] == "か月":
-            known = Date(short=int(other.keys[0][1]) // 12)
-        if known is None or not date.agrees(known):
-            continue
-        # A year that the cited line leaves out must at least stand somewhere in the source.
-        if date.year and not known.has_year and date.year not in reader.years:
-            continue
-        return True
-    # 「10月3日と4日」 says 10月4日 too.
-    if date.month and date.day and any(("日", date.day) in other.keys for other in said):
-        return _date_said(replace(date, day=None, weekday=None), said, reader)
-    return False
-
-
-def _key_said(key: tuple[str, object], value: Value, said: list[Value]) -> bool:
-    unit, amount = key
-    for other in said:
-        if unit == "日" and other.date and other.date.day == amount:
-            return True
-        if unit == "か月" and value.text.endswith("年") and other.date and _year_of(other.date, amount):
-            return True
-        for other_unit, other_amount in other.keys:
-            same = unit == other_unit or other_unit in _COUNTERS or unit in _COUNTERS
-            if same and (amount == other_amount or _nearly(value, amount, other_amount)):
-                return True
-    return False
-
-
-def _year_of(date: Date, months: object) -> bool:
-    """Whether a bare 「7年」 is the year of a date said (令和7年)."""
-    return date.has_year and str(months).isdigit() and Date(short=int(str(months)) // 12).agrees(date)
-
-
-def _nearly(value: Value, amount: object, other: object) -> bool:
-    """Whether a value given with 約 or 余 is the source's, rounded to one part in twenty."""
-    if not value.rough or isinstance(amount, str) or isinstance(other, str) or not other:
+def _stands_near(
+    value: Value, spoken: tuple[Value, ...], said: list[Value], cites: tuple[str, ...], reader: Reader
+) -> bool:
+    """Whether a value stands in a block close by, and the cited blocks have none of its kind in its place."""
+    kinds = {unit for unit, _amount in value.keys}
+    rivals = [other for other in said if kinds & {unit for unit, _amount in other.keys}]
+    if not kinds or any(not stands_among(other, list(spoken), "", set()) for other in rivals):
         return False
-    return abs(amount - other) <= abs(other) / 20  # type: ignore[operator]
-
-
-def _code_said(code: object, said: list[Value]) -> bool:
-    """Whether a number in groups (telephone, lot number) stands there, in groups of any sign."""
-    digits = str(code).split("-")
-    runs = [re.findall(r"\d+", value.text) for value in said]
-    flat = [part for run in runs for part in run]
-    return any(flat[i : i + len(digits)] == digits for i in range(len(flat) - len(digits) + 1))
+    at = [reader.order[cite] for cite in cites]
+    around = reader.source.blocks[max(0, min(at) - _AROUND) : max(at) + _AROUND + 1]
+    return stands_among(value, reader.values(tuple(block.id for block in around)), "", set())
 
 
 def _names(
@@ -257,23 +223,26 @@ def _names(
         )
         for name in facts_names.unknown(claim, ground)
     ]
-    for wrong, right in facts_names.replaced(claim, ground):
+    for wrong, right in facts_names.replaced(claim, ground) if len(ground.own) <= _LONGEST_GROUND else ():
         message = _("The cited lines say {right} where the answer says {wrong}.").format(
             right=right, wrong=wrong
         )
         found.append(Finding("facts.name", "warning", message, cites))
-    for name, value in facts_names.crossed(claim, ground.own):
-        message = _("{name} and {value} do not belong together in the cited lines.").format(
-            name=name, value=value
-        )
-        found.append(Finding("facts.pair", "warning", message, cites))
+    if cites and len(ground.own) <= _LONGEST_GROUND:
+        pairs_found = [(word, mark.text) for mark, word in misplaced(claim, ground.own)]
+        pairs_found += [(mark.text, word) for mark, word in facts_names.strayed(claim, ground.own)]
+        for name, value in pairs_found:
+            message = _("{name} and {value} do not belong together in the cited lines.").format(
+                name=name, value=value
+            )
+            found.append(Finding("facts.pair", "warning", message, cites))
     return found
 
 
 def _polarity(
     claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
-    if not cites:
+    if not cites or len(ground.own) > _LONGEST_GROUND:
         return []
     return [
         Finding(
@@ -283,7 +252,10 @@ def _polarity(
             cites,
         )
         for part in (
-            *facts_names.reversed_moves(claim, ground.own),
+            *facts_roles.reversed_moves(claim, ground.own),
+            *facts_roles.reversed_trends(claim, ground.own),
+            *facts_roles.changed_places(claim, ground.own),
+            *facts_roles.repeated(claim, ground.own),
             *facts_polarity.contradicted(claim, ground.own),
             *facts_polarity.reordered(claim, ground.own),
         )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -26,7 +27,10 @@ _BIG = {"万": 10**4, "億": 10**8, "兆": 10**12}
 
 _KANJI = "〇零一二三四五六七八九十百千"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_PART = rf"(?:{_ARABIC}[十百千]?|[{_KANJI}]+)"
+# 「二・三パーセント」 has a point, 「二・三日」 two days or three: what follows tells.
+_POINT = r"(?:%|パーセント|ポイント|割|倍|度|億|兆|ヘクタール|トン|キロ|メートル|センチ|ミリ|平方|立方|点)"
+_KANJI_POINT = rf"(?:[{_KANJI}]+[・.][〇零一二三四五六七八九]+(?=\s*{_POINT})|(?<=分の)[{_KANJI}]+[・.][〇零一二三四五六七八九]+)"
+_PART = rf"(?:{_ARABIC}[十百千]?|{_KANJI_POINT}|[{_KANJI}]+)"
 NUMBER = rf"(?:{_PART}(?:[万億兆](?:{_PART})?)*)"
 """A number as written: 1,234 / 1億9,000万 / 三百八十万 / 二〇二五."""
 _SHORT = rf"(?:\d+|[{_KANJI}]+|元)"
@@ -39,13 +43,17 @@ _DATE = re.compile(
     r"|(?P<era3>(?<![A-Za-z])[RHSTM])?(?P<y3>\d{1,4})(?P<sep>[./-])(?P<m3>\d{1,2})(?P=sep)(?P<d3>\d{1,2})(?![\d./-])"
     r"|(?<![\d./-])(?P<m4>1[0-2]|0?[1-9])/(?P<d4>3[01]|[12]\d|0?[1-9])(?![\d/])"
 )
+_YEARS = re.compile(
+    rf"(?P<era>{_ERA})?(?<![\d,.])(?P<y>\d{{1,4}}|[{_KANJI}]+|元)(?P<fy>年度)?\s*[~・、,-]\s*(?=(?P<era2>{_ERA})?(?P<y2>\d{{1,4}}|[{_KANJI}]+)\s*年(?P<fy2>度)?(?![間生]))"
+)
 _TIME = re.compile(
     rf"(?P<half>午前|午後|AM|PM|am|pm)?\s*(?P<h>{_SHORT})\s*時(?!間|点|期|代|限|差|々)(?:\s*(?P<min>{_SHORT})\s*分(?!の)|(?P<semi>半))?"
     r"|(?P<half2>午前|午後|AM|PM|am|pm)?\s*(?<![\d:])(?P<h2>\d{1,2}):(?P<min2>[0-5]\d)(?![\d:])|(?P<noon>正午)"
 )
 _CODE = re.compile(r"(?<![\d,.])\d{1,6}(?:(?:-|\()\d{1,6}(?:\))?-?\d*)(?:-\d+)*(?![\d,.])")
 _RATIO = re.compile(
-    rf"(?P<of>{_SHORT})分の(?P<one>{_SHORT})|(?P<wari>{_PART})割(?:(?P<bu>{_PART})分)?(?:(?P<rin>{_PART})厘)?(?!り|合|当|引|愛)|(?P<half>半分|半数|半額)"
+    rf"(?P<of>{_SHORT})分の(?P<one>{_PART})|(?P<wari>{_PART})割(?:(?P<bu>{_PART})分)?(?:(?P<rin>{_PART})厘)?(?!り|合|当|愛)|(?P<half>半分|半数|半額)"
+    r"|(?<![\d一-龥])(?P<twice>倍)(?=以上|増|近く|に(?:増|な|伸|膨))"
 )
 _SPAN = re.compile(
     rf"(?P<y>{_SHORT})年(?:間)?(?:と)?(?P<m>{_SHORT})[かカヶケ箇ヵ]月|(?P<h>{_SHORT})時間(?:(?P<min>{_SHORT})分|(?P<half>半))"
@@ -71,9 +79,18 @@ class Date:
     fiscal: bool = False
     short: int | None = None
     weekday: str | None = None
+    end: bool = field(default=False, compare=False)
 
     def agrees(self, said: Date) -> bool:
         """Whether ``said`` bears this date out: nothing differs, month and day are said there."""
+        if self.fiscal and self.end and said.month is not None:
+            return said.month == 3 and said.year is not None and said.year - 1 == self.year
+        if self.month and self.end != said.end and None in (self.day, said.day):
+            # 「8月末」 is its last day; the 28th too, for February.
+            last = monthrange(2023, self.month or 1)[1]
+            if (self.day or said.day or last) not in (last, 29 if last == 28 else last):
+                return False
+            return self.month == said.month and self._same_year(said)
         if (self.month, self.day) != (said.month, said.day) and (
             (self.month is not None and self.month != said.month)
             or (self.day is not None and self.day != said.day)
@@ -152,6 +169,10 @@ def number(text: str) -> Fraction | None:
 def _below_ten_thousand(piece: str) -> Fraction | None:
     if match := re.fullmatch(r"([\d.]+)([十百千]?)", piece):
         return Fraction(Decimal(match[1])) * _SMALL.get(match[2], 1) if match[1].strip(".") else None
+    whole, point, part = piece.replace("・", ".").partition(".")
+    if point and (above := _below_ten_thousand(whole)) is not None:
+        digits = "".join(str(_DIGITS[char]) for char in part if char in _DIGITS)
+        return above + Fraction(Decimal(f"0.{digits or 0}"))
     if all(char in _DIGITS for char in piece):
         return Fraction(int("".join(str(_DIGITS[char]) for char in piece)))
     total, digit = 0, 0
@@ -172,7 +193,7 @@ def values(text: str) -> tuple[Value, ...]:
     text = normalised(text)
     taken: list[Value] = []
     free = _LINK.sub(lambda link: "\0" * len(link[0]), text)
-    for find in (_dates, _times, _codes, _ratios, _spans, _amounts):
+    for find in (_years, _dates, _times, _codes, _ratios, _spans, _amounts):
         for value in find(free):
             taken.append(value)
             # Blanked with a letter that is part of no number, so that places stay.
@@ -180,11 +201,25 @@ def values(text: str) -> tuple[Value, ...]:
     return tuple(sorted(taken, key=lambda value: value.start))
 
 
+def _years(text: str) -> Iterator[Value]:
+    """The first years of ranges: 「2024~2026年度」, 「令和6・7年度」."""
+    for match in _YEARS.finditer(text):
+        year, last = _whole(match["y"]), _whole(match["y2"])
+        if not year or not last or match["fy"] or not (match["era"] or 1800 <= year <= 2200):
+            continue
+        if match["era"]:
+            year += ERAS[_LETTERS.get(match["era"], match["era"])]
+        date = Date(year, fiscal=bool(match["fy2"]))
+        yield Value("date", match[0].rstrip(" ~・、,-"), match.start(), match.end(), (), date)
+
+
 def _dates(text: str) -> Iterator[Value]:
     for match in _DATE.finditer(text):
         date = _date(match)
         if date is None:
             continue
+        if (date.fiscal or date.month) and date.day is None and text.startswith("末", match.end()):
+            date = replace(date, end=True)
         lone_year = date.short is not None and date.month is None and not date.fiscal
         if lone_year or (
             date.year and date.month is None and not match["era"] and not 1800 <= date.year <= 2200
@@ -235,6 +270,7 @@ def _whole(text: str | None) -> int | None:
 
 
 def _times(text: str) -> Iterator[Value]:
+    last, afternoon = 0, False
     for match in _TIME.finditer(text):
         if match["noon"]:
             yield Value("time", match[0], match.start(), match.end(), (("time", "12:00"),))
@@ -255,6 +291,15 @@ def _times(text: str) -> Iterator[Value]:
                 hour,
                 hour + 12,
             ]  # 「2時から」 in an office is mostly the afternoon; later hours are as said
+        # 「午後6時から8時」: the half of the day holds on.
+        if (
+            not half
+            and hour < 12
+            and afternoon
+            and re.fullmatch(r"\s*(?:から|~|-|を|より|、)\s*", text[last : match.start()])
+        ):
+            hours = [hour + 12, hour]
+        last, afternoon = match.end(), hours[0] >= 12
         keys = tuple(("time", f"{h}:{minute:02}") for h in hours)
         sure = bool(re.search(r"\d", match[0])) or bool(half) or bool(match["min"])
         yield Value("time", match[0].strip(), match.start(), match.end(), keys, None, sure)
@@ -271,6 +316,9 @@ def _ratios(text: str) -> Iterator[Value]:
     for match in _RATIO.finditer(text):
         if match["half"]:
             yield Value("amount", match[0], match.start(), match.end(), (("%", Fraction(50)),), sure=False)
+            continue
+        if match["twice"]:
+            yield _amount(text, match.start(), match.end(), (("倍", Fraction(2)),))
             continue
         if match["of"]:
             whole, part = number(match["of"]), number(match["one"])
@@ -312,7 +360,7 @@ def _amounts(text: str) -> Iterator[Value]:
         if value is None:
             continue
         kanji = _PLAIN_KANJI.fullmatch(match["n"])
-        word_goes_on = unit is None and re.match(r"[一-龥]", text[match.end() :])
+        word_goes_on = unit is None and re.match(r"(?![月火水木金土日]曜)[一-龥]", text[match.end() :])
         ordinal = text[: match.start()].endswith("第") and not word_goes_on  # 「第三者」 counts nothing
         if kanji and not unit and not ordinal and len(match["n"]) < 2:
             continue
@@ -326,6 +374,8 @@ def _amounts(text: str) -> Iterator[Value]:
 
 def _counts(match: re.Match[str], text: str) -> bool:
     """Whether kanji digits with a unit are a count, not part of a word or of a place's name."""
+    if match["unit"] in ("丁目", "番地"):
+        return True
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
     if not match["unit"] or re.match(r"[一-龥々]", before) or re.match(r"[一-龥々]", after):
         return bool(match["unit"]) and len(match["n"]) > 1 and not re.match(r"[市町村区郡木]", after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,17 @@ ROWS = [
     for line in (Path(__file__).parent / "facts.tsv").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
+
+
+def summaries() -> Iterator[tuple[str, str, str]]:
+    """The rows of facts_long.tsv: true or false, the cited text, the line."""
+    said = ""
+    for row in (Path(__file__).parent / "facts_long.tsv").read_text("utf-8").splitlines():
+        mark, _tab, text = row.partition("\t")
+        if mark == "S":
+            said = text
+        elif mark in ("T", "F"):
+            yield mark, said, text
 
 
 def source(*texts: str) -> Source:
@@ -31,6 +44,16 @@ def warnings(line: str, cites: list[str], *texts: str) -> list[str]:
 def test_false_lines_are_flagged_and_true_ones_not(mark: str, said: str, line: str) -> None:
     """Another value is found in any notation; another notation is no other value."""
     assert bool(warnings(line, ["L1"], said, "ほかの話です。")) == (mark == "F")
+
+
+@pytest.mark.parametrize(("mark", "said", "line"), [*summaries()])
+def test_summary_of_a_long_text_is_held_against_the_words_of_its_values(
+    mark: str, said: str, line: str
+) -> None:
+    """Among many values and predicates the one that a line speaks of is found; a free wording passes."""
+    blocks = said.split("¶")
+    cites = [f"L{number}" for number in range(1, len(blocks) + 1)]
+    assert bool(warnings(line, cites, *blocks)) == (mark == "F")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +137,64 @@ def test_year_that_the_source_never_names_is_flagged() -> None:
     """A year filled in from nowhere is a guess; one from elsewhere in the source is not."""
     assert warnings("説明会は2026年8月6日に開く。", ["L1"], "説明会は8月6日です。") == ["facts.number"]
     assert warnings("説明会は2026年8月6日に開く。", ["L1"], "説明会は8月6日です。", "令和8年7月の会議") == []
+
+
+def test_value_of_the_question_before_counts_where_the_answer_has_none() -> None:
+    """An answer is cited, its question names the age; where the answer names another age, that one counts."""
+    texts = ("65歳以上の方の割引を設ける考えはありませんか。", "年齢による割引は設けません。")
+    assert warnings("65歳以上の割引は設けない。", ["L2"], *texts) == []
+    assert warnings("65歳以上の割引は設けない。", ["L2"], texts[0], "70歳以上の割引は設けません。") == [
+        "facts.number"
+    ]
+
+
+def test_name_of_another_block_counts_only_where_none_of_its_kind_is_cited() -> None:
+    """A bus line named elsewhere is no fault in itself; in the place of the line that is cited it is."""
+    texts = ("大谷線は減便します。", "古沢線の廃止は次回に持ち越します。", "廃止は次回に持ち越します。")
+    assert warnings("大谷線の廃止は次回に持ち越した。", ["L2"], *texts) == ["facts.name"]
+    assert warnings("古沢線の廃止は次回に持ち越した。", ["L3"], *texts) == []
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [("市社協", "市社会福祉協議会"), ("県教委", "県教育委員会"), ("大泉高校", "県立大泉高等学校")],
+)
+def test_shortened_name_is_the_same_name(short: str, full: str) -> None:
+    """A name stands for a longer one whose characters it keeps in order."""
+    assert warnings(f"{short}に委託した。", ["L1"], f"事業は{full}に委託しました。") == []
+
+
+def test_same_findings_on_every_run() -> None:
+    """The findings of a line and their words do not depend on the order of a set."""
+    said = "東館は12人、西館は30人、南館は45人です。"
+    (finding,) = (f for f in check([("東館は45人である。", ["L1"])], source(said)) if f.id == "facts.pair")
+    assert "東館" in finding.message
+    assert "45人" in finding.message
+
+
+def test_long_source_is_checked_in_a_moment() -> None:
+    """Sixty cited lines against a hundred thousand characters stay far below a second."""
+    said = [
+        f"{n}番の地区では{n + 3}人が集まり、費用は{n + 7}万円で、前年より{n + 1}件増えました。" * 3
+        for n in range(1000)
+    ]
+    lines = [(f"{n}番の地区では{n + 3}人が集まった。", [f"L{n + 1}"]) for n in range(60)]
+    started = time.perf_counter()
+    assert [f for f in check(lines, source(*said)) if f.level != "info"] == []
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("、".join(f"地区{n}は{n + 3}人で{n + 7}円" for n in range(200)), "地区4は10人で14円である。"),
+        ("市" * 20_000, "市市市市市市市市町の計画である。"),
+        ("の" * 20_000 + "ない", "ののののの考えはない。"),
+    ],
+    ids=["four hundred values in a sentence", "one kanji over and over", "one kana over and over"],
+)
+def test_odd_source_costs_little(said: str, line: str) -> None:
+    """No source makes the check of a line take long."""
+    started = time.perf_counter()
+    check([(line, ["L1"])], source(said))
+    assert time.perf_counter() - started < 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kumaai.guard.numerals import number, values
+from kumaai.guard.numerals import Date, number, values
 
 _FULL = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 
@@ -77,6 +77,10 @@ def test_era_and_western_dates_are_one(day: date) -> None:
         ("21か所", "二十一箇所"),
         ("90か月", "7年6か月"),
         ("1時間30分", "90分"),
+        ("二・三パーセント", "2.3%"),
+        ("千分の十二・三", "1.23%"),
+        ("第5位", "5番目"),
+        ("3割引", "30%引"),
         ("午後5時", "17:00"),
         ("正午", "12:00"),
         ("令和元年度", "2019年度"),
@@ -122,3 +126,27 @@ def test_any_text_is_read(text: str) -> None:
     """No text breaks the reading, and places lie inside the text."""
     for value in values(text):
         assert 0 <= value.start < value.end
+
+
+def test_first_year_of_a_range_is_a_year() -> None:
+    """「2024~2026年度」 names two fiscal years, 「二、三日」 none."""
+    first, last = (value.date for value in values("2024～2026年度"))
+    assert (first, last) == (Date(2024, fiscal=True), Date(2026, fiscal=True))
+    assert all(value.date is None for value in values("二、三日"))
+
+
+def test_half_of_the_day_holds_on_through_a_range() -> None:
+    """「午後6時から8時」 ends at 20:00."""
+    assert ("time", "20:00") in values("午後6時から8時まで")[1].keys
+
+
+@pytest.mark.parametrize(
+    ("end", "day", "same"),
+    [("8月末", "8月31日", True), ("2月末", "2月28日", True), ("8月末", "8月15日", False)],
+)
+def test_end_of_a_month_is_its_last_day(end: str, day: str, same: bool) -> None:
+    """「8月末」 and 「8月31日」 bear each other out."""
+    one, other = values(end)[0].date, values(day)[0].date
+    assert one is not None
+    assert other is not None
+    assert one.agrees(other) is other.agrees(one) is same

@@ -1,0 +1,197 @@
+"""Which value belongs to which words: values that an answer gives to another name than its source does.
+
+Each word of a sentence belongs to the value (or name) of a kind that stands
+nearest. A line is doubtful where the words round its value belong, in the
+cited text, to other values of that kind and none of them to that value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kumaai.guard.facts_bonds import COMPARED, PER_ONE, bonds, owned
+from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences, with_names
+
+Bonds = dict[Hashable, dict[Mark, float]]
+_MOVED = re.compile(r"から約?$")
+_MOST_MARKS, _MOST_VALUES = 600, 30
+"""Marks of a cited text and of a sentence of an answer that are looked at."""
+_ENOUGH, _ENOUGH_NAMES = 0.35, 0.5
+"""How much more than its own words must speak for another value; more for names. All weights are about one a word."""
+_FOR_DATES, _SETTLED, _LITTLE = 0.12, 0.15, 0.1
+_ADJOINING, _HARDLY = 1.6, 0.38
+"""How much a word counts that adjoins its value, and one of which the cited text has but two characters."""
+_FOR = 0.7
+"""What the words that speak for a value count against those that speak for another."""
+
+
+def misplaced(claim: str, own: str) -> Iterator[tuple[Mark, str]]:
+    """Values of a line whose words belong to other values of the cited text: the value and such a word."""
+    yield from _astray(sentences(claim), sentences(own), _ENOUGH)
+
+
+def misnamed(
+    claim: str, own: str, names: re.Pattern[str], kinds: dict[str, str]
+) -> Iterator[tuple[Mark, str]]:
+    """The same of names, by a pattern with a group ``stem`` and the kind of each stem."""
+    yield from _astray(with_names(claim, names, kinds), with_names(own, names, kinds), _ENOUGH_NAMES)
+
+
+@dataclass(slots=True)
+class _Said:
+    """The cited text as it is asked again and again: what belongs to what, which words are most alike."""
+
+    sentences: tuple[Sentence, ...]
+    marks: list[Mark]
+    spoken: list[Mark]
+    bonds: dict[frozenset[str], Bonds] = field(default_factory=dict)
+    alike: dict[tuple[frozenset[str], Hashable], dict[Mark, float]] = field(default_factory=dict)
+
+    def named(self, rival: Mark) -> bool:
+        """Whether the line itself gives a value of the cited text."""
+        return any(same(rival, mark) for mark in self.spoken)
+
+    def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
+        """The marks of a kind to which a word belongs here."""
+        if kind not in self.bonds:
+            self.bonds[kind] = bonds(self.sentences, kind)
+        if (kind, feature) not in self.alike:
+            self.alike[kind, feature] = _matching(feature, self.bonds[kind])
+        return self.alike[kind, feature]
+
+
+def _astray(
+    mine: tuple[Sentence, ...], theirs: tuple[Sentence, ...], enough: float
+) -> Iterator[tuple[Mark, str]]:
+    marks = [mark for sentence in theirs for mark in sentence.marks]
+    if len(marks) > _MOST_MARKS:
+        return
+    said = _Said(theirs, marks, [mark for sentence in mine for mark in sentence.marks])
+    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said)]
+    strongest: dict[Mark, _Doubt] = {}
+    for doubt in doubts:
+        named = said.named(doubt.rival)
+        back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
+        # A date may rule sentences that do not name it.
+        doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
+        if not _holds(doubt.weight - doubtful, max(back, default=None), named, enough):
+            continue
+        if doubt.mark not in strongest or doubt.weight > strongest[doubt.mark].weight:
+            strongest[doubt.mark] = doubt
+    for doubt in strongest.values():
+        yield doubt.mark, doubt.word
+
+
+def _holds(weight: float, back: float | None, named: bool, enough: float) -> bool:
+    """Whether a doubt is strong enough; a rival that the line names too must stand at wrong words itself."""
+    if not named:
+        return weight > enough
+    if back is None:
+        return False
+    return (weight > enough and back > -_SETTLED) or (
+        min(weight, back) > _LITTLE and weight + back > 1.25 * enough
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    mark: Mark
+    rival: Mark
+    word: str
+    weight: float
+
+
+def _doubts(sentence: Sentence, said: _Said) -> Iterator[_Doubt]:
+    for mark in sentence.marks[:_MOST_VALUES]:
+        if PER_ONE.fullmatch(mark.text):
+            continue
+        if "date" in mark.kinds and COMPARED.match(sentence.text, mark.end):
+            continue
+        homes = [other for other in said.marks if same(other, mark)]
+        kind = mark.kinds.union(*(home.kinds for home in homes)) if homes else frozenset()
+        if homes and any(other.kinds & kind and not same(other, mark) for other in said.marks):
+            yield from _stray(sentence, mark, kind, said, set(homes))
+
+
+def _stray(
+    sentence: Sentence, mark: Mark, kind: frozenset[str], said: _Said, homes: set[Mark]
+) -> Iterator[_Doubt]:
+    """The marks of the cited text that the words of a mark speak for, where they hardly speak for its own."""
+    weighed: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    spoken: dict[Mark, str] = {}
+    bound = [*owned(sentence, kind, False)]
+    shared: dict[Hashable, set[Hashable]] = defaultdict(set)
+    for feature, _word, owner, _close in bound:
+        if owner is not mark:
+            shared[feature] |= owner.keys
+    moved = _MOVED.search(sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in ("に", "へ")
+    # In order, for the same answer on every run.
+    rivals = [other for other in said.marks if other.kinds & kind and other not in homes]
+    for feature, word, owner, far in bound:
+        owners = said.owners(kind, feature) if owner is mark else {}
+        if not owners:
+            continue
+        if far == 1.0 and isinstance(feature, str):  # 「雄4,000円」: nothing stands between
+            owners = {other: _ADJOINING if close == 1.0 else close for other, close in owners.items()}
+        weight = far * _weight(feature)
+        home = max((owners[other] for other in homes if other in owners), default=0.0)
+        if moved:  # What a word says of the old value (「11人から14人に」) is said of the new one too.
+            home = max((near for other, near in owners.items() if other.keys & shared[feature]), default=home)
+        for rival in rivals:
+            near = owners.get(rival, 0.0)
+            if rival.keys & shared[feature]:
+                continue
+            if near > home + 0.15:
+                weighed[rival][0] += weight * (near - home)
+                spoken.setdefault(rival, word.strip())
+            elif home > near:
+                weighed[rival][1] += weight * (home - near)
+    for rival in rivals:
+        con, pro = weighed[rival]
+        weight = con - _FOR * pro
+        if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
+            yield _Doubt(mark, rival, spoken.get(rival, ""), weight)
+
+
+def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:
+    """The marks to which a word belongs in the cited text, by the words there that are most like it."""
+    if feature in bonds or not isinstance(feature, str) or feature[0] in "+「":
+        return bonds.get(feature, {})
+    best: list[str] = []
+    most = (1, 0)
+    for other in bonds:
+        if isinstance(other, str) and other[0] not in "+「":
+            alike = (_overlap(feature, other), -len(other))
+            if alike[0] > 1 and alike > most:
+                best, most = [other], alike
+            elif alike == most:
+                best.append(other)
+    if most[0] * 2 < len(feature) and most[0] < 3:
+        return {}
+    found: dict[Mark, float] = {}
+    share = _HARDLY if most[0] == 2 else most[0] / len(feature)
+    for other in best:
+        for mark, close in bonds[other].items():
+            found[mark] = max(close * share, found.get(mark, 0.0))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _overlap(one: str, other: str) -> int:
+    """The length of the longest run of characters that two words share."""
+    for size in range(min(len(one), len(other)), 1, -1):
+        if any(one[at : at + size] in other for at in range(len(one) - size + 1)):
+            return size
+    return 0
+
+
+def _weight(feature: Hashable) -> float:
+    if isinstance(feature, tuple):
+        exact = feature[0] in ("md", "y", "期", "号", "歳", "回", "") or len(str(feature[1])) > 2
+        return 0.9 if exact else 0.4
+    word = str(feature)
+    return 0.8 if word.startswith("+") else min(0.25 * len(word) + (0.3 if len(word) > 1 else 0.1), 1.2)
