@@ -1,17 +1,16 @@
 """Which Japanese words there are, how kanji are read, and which corrections are known.
 
-The lists belong to the proofreading rules (their NOTICE.txt names the sources:
-IPADIC, Mozc, own lists). Only the files are read here, for the guard judges
-whatever proposes an edit and must not depend on the rules' code.
+The lists are shared with the proofreading rules; the guard reads only the
+lists, for it judges whatever proposes an edit and must not depend on the rules' code.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-_DATA = Path(__file__).parent.parent / "rules" / "proofread" / "data"
+from kumaai.words import text as word_list
+
 _VOICED = str.maketrans(
     "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽ", "かきくけこさしすせそたちつてとはひふへほはひふへほ"
 )
@@ -51,13 +50,8 @@ _CORRECTIONS = ("redundancy", "idioms", "spellings", "okurigana", "notation")
 
 
 @cache
-def _text(name: str) -> str:
-    return (_DATA / name).read_text("utf-8")
-
-
-@cache
 def _pairs(name: str) -> frozenset[str]:
-    text = _text(name).replace("\n", "")
+    text = word_list(name).replace("\n", "")
     return frozenset(text[index : index + 2] for index in range(0, len(text), 2))
 
 
@@ -75,7 +69,7 @@ def is_word(pair: str) -> bool:
 def loanwords() -> frozenset[str]:
     """Katakana words in common use."""
     return frozenset(
-        word for line in _text("loanwords.tsv").split("\n")[1:] for word in re.split(r"[ \t]", line) if word
+        word for line in word_list("loanwords.tsv").split("\n")[1:] for word in re.split(r"[ \t]", line) if word
     )
 
 
@@ -84,7 +78,7 @@ def corrections() -> tuple[tuple[str, str], ...]:
     """Known corrections, what is wrong and what is right; those of notation both ways."""
     found: list[tuple[str, str]] = []
     for name in _CORRECTIONS:
-        for line in _text(f"{name}.tsv").split("\n"):
+        for line in word_list(f"{name}.tsv").split("\n"):
             wrong, _tab, rest = line.partition("\t")
             right = rest.split("\t")[0]
             if wrong and right and not wrong.startswith("#"):
@@ -95,11 +89,11 @@ def corrections() -> tuple[tuple[str, str], ...]:
 @cache
 def _readings() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for line in _text("readings.tsv").split("\n")[1:]:
+    for line in word_list("readings.tsv").split("\n")[1:]:
         reading, _tab, characters = line.partition("\t")
         for character in characters:
             found.setdefault(character, set()).add(reading)
-    for line in _text("verbs.tsv").split("\n")[1:]:
+    for line in word_list("verbs.tsv").split("\n")[1:]:
         kanji, reading, *_rest = (*line.split("\t"), "")
         found.setdefault(kanji, set()).add(reading)
     for entry in _READINGS.split():
