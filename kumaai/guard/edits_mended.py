@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from kumaai.guard.edits_meaning import COUNTED, LINKS
+from kumaai.guard.edits_courtesy import in_same_courtesy
+from kumaai.guard.edits_katakana import katakana_mended
+from kumaai.guard.edits_lacking import bound, lacked
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.lexicon import (
     as_hiragana,
@@ -34,19 +36,6 @@ _KINDS = (
 )
 """Kanji of one kind: none is put in another's place without saying another thing."""
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
-_BROKEN = (
-    # A character that comes, what stands before it and what after, which without it is no Japanese.
-    ("れ", r"さ$", r""),
-    ("さ", r"[一-龥ァ-ヴー]{2}$", r"れ[るたてま]"),
-    ("せ", r"[一-龥ァ-ヴー]{2}$", r"ず"),
-    ("い", r"な$", r"[。、]|$"),
-    ("い", r"(?:[のがではく]|なら)な$", r"よう|こと|場合|とき|もの|た"),
-    ("な", r"[きれせえけめべね]$", r"い"),
-    ("き", r"ことがで$", r"[るまな]"),
-    ("ま", r"(?<!す)$", r"でに"),
-)
-_STANDS = frozenset((*"でかのはにともがをへやよねてただなし", "それ", "こと", "もの", "とき"))
-"""What says something of its own, so that a character more makes another word of it (で → まで)."""
 _NAMED_AFTER = re.compile(
     r"(?:[川町村市区県郡山丘島岡台駅ヶケ氏様君殿]|さん|くん|ちゃん|先生|選手|地区|団地)(?!ご)"
 )
@@ -63,10 +52,13 @@ def mended(old: str, new: str) -> str:
             wrong in old and right in wrong and new.count(wrong) < old.count(wrong)
         ):
             old = _with(old, new, wrong, right)
+    old = in_same_courtesy(old, new)
     parts, at = [], 0
     for i1, i2, j1, j2 in changed_spans(old, new):
         span = (i1, i2, j1, j2)
-        if is_mending(old, new, *span) or _said_twice(old, *span) or _lacked(old, new, *span):
+        mends = is_mending(old, new, *span) or katakana_mended(old, new, (i1, i2), (j1, j2))
+        gives_back = lacked(old, new, *span) or (i1 == i2 and bound(new, (j1, j2)))
+        if mends or gives_back or _said_twice(old, *span):
             parts.append(old[at:i1] + new[j1:j2])
             at = i2
     return "".join(parts) + old[at:]
@@ -76,25 +68,6 @@ def _said_twice(old: str, i1: int, i2: int, j1: int, j2: int) -> bool:
     """Whether what goes stands beside itself."""
     gone = old[i1:i2]
     return bool(gone) and j1 == j2 and (old[:i1].endswith(gone) or old.startswith(gone, i2))
-
-
-def _lacked(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
-    """Whether one hiragana comes that a word of function lacked (これま|と → これまで|と)."""
-    come = new[j1:j2]
-    if i1 != i2 or len(come) != 1 or not _ALL_HIRAGANA.fullmatch(come):
-        return False
-    here = (old[:i1], old[i1:])
-    if any(
-        come == kana and re.search(ahead, here[0]) and re.match(behind, here[1])
-        for kana, ahead, behind in _BROKEN
-    ):
-        return True
-    for pattern in (COUNTED.pattern, *LINKS, "いただ|くださ|ござい|など"):
-        for match in re.finditer(pattern, new):
-            start, end, word = match.start(), match.end(), match[0]
-            if start <= j1 and j2 <= end and len(word) > 1 and _ALL_HIRAGANA.fullmatch(word):
-                return word[: j1 - start] + word[j2 - start :] not in _STANDS
-    return False
 
 
 def _with(old: str, new: str, wrong: str, right: str) -> str:

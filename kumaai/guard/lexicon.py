@@ -46,7 +46,12 @@ _READINGS = (
     "美味おい 可愛かわい 面白おもしろ 素晴すば 優やさ 楽たの 嬉うれ 暖あたた 温あたた 著いちじる 乏とぼ 甚はなは 僅わず 幾いく  遅おそ 早はや 易やす 崩くず 躓つまず 絆きずな 繋つなが 馳は 撒ま 蒔ま 剥は 塞ふさ 覗のぞ 拭ふ 貼は 絡から "
     "踏ふ 捉とら 留とど 止と 止や 辞や 遡さかのぼ 纏まと 整ととの 賄まかな 担にな 試こころ 掲かか 営いとな 促うなが 備そな 募つの 訪おとず 基もとい 抱かか 委ゆだ 臨のぞ 図はか 諮はか 努つと 凝こ 活い 労いたわ 労ねぎら"
 )
-_CORRECTIONS = ("redundancy", "idioms", "spellings", "okurigana", "notation")
+_ROW_I_E = frozenset("いきぎしじちにびみりえけげせぜてでねべめれ")
+_ROWS = {
+    "う": "わいうえおっ", "く": "かきくけこい", "ぐ": "がぎぐげごい", "す": "さしすせそ", "つ": "たちつてとっ",
+    "ぬ": "なにぬねのん", "ぶ": "ばびぶべぼん", "む": "まみむめもん", "る": "らりるれろっ",
+}  # fmt: skip
+_CORRECTIONS = ("redundancy", "idioms", "spellings", "okurigana", "notation", "same")
 
 
 @cache
@@ -69,8 +74,27 @@ def is_word(pair: str) -> bool:
 def loanwords() -> frozenset[str]:
     """Katakana words in common use."""
     return frozenset(
-        word for line in word_list("loanwords.tsv").split("\n")[1:] for word in re.split(r"[ \t]", line) if word
+        word
+        for line in word_list("loanwords.tsv").split("\n")[1:]
+        for word in re.split(r"[ \t]", line)
+        if word
     )
+
+
+@cache
+def _katakana() -> frozenset[str]:
+    return loanwords() | frozenset(word_list("katakana.txt").split())
+
+
+def is_katakana_word(run: str) -> bool:
+    """Whether a run of katakana is a word, or words of at least three characters side by side."""
+    if run in _katakana():
+        return True
+    ends = {0}
+    for end in range(1, len(run) + 1):
+        if any(end - start > 2 and run[start:end] in _katakana() for start in ends):
+            ends.add(end)
+    return len(run) in ends
 
 
 @cache
@@ -102,6 +126,42 @@ def _readings() -> dict[str, frozenset[str]]:
     return {kanji: frozenset(readings) for kanji, readings in found.items()}
 
 
+@cache
+def _all_readings() -> dict[str, frozenset[str]]:
+    """The readings without voicing, those of verbs and of whole words too."""
+    found: dict[str, set[str]] = {}
+    for kanji, readings in _readings().items():
+        found.setdefault(kanji, set()).update(map(plain_kana, readings))
+    for line in word_list("kun.tsv").split("\n")[1:]:
+        kanji, _tab, readings = line.partition("\t")
+        found.setdefault(kanji, set()).update(map(plain_kana, readings.split()))
+    for line in word_list("compounds.tsv").split("\n")[1:]:
+        reading, _tab, compounds = line.partition("\t")
+        for kanji in compounds.split():
+            found.setdefault(kanji, set()).add(plain_kana(reading))
+    return {kanji: frozenset(readings) for kanji, readings in found.items()}
+
+
+@cache
+def _endings() -> dict[str, tuple[str, ...]]:
+    rows = (line.partition("\t") for line in word_list("inflected.tsv").split("\n")[1:])
+    return {kanji: tuple(endings.split()) for kanji, _tab, endings in rows}
+
+
+def inflects(kanji: str, kana: str) -> bool:
+    """Whether a verb or adjective of ``kanji`` may go on with ``kana`` (行: う, って, ける, but not な)."""
+    for ending in _endings().get(kanji, ()):
+        stem = ending.rstrip("1a")[:-1]
+        if not kana.startswith(stem):
+            continue
+        last, next_ = ending.rstrip("1a")[-1], kana[len(stem) : len(stem) + 1]
+        if ending.endswith("1") or (last == "る" and stem[-1:] in _ROW_I_E):
+            return True
+        if next_ in ("いくかけさそきしみ" if ending.endswith("a") else _ROWS.get(last, "")):
+            return True
+    return False
+
+
 def as_hiragana(text: str) -> str:
     """Hiragana for katakana."""
     return text.translate(_HIRAGANA)
@@ -113,21 +173,44 @@ def plain_kana(text: str) -> str:
 
 
 def read_as(kanji: str, kana: str) -> bool:
-    """Whether ``kana`` is a reading of ``kanji`` (one to three), voiced or not."""
+    """Whether ``kana`` is a reading of ``kanji`` (one to four), voiced or not."""
     kanji, wanted = re.sub(r"(.)々", r"\1\1", kanji), plain_kana(kana)
-    return any(plain_kana(reading) == wanted for reading in _readings().get(kanji, ())) or (
-        1 < len(kanji) <= 3 and _read_in_parts(kanji, wanted)
-    )
+    return len(kanji) <= 4 and _read_in_parts(kanji, wanted)
 
 
 def _read_in_parts(kanji: str, wanted: str) -> bool:
     if not kanji:
         return not wanted
     return any(
-        wanted.startswith(plain) and _read_in_parts(kanji[1:], wanted[len(plain) :])
-        for plain in {plain_kana(reading) for reading in _readings().get(kanji[0], ())}
+        wanted.startswith(plain) and _read_in_parts(kanji[length:], wanted[len(plain) :])
+        for length in range(1, len(kanji) + 1)
+        for plain in _all_readings().get(kanji[:length], ())
         if plain
     )
+
+
+@cache
+def _joyo() -> frozenset[str]:
+    return frozenset(word_list("joyo.txt").replace("\n", "") + "叱填剥頬々")
+
+
+def is_rare_kanji(kanji: str) -> bool:
+    """Whether a kanji is not in the 常用漢字表."""
+    return kanji not in _joyo()
+
+
+def unread(kanji: str) -> bool:
+    """Whether the lists know no reading of one of the kanji."""
+    return any(character not in _all_readings() for character in kanji)
+
+
+def sound_as(one: str, one_kana: str, other: str, other_kana: str) -> bool:
+    """Whether two kanji with the kana that follow them sound the same (供ない, 伴い)."""
+    first, second = (
+        {reading + plain_kana(kana) for reading in _all_readings().get(kanji, ())}
+        for kanji, kana in ((one, one_kana), (other, other_kana))
+    )
+    return bool(first & second)
 
 
 def sound_alike(one: str, other: str) -> bool:
