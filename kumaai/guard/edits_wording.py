@@ -21,7 +21,7 @@ _SIGNS = re.compile(r"[\s、。，．,.・!?()\[\]{}「」『』:;~ー―…\"'/
 _FOLD = (
     (r"約", ""),  # counted with the words of scope
     # Forms of courtesy: which is chosen is a matter of language.
-    (r"(?:御|[ごお])(?=[一-龥々])", ""),
+    (r"(?:御|ご|(?<!な)お)(?=[一-龥々])", ""),
     (r"返事を返", "返事を"),
     (r"持参し?て?", "持ち"),
     (r"申し訳", "申訳"),
