@@ -37,7 +37,7 @@ _FREE = frozenset(
     # Kanji that are nouns alone: another one beside them makes another word of them.
     "県市町村区国都府課部局係室会社店人者方員長客民家車道川山海空水火木金土日月年春夏秋冬朝昼夜夕前後上下中外内東西南北左右男女子親父母兄弟姉妹夫妻"
     "米麦豆茶肉魚卵花草森林田畑港島駅橋校園館院寺城席棟階門窓壁床庭池湖岸谷峰丘苗種実葉根枝幹薬熱血骨歯目耳鼻口手足腕首頭顔髪心体声色形数量額率点線面円式票券"
-    "証書紙本図表文字語句話歌絵詩旗印賞罪罰法令案件例税料費金利益損害災雨雪風雷霧嵐雲氷光音力気電油塩糖酒食皿箱袋棚机鍵傘服靴次他別各同全毎計際時間分秒週期窓船便糸布綿絹石砂鉄銅銀球技芸劇曲祭組班隊軍王神仏"
+    "証書紙本図表文字語句話歌絵詩旗印賞罪罰法令案件例税料費金利益損害災雨雪風雷霧嵐雲氷光音力気電油塩糖酒食皿箱袋棚机鍵傘服靴次他別全毎計際時間分秒週窓船便糸布綿絹石砂鉄銅銀球技芸劇曲祭組班隊軍王神仏"
     "大小多少高低可否有再初最新旧主副正可得失要点順列型式案策質性価値位差比和積商元先今昔"
 )
 _ENDING = re.compile(r"[しすさせみむめきけくりるれ]")
@@ -73,7 +73,10 @@ def completed(new: str, now: tuple[int, int]) -> bool:
     left, right = new[: now[0]][-1:], new[now[1] :][:1]
     first, last = (bool(re.match(f"[{_KANJI}]", side)) for side in (left, right))
     if first and last:
-        return not is_word(left + right) and (is_common(left + come) or is_common(come + right))
+        if is_word(left + right):
+            affix = left not in _FREE and right in "中内外後前別者費額等" and not is_common(left + right)
+            return affix and is_common(left + come)
+        return is_common(left + come) or is_common(come + right)
     if first:
         lone = not re.search(f"[{_KANJI}]$", new[: now[0] - 1])
         return is_common(left + come) and (not lone or left not in _FREE or bool(_ENDING.match(right)))

@@ -16,6 +16,8 @@ _FOLD = (
     (r"無い", "ない"),
     (r"無し", "なし"),
     (r"無く", "なく"),
+    (r"無か?った", "なかった"),
+    (r"(?<=[えけせてねべめれげぜでいきしちにみり])らければ(?=なら)", "なければ"),
     (r"下さ", "くださ"),
     (r"又は|または|若しくは|もしくは|あるいは|或いは", "又は"),
     (r"及び|および|並びに|ならびに", "及び"),
@@ -23,7 +25,7 @@ _FOLD = (
     (r"但し", "ただし"),
     (r"全て|総て|凡て", "すべて"),
     (r"すべての全", "全"),
-    (r"毎([日週月年回朝晩時])ごとに?", r"毎\1"),
+    (r"毎([日週月年回朝晩時])(?:ごとに?|に(?=[一-龥]))", r"毎\1"),
     (r"(期間中|期間|間)の(?:間|期間)(?!隔)", r"\1"),
     (r"(期限|期日|締切り?)の(?:期限|期日|日限)", r"\1"),
     (r"概ね", "おおむね"),
@@ -129,7 +131,7 @@ def _other_actor(before: str, after: str) -> bool:
     for one, other in ((before, after), (after, before)):
         if _REQUEST.search(one) and not _REQUEST.search(other) and not _LIKE_A_REQUEST.search(other):
             return True
-        if _RECEIVED.search(one) and _RECEIVED.sub("し", one) == other:
+        if _RECEIVED.search(one) and _RECEIVED.sub("し", one) == other.replace("いたし", "し"):
             return True
     return False
 

@@ -13,6 +13,7 @@ from kumaai.guard.edits_courtesy import in_same_courtesy
 from kumaai.guard.edits_katakana import katakana_mended
 from kumaai.guard.edits_lacking import bound, lacked
 from kumaai.guard.edits_names import changed_spans
+from kumaai.guard.edits_pleonasm import said_again
 from kumaai.guard.lexicon import (
     as_hiragana,
     corrections,
@@ -66,7 +67,8 @@ def mended(old: str, new: str) -> str:
         mends = is_mending(old, new, *span) or katakana_mended(old, new, (i1, i2), (j1, j2))
         mends = mends or is_mending(old, new, i1, i2 - _doubled_tail(old, i1, i2), j1, j2)
         gives_back = lacked(old, new, *span) or (i1 == i2 and bound(new, (j1, j2)))
-        if mends or gives_back or _said_twice(old, *span):
+        twice = j1 == j2 and (_said_twice(old, *span) or said_again(old, i1, i2))
+        if mends or gives_back or twice:
             parts.append(old[at:i1] + new[j1:j2])
             at = i2
     return "".join(parts) + old[at:]
@@ -110,6 +112,8 @@ def is_mending(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool:
         alike = len(gone) == len(come) and _kanji_put_right(old, new, was, now)
         return alike or _verb_put_right(old, new, was, now)
     if _ALL_KANA.fullmatch(gone) and _ALL_KANA.fullmatch(come):
+        if 1 < len(gone) < 4 and sorted(gone) == sorted(come):
+            return True
         scripts = {bool(_ALL_HIRAGANA.fullmatch(part)) for part in (gone, come)}
         return len(scripts) == 2 and as_hiragana(gone) == as_hiragana(come)
     if _HOUSE.match(old, i2):
@@ -180,11 +184,20 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
     alike = all(sound_alike(*two) or look_alike(*two) for two in pairs)
     if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
         return no_word and alike  # 販買 is no word, so that 買 cannot be meant.
-    makes_word = any(is_common(pair) for pair in after)
+    if alike and _in_compound_verb(new, *now):
+        return True
+    makes_word = any(is_common(pair) or pair in old for pair in after)
     if alike:
         return not after or makes_word or _affix(new, *now)
     # Kanji that no dictionary has beside each other: whatever word comes, a wrong one went.
     return makes_word and no_word and len(pairs) == 1
+
+
+def _in_compound_verb(new: str, start: int, end: int) -> bool:
+    """Whether the kanji that comes is the second of a verb of two (下回る, 呼び掛ける)."""
+    kana = re.match(r"[ぁ-ゖ]+", new[end:])
+    ahead = bool(re.search(rf"[{_KANJI}][いきしちにみりえけせてねめれびぎじべげぜで]?$", new[:start]))
+    return end - start == 1 and ahead and bool(kana) and inflects(new[start], kana[0] if kana else "")
 
 
 def _decided(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool | None:

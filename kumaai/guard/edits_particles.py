@@ -140,6 +140,8 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return True
     if {gone, come} == {"を", "に"} and _MOTION.match(rest):
         return True
+    if (gone, come) == ("を", "に") and re.match(r"提出|上程|付託|諮|報告|届け出|申し出|加入|登録|掲載", rest):
+        return True
     if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
         return True
     if {gone, come} & {"から", "より", "まで", "へ"} or {gone, come} & {"も", "や", "か"}:

@@ -113,6 +113,7 @@ def _pleonasm(old: str, gone: str, end: int) -> bool:
 
 def _exchanged(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> bool:
     """Whether two particles changed places: who does what to whom is another."""
+    spans = [span for span in spans if _SIGNS.sub("", old[span[0] : span[1]] + new[span[2] : span[3]])]
     went = [old[i1:i2] for i1, i2, _j1, _j2 in spans]
     came = [new[j1:j2] for _i1, _i2, j1, j2 in spans]
     if len(went) < 2 or went == came or sorted(filter(None, went)) != sorted(filter(None, came)):
