@@ -9,8 +9,11 @@ from kumaai.guard.edits_names import changed_spans
 
 _PLEASE = r"(?:下さい|ください)(?:ませ)?"
 _ASK = rf"(?:{_PLEASE}|願います|(?:を)?お願い(?:し|いたし|致し|申し上げ)ます|(?:いただ|頂)けますか)"
-_DOING = r"(?:[いきしちにみりえけせてねめれっん]|に|なさ|なら|なり|なっ|られ|され|いたし|致し|して|させて|て|で|を|の(?:ほど|程)|いただ[きい]|ます(?:よう|ので)|よう|たく)*"
-_MORE = r"(?:して|になって|なさって|なって|されて|を|の(?:ほど|程)|いただ[きい]|ます(?:よう|ので)|よう|たく)*"
+# Bounded, for the parts overlap: a hostile text must not cost more than a plain one.
+_DOING = r"(?:[いきしちにみりえけせてねめれっん]|に|なさ|なら|なり|なっ|られ|され|いたし|致し|して|させて|て|で|を|の(?:ほど|程)|いただ[きい]|ます(?:よう|ので)|よう|たく){0,8}"
+_MORE = (
+    r"(?:して|になって|なさって|なって|されて|を|の(?:ほど|程)|いただ[きい]|ます(?:よう|ので)|よう|たく){0,4}"
+)
 _TO_ASK = (
     # What somebody else is asked to do: the words for it, humble, plain and respectful.
     "拝見|高覧|覧|見|目通し",
@@ -38,7 +41,7 @@ _SAME = (
     r"(?:で?ございますでしょうか|で?ございましょうか|で?ございますか|になりますでしょうか|でしょうか|ですか)",
     r"(?<=[がはもにで])(?:ござい|ご座い|あり)(?=ま[すしせ])",
     r"(?:が|を)?(?:でき|になれ|になられ|していただけ|いただけ|頂け|することができ)(?=ま[すせ]|る|ない)",
-    r"(?:お?話(?:し)?(?:に(?:なられ|なり)|され|があり|を?され)|発言(?:され|があり)|(?:申し上げ|申さ|おっしゃら|言わ|述べら)れ|申し上げ|申し|おっしゃ[いっ]|言い|言っ|述べ)(?=ま(?:し|す)|た|て(?!く)|る)",
+    r"(?:お?話(?:し)?(?:に(?:なられ|なり)|され|があり|を?され)|発言(?:され|があり)|(?:申し上げら|申しあげら|申さ|おっしゃら|言わ|述べら)れ|申し上げ|申し|おっしゃ[いっ]|言い|言っ|述べ)(?=ま(?:し|す)|た|て(?!く)|る)",
     r"お?見えに(?:なられ|なり|なっ)(?=ま|た)",
     r"(?:御|ご)?存じ(?:に?なられて(?:い|おり)ます|でいらっしゃいます|です|で|の|上げます)(?=か|し|方|$|。)",
     r"(?:し|いたし|致し|申し上げ|させていただ[きい]|させて頂[きい])(?=ま[すし]|た(?:い|と))",
@@ -63,10 +66,8 @@ def _patterns() -> list[re.Pattern[str]]:
 def in_same_courtesy(old: str, new: str) -> str:
     """``old`` with the forms of courtesy of ``new``, where both have the same things said, asked or done."""
     for pattern in _patterns():
-        if not changed_spans(old, new):
-            break
         before, after = list(pattern.finditer(old)), list(pattern.finditer(new))
-        if len(before) != len(after):
+        if len(before) != len(after) or [was[0] for was in before] == [now[0] for now in after]:
             continue
         for was, now in reversed(list(zip(before, after, strict=True))):
             if was[0] != now[0] and was.groupdict().get("said") == now.groupdict().get("said"):

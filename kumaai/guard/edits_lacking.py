@@ -74,7 +74,7 @@ def completed(new: str, now: tuple[int, int]) -> bool:
     first, last = (bool(re.match(f"[{_KANJI}]", side)) for side in (left, right))
     if first and last:
         if is_word(left + right):
-            affix = left not in _FREE and right in "中内外後前別者費額等" and not is_common(left + right)
+            affix = left not in _FREE and right in "中内外後前別者人費額等" and not is_common(left + right)
             return affix and is_common(left + come)
         return is_common(left + come) or is_common(come + right)
     if first:

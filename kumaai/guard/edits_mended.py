@@ -22,10 +22,14 @@ from kumaai.guard.lexicon import (
     is_rare_kanji,
     is_word,
     look_alike,
+    other_words,
     read_as,
+    same_verb,
     sound_alike,
     sound_as,
     unread,
+    verb_readings,
+    writes_verbs,
 )
 
 _KANJI = "一-龥々"
@@ -42,6 +46,7 @@ _KINDS = (
     "山川海湖池沢 大中小 高低 新旧 男女雌雄 朝昼夕夜 増減 入出 売買 有無 可否 開閉 老若幼 甲乙丙丁 正副 公私 官民 輸移 単複 先今来昨翌前次 課部局係"
 )
 """Kanji of one kind: none is put in another's place without saying another thing."""
+_PARTICLES = frozenset("がをにでとはのへもやかだしな")
 _INFLECTED = re.compile(rf"([{_KANJI}])([ぁ-ゖ]{{1,6}})")
 _SCOPE_WORD = re.compile(r"以[上下内外前後降]|全[員部体額]|一部|最[大小高低]|未満|前[日年月週]")
 _NAMED_AFTER = re.compile(
@@ -134,11 +139,10 @@ def _verb_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, in
     heads = [tail[: len(tail) - shared] for tail in tails]
     if max(map(len, heads)) > 3 or one.end(2) - shared > was[1] or other.end(2) - shared > now[1]:
         return False
-    if inflects(other[1], tails[1]) and sound_as(
-        one[1], heads[0] + tails[0][-1:], other[1], heads[1] + tails[1][-1:]
-    ):
+    if sound_as(one[1], tails[0], other[1], tails[1]):
         return True
     broken = not inflects(one[1], tails[0]) and inflects(other[1], tails[1])
+    broken = broken and writes_verbs(one[1]) and tails[0][0] not in _PARTICLES
     return broken and not re.search(r"[なずぬん]", "".join(heads))
 
 
@@ -149,7 +153,11 @@ def _same_reading(gone: str, come: str) -> bool:
         if not kanji or not _ALL_KANA.fullmatch(other):
             continue
         tail, cut = one[kanji.end() :], len(other) - len(one) + kanji.end()
-        if cut > 0 and (not tail or _ALL_HIRAGANA.fullmatch(tail)) and other.translate(_SPELT).endswith(tail.translate(_SPELT)):
+        if (
+            cut > 0
+            and (not tail or _ALL_HIRAGANA.fullmatch(tail))
+            and other.translate(_SPELT).endswith(tail.translate(_SPELT))
+        ):
             kana = other[:cut]
             return (
                 read_as(kanji[0], kana)
@@ -173,6 +181,8 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
     """Whether each kanji gives way to one that sounds or looks the same, and a word comes out."""
     before, after = _windows(old, *was), _windows(new, *now)
     pairs = [two for two in zip(old[slice(*was)], new[slice(*now)], strict=True) if two[0] != two[1]]
+    if any((two[0] in _DIGITS) != (two[1] in _DIGITS) for two in pairs):
+        return False
     if any(set(two) <= _DIGITS or set(two) <= _WEEK or frozenset(two) in _APART for two in pairs):
         return False
     if _SCOPE_WORD.search("".join(before)) and re.search(rf"[{_KANJI}0-9ァ-ヴー]$", old[: was[0]]):
@@ -181,7 +191,9 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
     if verdict is not None:
         return verdict
     no_word = bool(before) and not any(is_word(pair) for pair in before)
-    alike = all(sound_alike(*two) or look_alike(*two) for two in pairs)
+    alike = all(_alike(old, new, was, now, two) for two in pairs)
+    if len(before) == 1 and other_words(before[0], after[0] if after else "") and not _looks(pairs):
+        return False
     if any(one in kind and other in kind for one, other in pairs for kind in _KINDS.split()):
         return no_word and alike  # 販買 is no word, so that 買 cannot be meant.
     if alike and _in_compound_verb(new, *now):
@@ -191,6 +203,22 @@ def _kanji_put_right(old: str, new: str, was: tuple[int, int], now: tuple[int, i
         return not after or makes_word or _affix(new, *now)
     # Kanji that no dictionary has beside each other: whatever word comes, a wrong one went.
     return makes_word and no_word and len(pairs) == 1
+
+
+def _looks(pairs: list[tuple[str, str]]) -> bool:
+    return all(look_alike(*two) for two in pairs)
+
+
+def _alike(old: str, new: str, was: tuple[int, int], now: tuple[int, int], two: tuple[str, str]) -> bool:
+    """Whether two kanji sound or look alike; of verbs it is the verbs that have to."""
+    kana = _ALL_HIRAGANA.match(new, now[1])
+    if was[1] - was[0] == 1 and kana and not re.search(rf"[{_KANJI}]$", old[: was[0]]):
+        readings = (verb_readings(two[0], kana[0]), verb_readings(two[1], kana[0]))
+        if all(readings):
+            return bool(readings[0] & readings[1]) or same_verb(*two)
+        if readings[0]:
+            return False
+    return sound_alike(*two) or look_alike(*two)
 
 
 def _in_compound_verb(new: str, start: int, end: int) -> bool:

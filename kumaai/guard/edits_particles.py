@@ -57,7 +57,9 @@ _WORDS = re.compile(
     r"まず(?=[、しは])|あえて|ときどき|たまに|(?<![るたいのな])ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
 )
 _KANA_NOUN = re.compile(r"(?:ども|ごみ|まち|もの|こと|さん|たち|ところ|とき|ひと|など|ため|それ|これ)$")
-_FORMAL = re.compile(r"場合|際|とき|時|ため|方|者|中|後|前|上|下|内|うち|間|日|点|件|旨|こと|もの|ところ|よう")
+_FORMAL = re.compile(
+    r"場合|際|とき|時|ため|方|者|中|後|前|上|下|内|うち|間|日|点|件|旨|こと|もの|ところ|よう"
+)
 _NAMED = re.compile(r"[ぁ-ゖー]*(?:保育園|幼稚園|こども園|[小中]学校|[町市村橋号荘館駅]|公園|会館|団地)")
 _SPELT = str.maketrans("づぢわおえゐゑ", "ずじはをへいえ")
 
@@ -140,7 +142,9 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return True
     if {gone, come} == {"を", "に"} and _MOTION.match(rest):
         return True
-    if (gone, come) == ("を", "に") and re.match(r"提出|上程|付託|諮|報告|届け出|申し出|加入|登録|掲載", rest):
+    if (gone, come) == ("を", "に") and re.match(
+        r"提出|上程|付託|諮|報告|届け出|申し出|加入|登録|掲載", rest
+    ):
         return True
     if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
         return True

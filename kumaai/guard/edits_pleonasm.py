@@ -19,6 +19,7 @@ _SAID_AGAIN = (
     (r"互いに|お互いに|相互に", r"互い|相互|[いえきしちみり]合[いうっ]"),
     (r"最も|一番|もっとも", r"最[初後新大小高低良適善短長多少終強悪古愛]|ベスト|トップ|ピーク"),
     (r"まず|まずは", r"最初|初め|第一|先に|真っ先"),
+    (r"一丸となって|一致団結して|力を合わせて", r"一丸|一致団結|力を合わせ"),
     (r"すべて(?:の)?|全て(?:の)?|みんな|皆", r"全[員部体て国世市町村]|すべて|全て|皆"),
     (r"突然(?:の)?|急に|いきなり|不意に", r"突[然発如]|急[変増減騰落に]|ハプニング"),
     (r"思いがけない|予想外の|想定外の", r"想定外|予想外|思いがけない|ハプニング|意外"),
@@ -51,12 +52,13 @@ _AGAIN_AFTER = (
     (r"(?:の(?:とき|場合|際|時))", r"(?:とき|場合|際|時)$"),
     (r"(?:だけ|のみ|しか)", r"(?:だけ|のみ)$"),
     (r"(?:など|等)", r"(?:など|等)$"),
-    (r"(?:から|より)", r"(?:から|より|従来|以来|古来)$"),
+    (r"(?:から|より)", r"(?:から|より|従来|以来|古来|以降|以後)$"),
     (r"(?:の(?:間|期間))", r"(?:間|期間|中)$"),
     (r"(?:という|といった)", r"(?:という|といった)$"),
     (r"(?:にて|で)", r"(?:にて|で)$"),
     (r"と(?:予測|予想|見込ま|考えられ|思われ)(?:され)?", r"(?:予測|予想|見込ま|考えら|思わ)(?:さ)?れる$"),
 )
+_LONGEST = 9
 _GENERAL = re.compile(
     r"の(順番|順序|進み具合|進行状況|日付|日にち|日時|期日|期間|期限|時刻|時間|場所|箇所|人数|数量?|金額|額|方法|仕方|やり方|状況|状態|様子|種類|理由|原因|結果|名前|氏名|量|用途|合計|総額|位置|目標|高さ|長さ|広さ|面積|割合|比率|資料|書類|会議|大会|作業|工事)"
 )
@@ -64,25 +66,25 @@ _GENERAL = re.compile(
 
 def said_again(old: str, start: int, end: int) -> bool:
     """Whether what goes from ``old`` is said by the words beside it; where it stands may be told two ways."""
+    if end - start > _LONGEST:
+        return False
     return any(_again(old, start + shift, end + shift) for shift in _shifts(old, start, end))
 
 
 def _shifts(old: str, start: int, end: int) -> list[int]:
     """By how much the deletion may move and leave the same text (年度末|の年度末|, 年度|末の年度|末)."""
     shifts = [0]
-    while start - 1 + shifts[-1] >= 0 and old[start - 1 + shifts[-1]] == old[end - 1 + shifts[-1]]:
+    while -_LONGEST < shifts[-1] > -start and old[start - 1 + shifts[-1]] == old[end - 1 + shifts[-1]]:
         shifts.append(shifts[-1] - 1)
     right = 0
-    while end + right < len(old) and old[start + right] == old[end + right]:
+    while right < _LONGEST and end + right < len(old) and old[start + right] == old[end + right]:
         right += 1
         shifts.append(right)
     return shifts
 
 
 def _again(old: str, start: int, end: int) -> bool:
-    gone, before, rest = old[start:end], old[:start], old[end : end + 8]
-    if len(gone) > 9:
-        return False
+    gone, before, rest = old[start:end], old[max(0, start - 14) : start], old[end : end + 8]
     if any(re.fullmatch(ahead, gone) and re.search(said, rest) for ahead, said in _SAID_AGAIN):
         return True
     if any(re.fullmatch(tail, gone) and re.search(said, before) for tail, said in _AGAIN_AFTER):

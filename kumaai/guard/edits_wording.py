@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import cache
 
-from kumaai.guard.edits_meaning import folded
 from kumaai.guard.edits_katakana import katakana_at, katakana_mended
 from kumaai.guard.edits_lacking import completed
+from kumaai.guard.edits_meaning import folded
 from kumaai.guard.edits_mended import is_mending
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.edits_particles import is_grammar
@@ -25,7 +24,7 @@ _FOLD = (
     (r"返事を返", "返事を"),
     (r"持参し?て?", "持ち"),
     (r"申し訳", "申訳"),
-    (r"拝見(?:させていただ[かきくいけ]|いたし|し)", "見"),
+    (r"拝見(?:させていただ[かきくいけ]|いたし|し)|(?<![一-龥々])見(?=[またてる])", "み"),
     (r"(?:申し上げ?|申され|申し(?=ま|て|た)|おっしゃられ|おっしゃ[いっらる])", "言"),
     (r"(?:伺わせていただ[きい]|お?うかが[いっ]|伺[いっ])", "伺い"),
     (r"(?:さ?せて(?:いただ|頂)[かきくいけ]|いたし|致し)", "し"),

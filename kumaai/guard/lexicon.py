@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kumaai.words import rows
 from kumaai.words import text as word_list
 
 _VOICED = str.maketrans(
@@ -33,7 +34,7 @@ _ALIKE = (
 )
 _SAME_KUN = (
     # 「異字同訓」の漢字の使い分け例 (文化審議会国語分科会, 2014): verbs and adjectives that sound the same.
-    "暑熱厚篤 上挙揚 供備 勤務努 推進勧薦 犯冒侵 表現著 会合遭逢 開空明 誤謝 荒粗 有在 痛傷悼 入要 受請 写映移 生産 納収治修 押推 "
+    "暑熱厚篤 防妨 上挙揚 供備 勤務努 推進勧薦 犯冒侵 表現著 会合遭逢 開空明 誤謝 荒粗 有在 痛傷悼 入要 受請 写映移 生産 納収治修 押推 "
     "送贈 遅後 踊躍 下降 替変代換 返帰 書描 欠駆架掛懸 陰影 形型 硬固堅 聞聴効利 切斬 窮極究 得経 越超 断絶裁立建 足差指刺挿 覚冷 "
     "閉締絞占 住済澄 添沿 訪尋 闘戦 捕採取撮執 直治 中仲 長永 無亡 成鳴 延伸 登昇 測計図量諮 初始 早速 引弾 吹噴 混交 回周 "
     "見診観 元本基下 敗破 柔軟 良善 読詠 分別 湧沸 作造創 止留泊 付着就突 飛跳 負追 揃備 勤務 優勝 継接次繋 尽突 温暖 臨望 "
@@ -142,31 +143,57 @@ def _all_readings() -> dict[str, frozenset[str]]:
     for line in word_list("kun.tsv").split("\n")[1:]:
         kanji, _tab, readings = line.partition("\t")
         found.setdefault(kanji, set()).update(map(plain_kana, readings.split()))
-    for line in word_list("compounds.tsv").split("\n")[1:]:
-        reading, _tab, compounds = line.partition("\t")
-        for kanji in compounds.split():
-            found.setdefault(kanji, set()).add(plain_kana(reading))
+    for kanji, readings in _compound_readings().items():
+        found.setdefault(kanji, set()).update(map(plain_kana, readings))
     return {kanji: frozenset(readings) for kanji, readings in found.items()}
 
 
 @cache
-def _endings() -> dict[str, tuple[str, ...]]:
-    rows = (line.partition("\t") for line in word_list("inflected.tsv").split("\n")[1:])
-    return {kanji: tuple(endings.split()) for kanji, _tab, endings in rows}
+def _endings() -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kanji, reading, endings in rows("inflected"):
+        found.setdefault(kanji, []).extend((ending, reading) for ending in endings.split())
+    return {kanji: tuple(endings) for kanji, endings in found.items()}
+
+
+def verb_readings(kanji: str, kana: str) -> frozenset[str]:
+    """How ``kanji`` is read where a verb or adjective of it goes on with ``kana``, none where none does."""
+    return frozenset(reading for ending, reading in _endings().get(kanji, ()) if _goes_on(ending, kana))
+
+
+def _goes_on(ending: str, kana: str) -> bool:
+    """Whether a dictionary form's ending may inflect to the beginning of ``kana`` (う: って, わな …)."""
+    plain = ending.rstrip("1a")
+    stem, last = plain[:-1], plain[-1]
+    if not kana.startswith(stem):
+        return False
+    if ending.endswith("1") or (last == "る" and stem[-1:] in _ROW_I_E):
+        return True
+    following = kana[len(stem) : len(stem) + 1]
+    return bool(following) and following in (
+        "いくかけさそきしみ" if ending.endswith("a") else _ROWS.get(last, "")
+    )
 
 
 def inflects(kanji: str, kana: str) -> bool:
     """Whether a verb or adjective of ``kanji`` may go on with ``kana`` (行: う, って, ける, but not な)."""
-    for ending in _endings().get(kanji, ()):
-        stem = ending.rstrip("1a")[:-1]
-        if not kana.startswith(stem):
-            continue
-        last, next_ = ending.rstrip("1a")[-1], kana[len(stem) : len(stem) + 1]
-        if ending.endswith("1") or (last == "る" and stem[-1:] in _ROW_I_E):
-            return True
-        if next_ in ("いくかけさそきしみ" if ending.endswith("a") else _ROWS.get(last, "")):
-            return True
-    return False
+    return bool(verb_readings(kanji, kana))
+
+
+@cache
+def _compound_readings() -> dict[str, frozenset[str]]:
+    """The readings of common words of two kanji."""
+    found: dict[str, set[str]] = {}
+    for reading, compounds in rows("compounds"):
+        for kanji in compounds.split():
+            found.setdefault(kanji, set()).add(reading)
+    return {kanji: frozenset(readings) for kanji, readings in found.items()}
+
+
+def other_words(one: str, other: str) -> bool:
+    """Whether two words of two kanji are known to be read otherwise (窓口, 早口)."""
+    first, second = (_compound_readings().get(word) for word in (one, other))
+    return bool(first and second and not first & second)
 
 
 def as_hiragana(text: str) -> str:
@@ -212,17 +239,27 @@ def unread(kanji: str) -> bool:
 
 
 def sound_as(one: str, one_kana: str, other: str, other_kana: str) -> bool:
-    """Whether two kanji with the kana that follow them sound the same (供ない, 伴い)."""
-    first, second = (
-        {reading + plain_kana(kana) for reading in _all_readings().get(kanji, ())}
-        for kanji, kana in ((one, one_kana), (other, other_kana))
-    )
-    return bool(first & second)
+    """Whether a verb of ``other`` sounds as ``one``, a verb or not, each with the kana after it (供ない, 伴い)."""
+    first, second = verb_readings(one, one_kana), verb_readings(other, other_kana)
+    if first:
+        return bool({reading + one_kana for reading in first} & {reading + other_kana for reading in second})
+    heard = {reading + plain_kana(one_kana) for reading in _all_readings().get(one, ())}
+    return any(plain_kana(reading + other_kana) in heard for reading in second)
+
+
+def writes_verbs(kanji: str) -> bool:
+    """Whether a kanji begins any verb or adjective."""
+    return kanji in _endings()
+
+
+def same_verb(one: str, other: str) -> bool:
+    """Whether two kanji write verbs or adjectives that sound the same (異字同訓)."""
+    return any(one in group and other in group for group in _SAME_KUN.split())
 
 
 def sound_alike(one: str, other: str) -> bool:
     """Whether two kanji share a reading, or stand for each other in verbs that sound the same."""
-    if any(one in group and other in group for group in _SAME_KUN.split()):
+    if same_verb(one, other):
         return True
     first, second = (
         {plain_kana(reading) for reading in _readings().get(kanji, ())} for kanji in (one, other)
