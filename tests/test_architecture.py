@@ -25,6 +25,7 @@ GROUND = {
     "result",
     "reports",
     "credentials",
+    "words",
 }
 FLOORS = [
     {"cli"},

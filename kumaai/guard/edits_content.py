@@ -11,7 +11,7 @@ from kumaai.guard.edits_meaning import meaning_changes
 from kumaai.guard.edits_mended import mended
 from kumaai.guard.edits_names import name_changes
 from kumaai.guard.edits_wording import wording_changes
-from kumaai.guard.numerals import number, values
+from kumaai.guard.numerals import Value, number, values
 
 _STOP = re.compile(r"[。\n！？!?]")
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"\n]*)[」』”\"]")
@@ -91,7 +91,17 @@ def _other_numbers(old: str, new: str) -> bool:
     sure_new, all_new = _numbers(new)
     if _ranges(old) != _ranges(new):
         return True
-    return bool(sure_old - all_new or sure_new - all_old)
+    if sure_old - all_new or sure_new - all_old:
+        return True
+    return sure_old == sure_new and _in_order(old) != _in_order(new)  # 2対1 → 1対2
+
+
+def _in_order(text: str) -> list[object]:
+    return [value.date or frozenset(value.keys) for value in values(text) if _is_sure(value)]
+
+
+def _is_sure(value: Value) -> bool:
+    return value.sure or bool(re.search(r"\d", value.text))
 
 
 def _ranges(text: str) -> int:
@@ -106,7 +116,7 @@ def _numbers(text: str) -> tuple[Counter[object], Counter[object]]:
     for value in values(text):
         key = value.date or frozenset(value.keys)
         every[key] += 1
-        sure[key] += value.sure or bool(re.search(r"\d", value.text))
+        sure[key] += _is_sure(value)
     return sure, every
 
 
@@ -116,6 +126,11 @@ def _references(text: str) -> Counter[str]:
 
 
 def _sentences(text: str) -> int:
-    """How many sentences a text has; stops that only stand twice or before a comma count once."""
-    text = _QUOTED.sub("", text)
-    return sum(1 for part in re.split(r"[。\n！？!?]", text) if re.search(r"[^\s、。，．）)」』]", part))
+    """How many sentences a text has; a stop, two characters or a sentence said twice count once."""
+    parts = [part.strip() for part in re.split(r"[。\n！？!?]", _QUOTED.sub("", text))]
+    parts = [part for part in parts if re.search(r"[^\s、。，．）)」』]", part)]
+    return sum(
+        1
+        for index, part in enumerate(parts)
+        if not index or not (re.fullmatch(r"[ぁ-ん]{1,2}", part) or parts[index - 1].endswith(part))
+    )

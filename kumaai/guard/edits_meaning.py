@@ -16,6 +16,8 @@ _FOLD = (
     (r"無い", "ない"),
     (r"無し", "なし"),
     (r"無く", "なく"),
+    (r"無か?った", "なかった"),
+    (r"(?<=[えけせてねべめれげぜでいきしちにみり])らければ(?=なら)", "なければ"),
     (r"下さ", "くださ"),
     (r"又は|または|若しくは|もしくは|あるいは|或いは", "又は"),
     (r"及び|および|並びに|ならびに", "及び"),
@@ -23,6 +25,9 @@ _FOLD = (
     (r"但し", "ただし"),
     (r"全て|総て|凡て", "すべて"),
     (r"すべての全", "全"),
+    (r"毎([日週月年回朝晩時])(?:ごとに?|に(?=[一-龥]))", r"毎\1"),
+    (r"(期間中|期間|間)の(?:間|期間)(?!隔)", r"\1"),
+    (r"(期限|期日|締切り?)の(?:期限|期日|日限)", r"\1"),
     (r"概ね", "おおむね"),
     (r"殆ど", "ほとんど"),
     (r"必らず", "必ず"),
@@ -97,6 +102,11 @@ _NO_VOICE = re.compile(
 _HONOURED = re.compile(r"[おご御][一-龥]{1,3}し?され|まれてください")
 _PASSIVE = re.compile(r"(?<=[かがさたなばまらわえけげせてねべめみきしちびぎじ])れ(?![ばど])")
 _CAUSATIVE = re.compile(r"[かがさたなばまわ]せ(?=[るたてら])")
+_REQUEST = re.compile(r"くださ(?:い(?!まし)|る?よう)|願いま|お願い|いただけますか|なさい(?!ま)")
+_LIKE_A_REQUEST = re.compile(
+    r"くだ|ださ|くさい|下さ|願|ねが|ましょう|なさ|たまわ|賜|いただ(?:きた|け)|[ごお御][一-龥]{2,4}を?(?:。|$)"
+)
+_RECEIVED = re.compile(r"(?<!せて)(?:して)?いただ[きいくこ]")
 _NO_TA = {ord("た"): None}
 _PAST = re.compile(r"た(?=。|$)")
 
@@ -113,9 +123,19 @@ def meaning_changes(old: str, new: str, *, words_stay: bool = True) -> bool:
         return True
     if words_stay and (_linked(old) != _linked(new) or _other_voice(before, after)):
         return True
-    if _reordered(old, new):
+    if _reordered(old, new) or _other_actor(before, after):
         return True
     return any(_turns(old, new, *span) for span in changed_spans(old, new)) or _swaps(old, new)
+
+
+def _other_actor(before: str, after: str) -> bool:
+    """Whether somebody is asked for what is told otherwise, or one does what others did."""
+    for one, other in ((before, after), (after, before)):
+        if _REQUEST.search(one) and not _REQUEST.search(other) and not _LIKE_A_REQUEST.search(other):
+            return True
+        if _RECEIVED.search(one) and _RECEIVED.sub("し", one) == other.replace("いたし", "し"):
+            return True
+    return False
 
 
 def _other_voice(before: str, after: str) -> bool:

@@ -15,7 +15,9 @@ _AGENT = re.compile(
     r"チーム|グループ|メーカー|センター|スタッフ|ボランティア|リーダー|コーチ|サポーター|ドライバー|[A-Z]班|(?<![のる])方)$"
 )
 _NO_AGENT = re.compile(
-    r"(?:定員|人員|満員|欠員|大会|機会|総会|集会|会場|一部|全部|成長|延長|市場|物産店|来店|全国|外国|入院|登校|下校|通院|市町村|自転車)$"
+    r"(?:定員|人員|満員|欠員|増員|減員|動員|要員|大会|機会|総会|集会|会場|一部|全部|成長|延長|助長|伸長|身長|全長|特長|市場|朝市|物産店|来店|開店|閉店|出店|売店|全国|外国|入国|出国|帰国|"
+    r"入院|退院|通院|登校|下校|開校|閉校|廃校|休校|転校|開庁|閉庁|来庁|登庁|入社|退社|神社|帰省|反省|市町村|農村|山村|漁村|学区|校区|工区|街区|自転車|集客|接客|求人|無人|賦課|日課|放課|部署|"
+    r"退職|就職|転職|辞職|求職|休職|復職|離職|公職|役職|仕様|模様|同様|多様|自主|民主|現役|荷役|(?:考え|在り|あり|やり|進め|使い|働き|生き|書き|読み|見|仕|扱い|地|双|処|夕|[ぁ-ん]し)方)$"
 )
 _INTRANSITIVE = re.compile(
     r"(?:増え|減[りっる]|占め|接近|集ま|起[きこ]|始ま|決ま|進[みんむ]|広が|高ま|続[いきく]|終わ|落ち|生ま|上が|下が|止ま|届[いきく]|見つか|亡くな|残[りっる]|"
@@ -52,7 +54,11 @@ _VERB = re.compile(r"[一-龥ァ-ヴー]{2,6}(?:しま|した|して|する)")
 _MOTION = re.compile(r"[寄行来入着通向戻帰集出乗住勤泊届達]")
 _WORDS = re.compile(
     r"ほぼ|やや|ごく|もう|まだ|すぐ|よく|とても|かなり|ずっと|もっと|いつも|たぶん|きっと|しか(?![しるも])|さえ(?!る)|ばかり|ごと|ほど|くらい|ぐらい|だけ|のみ|など|みんな|みな|なお|また|さらに|とくに|きれい|"
-    r"まず(?=[、しは])|あえて|ときどき|たまに|ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
+    r"まず(?=[、しは])|あえて|ときどき|たまに|(?<![るたいのな])ときに|むしろ|やはり|どうしても|ぜひ|まったく|あまり|ちょっと|すこし|たくさん|ゆっくり|しっかり|はっきり|できるだけ|より(?=[一-龥]い)"
+)
+_KANA_NOUN = re.compile(r"(?:ども|ごみ|まち|もの|こと|さん|たち|ところ|とき|ひと|など|ため|それ|これ)$")
+_FORMAL = re.compile(
+    r"場合|際|とき|時|ため|方|者|中|後|前|上|下|内|うち|間|日|点|件|旨|こと|もの|ところ|よう"
 )
 _NAMED = re.compile(r"[ぁ-ゖー]*(?:保育園|幼稚園|こども園|[小中]学校|[町市村橋号荘館駅]|公園|会館|団地)")
 _SPELT = str.maketrans("づぢわおえゐゑ", "ずじはをへいえ")
@@ -69,6 +75,8 @@ def is_grammar(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return "もも" in old
     if gone in _PARTICLES and come in _PARTICLES and _after_noun(old[: was[0]]):
         return _same_role(old, new, was, now)
+    if {gone, come} & {"も", "や"} and {gone, come} <= _PARTICLES and _KANA_NOUN.search(old[: was[0]]):
+        return False
     if not gone:
         return _may_come(new, come, now)
     if not come:
@@ -134,9 +142,15 @@ def _same_role(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -
         return True
     if {gone, come} == {"を", "に"} and _MOTION.match(rest):
         return True
+    if (gone, come) == ("を", "に") and re.match(
+        r"提出|上程|付託|諮|報告|届け出|申し出|加入|登録|掲載", rest
+    ):
+        return True
     if {gone, come} == {"へ", "に"} or {gone, come} == {"は", "が"} or (gone, come) == ("より", "から"):
         return True
     if {gone, come} & {"から", "より", "まで", "へ"} or {gone, come} & {"も", "や", "か"}:
+        return False
+    if (gone, come) == ("で", "の") and not _FORMAL.match(rest):
         return False
     if "と" in (gone, come) and "の" in (gone, come):
         return False

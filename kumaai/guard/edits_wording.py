@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import cache
 
+from kumaai.guard.edits_katakana import katakana_at, katakana_mended
+from kumaai.guard.edits_lacking import completed
 from kumaai.guard.edits_meaning import folded
 from kumaai.guard.edits_mended import is_mending
 from kumaai.guard.edits_names import changed_spans
 from kumaai.guard.edits_particles import is_grammar
-from kumaai.guard.lexicon import is_common, is_word, loanwords
 from kumaai.guard.numerals import normalised, values
 
 _KANJI = "一-龥々"
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヺA-Za-z0-9]")
-_KATAKANA = re.compile(r"[ァ-ヺー]+")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]*")
 _SIGNS = re.compile(r"[\s、。，．,.・!?()\[\]{}「」『』:;~ー―…\"'/]+")
-_FREE = frozenset(
-    # Kanji that are nouns alone: another one beside them makes another word of them.
-    "県市町村区国都府課部局係室会社店人者方員長客民家車道川山海空水火木金土日月年春夏秋冬朝昼夜夕前後上下中外内東西南北左右男女子親父母兄弟姉妹夫妻"
-    "米麦豆茶肉魚卵花草森林田畑港島駅橋校園館院寺城席棟階門窓壁床庭池湖岸谷峰丘苗種実葉根枝幹薬熱血骨歯目耳鼻口手足腕首頭顔髪心体声色形数量額率点線面円式票券"
-    "証書紙本図表文字語句話歌絵詩旗印賞罪罰法令案件例税料費金利益損害災雨雪風雷霧嵐雲氷光音力気電油塩糖酒食皿箱袋棚机鍵傘服靴次他別各同全毎計際時間分秒週期窓船便糸布綿絹石砂鉄銅銀球技芸劇曲祭組班隊軍王神仏"
-)
-_ENDING = re.compile(r"[しすさせみむめきけくりるれ]")
-_SURU = re.compile(r"[しすさせ]")
 _FOLD = (
     (r"約", ""),  # counted with the words of scope
     # Forms of courtesy: which is chosen is a matter of language.
-    (r"(?:御|[ごお])(?=[一-龥々])", ""),
+    (r"(?:御|ご|(?<!な)お)(?=[一-龥々])", ""),
     (r"返事を返", "返事を"),
     (r"持参し?て?", "持ち"),
     (r"申し訳", "申訳"),
-    (r"拝見(?:させていただ[かきくいけ]|いたし|し)", "見"),
+    (r"拝見(?:させていただ[かきくいけ]|いたし|し)|(?<![一-龥々])見(?=[またてる])", "み"),
     (r"(?:申し上げ?|申され|申し(?=ま|て|た)|おっしゃられ|おっしゃ[いっらる])", "言"),
     (r"(?:伺わせていただ[きい]|お?うかが[いっ]|伺[いっ])", "伺い"),
     (r"(?:さ?せて(?:いただ|頂)[かきくいけ]|いたし|致し)", "し"),
@@ -100,56 +91,13 @@ def _is_language(old: str, new: str, i1: int, i2: int, j1: int, j2: int) -> bool
         return True
     if not come and (old[:i1].endswith(gone) or old.startswith(gone, i2)):
         return True
-    if _katakana_mended(old, new, (i1, i2), (j1, j2)):
+    if katakana_mended(old, new, (i1, i2), (j1, j2)):
         return True
     if not _CONTENT.search(gone + come):
         return is_grammar(old, new, (i1, i2), (j1, j2))
     if gone and come:
         return False
-    return _completed(old, new, (i1, i2), (j1, j2)) if come else _pleonasm(old, gone, i2)
-
-
-def _katakana_mended(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
-    """Whether a katakana word gives way to one that is nearly the same, and not a word of its own."""
-    one, other = _run_at(_KATAKANA, old, *was), _run_at(_KATAKANA, new, *now)
-    if not one or not other or one == other:
-        return False
-    if one.replace("ー", "") == other.replace("ー", ""):
-        return True
-    if one in loanwords() and other in loanwords():
-        return False
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    changed = max(len(one), len(other)) - sum(block.size for block in blocks)
-    return (other in loanwords() and changed <= 3) or (len(other) >= 5 and changed <= 1 + len(other) // 6)
-
-
-def _run_at(pattern: re.Pattern[str], text: str, start: int, end: int) -> str | None:
-    """The run of the pattern that holds the span, None where the span reaches over it."""
-    for match in pattern.finditer(text):
-        if match.start() <= start and end <= match.end():
-            return match[0]
-    return None
-
-
-def _completed(old: str, new: str, was: tuple[int, int], now: tuple[int, int]) -> bool:
-    """Whether one kanji comes that a word lacked (小売で → 小売店で, 開します → 開催します)."""
-    come = new[slice(*now)]
-    if not re.fullmatch(rf"[{_KANJI}]", come):
-        return False
-    left, right = new[: now[0]][-1:], new[now[1] :][:1]
-    first, last = (bool(re.match(f"[{_KANJI}]", side)) for side in (left, right))
-    if first and last:
-        return not is_word(left + right) and (is_common(left + come) or is_common(come + right))
-    if first:
-        lone = not re.search(f"[{_KANJI}]$", new[: now[0] - 1])
-        return is_common(left + come) and (not lone or left not in _FREE or bool(_ENDING.match(right)))
-    if last:
-        lone = not re.match(f"[{_KANJI}]", new[now[1] + 1 :])
-        return lone and is_common(come + right) and bool(_SURU.match(new[now[1] + 1 :]))
-    # 植えける → 植え付ける: the second verb of a compound.
-    return bool(re.search(r"[えけげせてねべめれりみきぎしじいちび]$", left)) and bool(
-        re.match(r"[けきくかむめみるりれらえせすしさいっうわた]", right)
-    )
+    return completed(new, (j1, j2)) if come else _pleonasm(old, gone, i2)
 
 
 def _pleonasm(old: str, gone: str, end: int) -> bool:
@@ -164,8 +112,11 @@ def _pleonasm(old: str, gone: str, end: int) -> bool:
 
 def _exchanged(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> bool:
     """Whether two particles changed places: who does what to whom is another."""
+    spans = [span for span in spans if _SIGNS.sub("", old[span[0] : span[1]] + new[span[2] : span[3]])]
     went = [old[i1:i2] for i1, i2, _j1, _j2 in spans]
     came = [new[j1:j2] for _i1, _i2, j1, j2 in spans]
     if len(went) < 2 or went == came or sorted(filter(None, went)) != sorted(filter(None, came)):
         return False
+    if katakana_at(old, spans[0][0], spans[-1][1]):
+        return False  # two characters of one word: コミニュティ → コミュニティ
     return bool(_CONTENT.search(old[spans[0][0] : spans[-1][1]]))

@@ -11,7 +11,7 @@ import pytest
 from kumaai.answers import Edit
 from kumaai.guard.edits import judge
 from kumaai.source import Block, Source
-from tests.measure.edits import measure, refusals
+from tests.measure.edits import edits_between, measure, refusals
 
 ROWS = [
     line.split("\t")
@@ -75,6 +75,72 @@ def test_edits_that_were_written_before_the_rules_are_judged_rightly() -> None:
     passed, stopped = (sum(counts[name]) / len(counts[name]) for name in ("passed", "stopped"))
     assert len(counts["passed"]) > 400 and len(counts["stopped"]) > 600
     assert (passed >= 0.95, stopped >= 0.99) == (True, True), (passed, stopped)
+
+
+def test_edits_in_the_style_of_offices_are_judged_rightly() -> None:
+    """Of the edits in edits_offices.jsonl at least 98 % of the forbidden are stopped and 95 % of the allowed pass."""
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for line in (Path(__file__).parent / "edits_offices.jsonl").read_text("utf-8").splitlines():
+        measure(json.loads(line), counts)
+    passed, stopped = (sum(counts[name]) / len(counts[name]) for name in ("passed", "stopped"))
+    assert len(counts["passed"]) > 400 and len(counts["stopped"]) > 190
+    assert (passed >= 0.95, stopped >= 0.98) == (True, True), (passed, stopped)
+
+
+def test_correction_of_one_spot_is_one_edit() -> None:
+    """Differences with one or two characters between them are proposed together, far ones apart."""
+    near = edits_between("光回線を整備するを進める。", "光回線の整備を進める。")
+    assert [(edit.before, edit.after) for edit in near] == [("を整備するを", "の整備を")]
+    assert len(edits_between("以外な結果を報告しまた。", "意外な結果を報告しました。")) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [
+        ("規則を交付した。", "規則を公布した。", True),
+        ("規則を公布した。", "規則を交付した。", False),
+        ("意見を徴収した。", "意見を聴取した。", True),
+        ("使用料を徴収した。", "使用料を聴取した。", False),
+    ],
+)
+def test_words_around_decide_between_words_that_sound_alike(before: str, after: str, passes: bool) -> None:
+    """A word that its surroundings call for is not exchanged, the other one is."""
+    assert (refusals(before, after) == []) == passes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [
+        ("委員に御説明いただきました。", "委員に御説明しました。", False),
+        ("後日お電話します。", "後日お電話ください。", False),
+        ("窓口にお越しください。", "窓口にお電話ください。", False),
+        ("資料を拝見してください。", "資料を御覧ください。", True),
+        ("名札をいただいてください。", "名札をお受け取りください。", True),
+    ],
+)
+def test_courtesy_may_change_but_not_who_does_what(before: str, after: str, passes: bool) -> None:
+    """Humble words for others' doing are put right; whoever acts, and what is asked, stays."""
+    assert (refusals(before, after) == []) == passes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [
+        ("コミニュティバスの停留所", "コミュニティバスの停留所", True),
+        ("ポスターを掲示する。", "ポストを掲示する。", False),
+        ("カードを再発行する。", "コードを再発行する。", False),
+        ("土砂を浚渫する。", "土砂をしゅんせつする。", True),
+        ("鴨の保護を行う。", "さぎの保護を行う。", False),
+    ],
+)
+def test_slips_and_uncommon_kanji_are_mended_and_words_stay(before: str, after: str, passes: bool) -> None:
+    """A word of its own gives way to no other, whatever is written in another script is read the same."""
+    assert (refusals(before, after) == []) == passes
+
+
+def test_two_numbers_that_trade_places_in_one_edit_are_stopped() -> None:
+    """The values are the same, but each says another thing."""
+    assert codes("2対1で勝つ。", model_edit("2対1", "1対2")) == ["number"]
 
 
 def test_plain_japanese_may_put_an_easier_word_in_anothers_place() -> None:

@@ -3,8 +3,9 @@
     python -m tests.measure.edits FILE
 
 FILE is JSON Lines: {original, corrected, allowed, category}. The two texts are
-compared word by word, each difference is one proposed edit; a row is stopped
-when an edit of it is refused. The last lines are ``name<TAB>value<TAB>n``.
+compared word by word; each difference is one proposed edit, differences with at
+most two characters between them are one together, as a model proposes them. A
+row is stopped when an edit of it is refused. The last lines are ``name<TAB>value<TAB>n``.
 """
 
 from __future__ import annotations
@@ -22,15 +23,22 @@ from kumaai.guard.edits import judge
 from kumaai.source import Block, Source
 
 _WORD = re.compile(r"[0-9０-９,，.．]+|[A-Za-z]+|[一-龥々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|.", re.DOTALL)
+_NEAR = 2
+"""Differences with so many characters between them are corrected together."""
 
 
 def edits_between(original: str, corrected: str, by: Literal["rules", "model"] = "model") -> list[Edit]:
     """The word-wise differences as edits of the block L1; an insertion takes in the word beside it."""
     old, new = _WORD.findall(original), _WORD.findall(corrected)
-    found: list[Edit] = []
+    spans: list[tuple[int, int, int, int]] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
+        if spans and len("".join(old[spans[-1][1] : i1])) <= _NEAR:
+            i1, _i, j1, _j = spans.pop()
+        spans.append((i1, i2, j1, j2))
+    found: list[Edit] = []
+    for i1, i2, j1, j2 in spans:
         if i1 == i2:
             i1, j1, i2, j2 = (i1 - 1, j1 - 1, i2, j2) if i1 else (i1, j1, i2 + 1, j2 + 1)
         start = len("".join(old[:i1]))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 
+from kumaai import words
 from kumaai.answers import Edit
 from kumaai.source import Block, Source
 
@@ -178,8 +178,6 @@ def in_quotation(text: str, position: int) -> bool:
     return any(mark.start() < position < mark.end() for mark in _QUOTATION.finditer(text))
 
 
-@cache
 def table(name: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of ``data/name.tsv``, comments and empty lines left out."""
-    text = (Path(__file__).parent / "data" / f"{name}.tsv").read_text(encoding="utf-8")
-    return tuple(tuple(line.split("\t")) for line in text.split("\n") if line and line[0] != "#")
+    """The rows of the table ``name`` among the shared word lists, comments and empty lines left out."""
+    return words.rows(name)

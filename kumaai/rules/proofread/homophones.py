@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from kumaai import words
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, compiled_pattern, finding, table
 from kumaai.rules.proofread.phrases import fits, places
@@ -80,12 +80,12 @@ def _window(block: Block, at: int) -> str:
 
 def _inside_word(text: str, start: int, end: int) -> bool:
     """Whether the characters belong to words that merely touch there (集中|意識)."""
-    words = lexicon()
+    known = lexicon()
     before, after = text[start - 1 : start + 1], text[end - 1 : end + 1]
     length = end - start
-    if length == 2 and start > 0 and before in words and after in words:
+    if length == 2 and start > 0 and before in known and after in known:
         return True
-    return length == 1 and (before in words or after in words)
+    return length == 1 and (before in known or after in known)
 
 
 def _word_starts(run: str) -> Iterator[int]:
@@ -115,10 +115,5 @@ def _rare() -> dict[str, str]:
 
 
 @cache
-def data_text(name: str) -> str:
-    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
-
-
-@cache
 def _words_text(name: str) -> str:
-    return data_text(name).replace("\n", "")
+    return words.text(name).replace("\n", "")

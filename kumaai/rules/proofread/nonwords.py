@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kumaai import words
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, compiled_pattern, finding
-from kumaai.rules.proofread.homophones import data_text, in_rare_words, lexicon
+from kumaai.rules.proofread.homophones import in_rare_words, lexicon
 
 _PUFFED = str.maketrans("はひふへほ", "ぱぴぷぺぽ")
 _VOICED = str.maketrans(
@@ -98,7 +99,7 @@ def readings() -> dict[str, list[str]]:
     """The readings of each kanji in compounds."""
     result: dict[str, list[str]] = {}
     for reading, _tab, characters in (
-        line.partition("\t") for line in data_text("readings.tsv").split("\n")[1:]
+        line.partition("\t") for line in words.text("readings.tsv").split("\n")[1:]
     ):
         for character in characters:
             result.setdefault(character, []).append(reading)
@@ -107,7 +108,7 @@ def readings() -> dict[str, list[str]]:
 
 def _compounds(reading: str) -> list[str]:
     """The common words with that reading; looked for in the text of the list, for only few are asked."""
-    text = data_text("compounds.tsv")
+    text = words.text("compounds.tsv")
     start = text.find(f"\n{reading}\t")
     if start < 0:
         return []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from kumaai import words
 from kumaai.answers import Edit
 from kumaai.rules.proofread.base import Document, finding
-from kumaai.rules.proofread.homophones import data_text, in_rare_words, lexicon
+from kumaai.rules.proofread.homophones import in_rare_words, lexicon
 from kumaai.rules.proofread.nonwords import looks_alike, readings
 
 _SHORTEST, _LONGEST = 3, 8
@@ -72,6 +73,6 @@ def _plausible(run: str, start: int, term: str, index: int) -> bool:
 @cache
 def _terms() -> dict[str, str]:
     """Terms by each of their forms with one kanji left open."""
-    lines = (line for line in data_text("terms.txt").splitlines() if not line.startswith("#"))
+    lines = (line for line in words.text("terms.txt").splitlines() if not line.startswith("#"))
     terms = [term for line in lines for term in line.split() if _SHORTEST <= len(term) <= _LONGEST]
     return {f"{term[:at]}_{term[at + 1 :]}": term for term in terms for at in range(len(term))}
