@@ -223,6 +223,21 @@ def full_name(word: str) -> bool:
     )
 
 
+_LAST = frozenset("田山川本村井野原崎島藤谷沢橋木林岡森下口尾塚浦瀬津池坂江戸倉辺永松垣淵堀畑岸峰迫")
+"""Characters that family names end with, and words of the language more seldom."""
+
+
+def likely(word: str) -> bool:
+    """Whether two or three kanji that nobody listed read like a family name (嶽本)."""
+    return (
+        bool(re.fullmatch(rf"[{KANJI}ヶケヵノ]{{2,3}}", word))
+        and fold(word)[-1] in _LAST
+        and fold(word) not in _NO_GIVEN
+        and fold(word) not in _NEVER
+        and fold(word) not in _nouns()
+    )
+
+
 def shaped(word: str) -> bool:
     """Whether a run of kanji that nobody listed could be a family name: short and without the end of a body or office."""
     return (

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from kumaai.guard.mask import placeholders as marks
+from kumaai.guard.mask.agreed import agreed
 from kumaai.guard.mask.alone import plausible, whole
+from kumaai.guard.mask.clear import clear
 from kumaai.guard.mask.columns import columns, neighbours
 from kumaai.guard.mask.dates import beside
 from kumaai.guard.mask.forms import KANJI, Span, fold, free, narrow
@@ -17,7 +19,7 @@ from kumaai.guard.mask.numbers import numbers
 from kumaai.guard.mask.persons import Person, titled
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
-from kumaai.guard.mask.spoken import labelled, listed, roled, speakers
+from kumaai.guard.mask.spoken import labelled, listed, named, roled, speakers
 from kumaai.guard.mask.words import vetoed
 from kumaai.messages import _
 
@@ -101,12 +103,14 @@ class Masker:
         Numbers are given here, in the order of the source, so that parts of it
         can be masked side by side and read the same.
         """
-        joined = "\n".join(texts)
+        whole_text = "\n".join(texts)
+        joined = clear(whole_text)[0]
         with self._lock:
-            self._reserve(joined)
+            self._reserve(whole_text)
             spoken = _spoken(joined)
             self._known.learn(spoken, joined)
-            for kind, value in neighbours(texts):
+            self._known.learn(agreed(joined, self._known.families), joined)
+            for kind, value in neighbours([clear(text)[0] for text in texts]):
                 if kind == "person":
                     self._known.add_name(value)
                 self._literals[value] = kind
@@ -114,13 +118,8 @@ class Masker:
                 value = joined[span.start : span.end]
                 if span.kind in _LITERALS and "\n" not in value:
                     self._literals.setdefault(value, span.kind)
-                elif (
-                    span.kind == "person"
-                    and "\n" not in value
-                    and len(value) > 2
-                    and re.search(r"[ァ-ヴA-Za-z]", value)
-                ):
-                    self._known.add_name(value)
+                elif span.kind == "person" and "\n" not in value and len(value) > 2:
+                    self._known.add_seen(value)
             self._found.clear()
             for text in texts:
                 self.mask(text)
@@ -129,7 +128,10 @@ class Masker:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
         known = self._found.get(text)
         if known is None:
-            known = self._spans(text, self._recognise, _spoken(text))
+            plain, at = clear(text)
+            known = self._spans(plain, self._recognise, _spoken(plain))
+            if at is not None:
+                known = free([Span(at[span.start], at[span.end], span.kind) for span in known])
             with self._lock:
                 if len(self._found) < _REMEMBERED:
                     self._found[text] = known
@@ -279,6 +281,7 @@ def _spoken(text: str) -> list[Person]:
         *speakers(text),
         *titled(text),
         *roled(text),
+        *named(text),
         *listed(text),
         *whole(text),
     ]
@@ -312,7 +315,7 @@ def _reading(text: str, end: int) -> list[Span]:
 
 def _key(kind: str, value: str) -> str:
     """What makes two notations of one value the same: width, spaces and hyphens do not count."""
-    plain = narrow(value)
+    plain = narrow(clear(value)[0])
     if kind in ("person", "address"):
         return re.sub(r"\s", "", fold(plain))
     return re.sub(rf"[^0-9A-Za-z@.{KANJI}ぁ-ん]", "", plain).lower() or value

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 from kumaai.guard.mask import words
-from kumaai.guard.mask.forms import HIRA, KANJI, KATA
+from kumaai.guard.mask.forms import HIRA, KANJI, KATA, LATIN, UPPER
 from kumaai.guard.mask.lexicon import given, known_given, loose, shaped, split, surname
 from kumaai.guard.mask.persons import Person, person, trimmed
 
 _HEADS = (
-    r"出席(?:委員|議員|者|理事|役員|職員|部会員|人員)?(?:氏名|名簿)?|欠席(?:委員|議員|者|理事|役員)?(?:氏名)?|参加(?:者|委員|メンバー)?|遅参(?:者|委員|議員)?|早退(?:者|委員)?|列席(?:者)?|傍聴(?:者|人|議員)?|"
+    r"来た人|来なかった人|休んだ人|出た人|参加した人|書いた人|話した人|聞いた人|居た人|いた人|コンサルタント|受託者|受注者|施工者|事業者|設計者|立会(?:者|人)?|同行者?|相手方?|先方|当方|聞き手|話し手|聴取者|応対者?|"
+    r"付添人?|引率者?|世話人|当番|来賓|班員|隊員|民生委員|保護者|利用者|コーディネーター|ファシリテーター|出席(?:委員|議員|者|理事|役員|職員|部会員|人員)?(?:氏名|名簿)?|欠席(?:委員|議員|者|理事|役員)?(?:氏名)?|参加(?:者|委員|メンバー)?|遅参(?:者|委員|議員)?|早退(?:者|委員)?|列席(?:者)?|傍聴(?:者|人|議員)?|"
     r"説明(?:員|者)(?:出席者)?|事務局(?:出席者)?|執行部|当局|理事者|委員長|副委員長|委員|部会長|部会員|副部会長|会長|副会長|議長|副議長|議員|座長|司会(?:者|進行)?|進行(?:役)?|幹事|理事|監事|書記|速記(?:者)?|記録(?:者|係)?|議事録(?:作成者|署名人)|"
     r"署名(?:委員|議員|人)|発言者?|発表者|報告者|講師|講演者|オブザーバー|アドバイザー|ゲスト|構成員|メンバー|パネリスト|主催者?|市側|町側|県側|市|町|担当(?:者|課)?|関係者|招集者|学識経験者|有識者|住民代表|通訳|作成者?|審査員|選考委員|相談員|面談者|同席者?|訪問者|来訪者|対応者|名簿"
 )
 _HEAD = re.compile(
-    rf"^[ 　]{{0,40}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
+    rf"^[ 　]{{0,40}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:[{KANJI}]{{1,6}}(?=[出欠参]席?加?者|関係者|委員|職員|議員|役員))?(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
 )
 _SPACED_HEAD = re.compile(
     r"^[ 　]{0,40}(?:司[ 　]会|書[ 　]記|議[ 　]長|座[ 　]長|委[ 　]+員|会[ 　]長|幹[ 　]事|記[ 　]録|出[ 　]席[ 　]?者?|欠[ 　]席[ 　]?者?|講[ 　]師|参[ 　]加[ 　]者)(?:[ 　]*[:：]|[ 　]{1,}|$)"
@@ -25,7 +26,7 @@ _OTHER_HEAD = re.compile(
     r"^[ 　]{0,40}(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
 )
 _TOKEN = re.compile(
-    rf"[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*(?:[ 　][A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
+    rf"[ァ-ヴー]{{2,}}[ 　](?=[{KANJI}]{{1,3}}(?![{KANJI}]))[{KANJI}]{{1,3}}|[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[{UPPER}][{LATIN}'’.-]*(?:[ 　][{UPPER}][{LATIN}'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
 )
 _OFFICE_TOKEN = re.compile(
     rf"(?:.*(?:課|係|室|局|部|班|会|省|庁|所|館|院|校|園|社|団|組合|センター|大学|病院|法人|協会|銀行|支店|事務所|グループ|チーム|機構|委員会|審議会)|(?:同|前|元|兼|副|主任|担当)?(?:{words.ROLE}|{words.OFFICES}|{_HEADS})(?:代理|補佐|補)?|ほか|他|各|以上|以下|[0-9０-９一二三四五六七八九十]+(?:名|人)|敬称略|順不同|五十音順|欠席|出席|なし|無し|別紙|代表|選出|公募|学識|市民|町民)"
@@ -71,7 +72,11 @@ def members(text: str, start: int, end: int) -> Iterator[Person]:
 def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tuple[Person | None, int]:
     low, high = tokens[at]
     token = text[low:high]
-    if re.match(r"[A-ZＡ-Ｚ]", token) or "・" in token:
+    mixed = re.fullmatch(rf"([ァ-ヴー]+)[ 　]([{KANJI}]{{1,3}})", token)
+    if mixed:
+        good = not words.no_katakana_name(mixed[1]) and given(mixed[2]) and not _OFFICE_TOKEN.fullmatch(mixed[2])
+        return (Person(low, high, mixed[1], mixed[2]), 1) if good else (None, 1)
+    if re.match(rf"[{UPPER}]", token) or "・" in token:
         return (
             (Person(low, high), 1) if not token.isupper() and not words.no_katakana_name(token) else (None, 1)
         )
@@ -86,6 +91,9 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         return None, 1
     if _OFFICE_TOKEN.fullmatch(token):
         return None, 1
+    letters = _letters(text, tokens, at)
+    if letters:
+        return letters
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following and re.fullmatch(r"[ 　]{1,3}", text[high : following[0]]):
         pair = _two(text, (low, high), following)
@@ -116,6 +124,24 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     return None, 1
 
 
+def _letters(text: str, tokens: list[tuple[int, int]], at: int) -> tuple[Person, int] | None:
+    """A name whose characters are spread over the column (佐 藤　一 郎)."""
+    for size in (5, 4, 3):
+        run = tokens[at : at + size]
+        if len(run) < size or not any(high - low == 1 for low, high in run[:2]):
+            continue
+        if sum(high - low for low, high in run) > 6 or any(high - low > 2 for low, high in run):
+            continue
+        gaps = [text[a[1] : b[0]] for a, b in zip(run, run[1:], strict=False)]
+        if not all(re.fullmatch(r"[ 　]{1,4}", gap) for gap in gaps):
+            continue
+        parts = split("".join(text[low:high] for low, high in run))
+        edges = [sum(high - low for low, high in run[:count]) for count in range(1, size)]
+        if parts and parts[1] and known_given(parts[1]) and len(parts[0]) in edges:
+            return Person(run[0][0], run[-1][1], *parts), size
+    return None
+
+
 def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person | None:
     """Family and given name as two tokens with a space between, the title of the second left out."""
     family, rest = text[slice(*first)], text[slice(*second)]
@@ -132,6 +158,14 @@ def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person |
     if split(family) and split(family) != (family, ""):
         return None
     known = surname(family)
+    if (
+        not known
+        and known_given(name)
+        and re.fullmatch(rf"[{KANJI}ヶケヵノ々]{{2,4}}", family)
+        and not words.unnamed(family)
+        and not _OFFICE_TOKEN.fullmatch(family)
+    ):
+        return Person(first[0], second[0] + len(name), family, name)
     if known and (given(name) or (len(name) <= 3 and not surname(name))):
         return Person(first[0], second[0] + len(name), family, name)
     if (
