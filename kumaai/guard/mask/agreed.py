@@ -20,7 +20,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("boxed", re.compile(rf"[【〔\[［<＜]{_N}[】〕\]］>＞]")),
     ("titled", re.compile(rf"{_LEFT}{_N}(?={_OFFICE}(?:[はがのをにともへでや、。:：】〕）)」\s]|から|より|です|さん|$))")),
     ("listed", re.compile(rf"(?:[はがをに、,・／/…→（(:：\s　]){_N}(?=[、,・／/）)。→\n]|[（(][^（）()\n]{{1,12}}[）)]|[ 　]{{2}}|　|$)", re.MULTILINE)),
-    ("acts", re.compile(rf"(?:^|(?<=[、。「」（）()】〕:：\s　・→]))[ 　]?{_N}(?=です[。、]|と申します|が(?:説|報|答|回|述|質|発|挨|案|行|書|作|持|確|連|担|調|取)|から(?:説|報|提|資|連|は|も|の|質|回|後|追)|は、|も、|に(?:聞|確|連|頼|依|伝))", re.MULTILINE)),
+    ("acts", re.compile(rf"(?:^|(?<=[、。「」（）()】〕:：\s　・→…]))[ 　]?{_N}(?=です[。、]|と申します|が(?:説|報|答|回|述|質|発|挨|案|行|書|作|持|確|連|担|調|取)|から(?:説|報|提|資|連|は|も|の|質|回|後|追)|は、|も、|に(?:聞|確|連|頼|依|伝))", re.MULTILINE)),
 )
 """Each says by itself too little: departments, topics and places stand there as well."""
 _NO_PERSON = re.compile(
@@ -41,10 +41,11 @@ def agreed(text: str, known: Collection[str]) -> Iterator[Person]:
                 found.setdefault(name, {})[sign] = Person(*match.span("name"), name, "")
     for name, signs in found.items():
         strong = signs.keys() - {"listed", "acts"}
+        count = len(signs) + ("label" in signs)
         enough = len(signs) > 1 and (strong or surname(name))
         if enough and "titled" in signs and len(signs) == 2 and "acts" in signs and not surname(name):
             enough = False
-        if enough and _possible(name, len(signs)):
+        if enough and _possible(name, count):
             yield next(iter(signs.values()))
 
 

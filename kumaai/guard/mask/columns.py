@@ -66,6 +66,8 @@ def fits(kind: str, value: str) -> bool:
     pattern = _VALUES.get(kind)
     if not pattern or not pattern.fullmatch(value.strip() if kind in ("person", "address") else text):
         return False
+    if kind == "person" and re.fullmatch(r"[A-Z]+", text):
+        return False
     return kind != "person" or not (_NO_NAME.match(text) or heading(text) or words.nobody(text))
 
 

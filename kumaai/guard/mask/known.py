@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kumaai.guard.mask import words
 from kumaai.guard.mask.clear import clear
 from kumaai.guard.mask.forms import KANJI, KATA, fold
-from kumaai.guard.mask.lexicon import noun, split, surname
+from kumaai.guard.mask.lexicon import known_given, noun, split, surname
 from kumaai.guard.mask.persons import Person
 
 _AFTER = re.compile(
@@ -96,6 +96,15 @@ class Known:
         for match in re.finditer(_PLACE, folded):
             before = (folded[max(0, match.start() - size) : match.start()] for size in range(2, 6))
             self._places.update(name for name in before if name in self._families)
+
+    def begins(self, text: str, one: Person) -> bool:
+        """Whether a longer known family name begins what reads as a full name (波多野谷 beside 波多野)."""
+        name = fold(text[one.start : one.end])
+        return any(
+            name[:size] in self._families and not known_given(name[size:])
+            for size in range(len(one.family) + 1, len(name))
+            if one.family
+        )
 
     def find(self, text: str) -> Iterator[Person]:
         """Every known person in ``text``: full names anywhere, family names where nothing speaks against it."""

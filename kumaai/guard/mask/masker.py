@@ -109,6 +109,8 @@ class Masker:
             self._reserve(whole_text)
             spoken = _spoken(joined)
             self._known.learn(spoken, joined)
+            spoken = [*spoken, *(one for one in whole(joined) if not self._known.begins(joined, one))]
+            self._known.learn(spoken, joined)
             self._known.learn(agreed(joined, self._known.families), joined)
             for kind, value in neighbours([clear(text)[0] for text in texts]):
                 if kind == "person":
@@ -129,7 +131,11 @@ class Masker:
         known = self._found.get(text)
         if known is None:
             plain, at = clear(text)
-            known = self._spans(plain, self._recognise, _spoken(plain))
+            spoken = [
+                *_spoken(plain),
+                *(one for one in whole(plain) if not self._known.begins(plain, one)),
+            ]
+            known = self._spans(plain, self._recognise, spoken)
             if at is not None:
                 known = free([Span(at[span.start], at[span.end], span.kind) for span in known])
             with self._lock:
@@ -283,7 +289,6 @@ def _spoken(text: str) -> list[Person]:
         *roled(text),
         *named(text),
         *listed(text),
-        *whole(text),
     ]
 
 
