@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from kumaai.guard.mask import words
-from kumaai.guard.mask.forms import KANJI
+from kumaai.guard.mask.forms import KANJI, fold
 from kumaai.guard.mask.lexicon import noun, surname
 from kumaai.guard.mask.persons import Person
 
@@ -17,6 +18,7 @@ _TELLER = rf"(?:{words.ROLE}|[{KANJI}]{{1,4}}[者員人主]|[ぁ-ん]{{1,3}}人)
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("speaks", re.compile(rf"^[ 　]{{0,8}}(?:[0-9:.,\-\[\]>]{{4,30}}[ 　]+)?[○◯〇◎・]?{_N}[ 　]?[:：＞>]", re.MULTILINE)),
     ("label", re.compile(rf"(?<![{KANJI}]){_TELLER}[ 　]?[:：][ 　]?{_N}[ 　]*$", re.MULTILINE)),
+    ("column", re.compile(rf"^[ 　]{{0,4}}{_N}　(?=[^ 　\n]{{4}})", re.MULTILINE)),
     ("boxed", re.compile(rf"[【〔\[［<＜]{_N}[】〕\]］>＞]")),
     ("titled", re.compile(rf"{_LEFT}{_N}(?={_OFFICE}(?:[はがのをにともへでや、。:：】〕）)」\s]|から|より|です|さん|$))")),
     ("listed", re.compile(rf"(?:[はがをに、,・／/…→（(:：\s　]){_N}(?=[、,・／/）)。→\n]|[（(][^（）()\n]{{1,12}}[）)]|[ 　]{{2}}|　|$)", re.MULTILINE)),
@@ -34,11 +36,13 @@ def agreed(text: str, known: Collection[str]) -> Iterator[Person]:
     ``known`` are the family names found before; they are not repeated.
     """
     found: dict[str, dict[str, Person]] = {}
+    repeated = Counter(match["name"] for match in dict(_SIGNS)["column"].finditer(text))
     for sign, pattern in _SIGNS:
         for match in pattern.finditer(text):
             name = match["name"]
-            if name not in known:
+            if name not in known and (sign != "column" or repeated[name] > 1):
                 found.setdefault(name, {})[sign] = Person(*match.span("name"), name, "")
+    taken: set[str] = set()
     for name, signs in found.items():
         strong = signs.keys() - {"listed", "acts"}
         count = len(signs) + ("label" in signs)
@@ -46,7 +50,22 @@ def agreed(text: str, known: Collection[str]) -> Iterator[Person]:
         if enough and "titled" in signs and len(signs) == 2 and "acts" in signs and not surname(name):
             enough = False
         if enough and _possible(name, count):
+            taken.add(name)
             yield next(iter(signs.values()))
+    for match in dict(_SIGNS)["listed"].finditer(text):
+        name = match["name"]
+        if name in taken or not (set(_beside(text, *match.span("name"))) & (taken | set(known))):
+            continue
+        if text.count(name) > 1 and _possible(name, 1):
+            taken.add(name)
+            yield Person(*match.span("name"), name, "")
+
+
+def _beside(text: str, start: int, end: int) -> Iterator[str]:
+    """What stands before and behind an item of a list."""
+    before = re.search(rf"([{KANJI}ヶケノ]{{2,4}})[、,・／/]$", text[max(0, start - 6) : start])
+    after = re.match(rf"[、,・／/]([{KANJI}ヶケノ]{{2,4}})(?=[、,・／/）)。→\n]|$)", text[end : end + 8])
+    yield from (fold(found[1]) for found in (before, after) if found)
 
 
 _BODY = re.compile(r"[本支各両同他当全第一内外上下南北東西中大小部課局係室班会]")

@@ -209,6 +209,8 @@ class Known:
 
     def _placelike(self, name: str, text: str, end: int) -> bool:
         """A name that is a place or a word too counts only before は, が and the like."""
+        if text[end : end + 1] == "　" and re.search(rf"(?:^|\n)[ 　]{{0,4}}{re.escape(name)}$", text[:end][-12:]):
+            return False
         return (name in self._places or noun(name)) and not re.match(
             r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2]
         )

@@ -157,6 +157,8 @@ def given(word: str) -> bool:
         return word[0] not in _OPENERS
     if re.fullmatch(rf"[{KATA}]{{2,8}}", word):
         return True
+    if re.fullmatch(rf"[{KANJI}]々[子美花香]?", word) and word[0] not in "人各時日年月別次代国様数中堂佐正久":
+        return True
     if len(folded) == 1:
         return folded in single
     if len(folded) == 2:

@@ -43,7 +43,7 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "insurance",
-        r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
+        r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
         r"|保険者番号|保険(?:証)?(?:の)?(?:記号)?番号|受給者番号|受給者証(?:番号)?|公費負担者番号|認定番号",
         rf"(?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?: ?[-・] ?[0-9]{{1,10}}){{0,3}}",
     ),
@@ -124,7 +124,7 @@ _PLATE = re.compile(
     r"[ \n、,-]{0,2}(?:[0-9]{2} ?-? ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
 )
 _SMALL_PLATE = re.compile(
-    r"(?<![一-龥])(?P<place>(?:[1１])?[一-龥ヶケぁ-んァ-ヴー]{1,6}?[市町村区]|%s)(?P<gap>[ \n]?)(?:[(]?[あ-ん][)]?|[A-Z])(?P<after>[ \n]?)(?P<number>[0-9]{1,2}[ ]?-[ ]?[0-9]{2}|[・.]{1,3}-?[0-9]{1,3}|[0-9]{2,5})(?![0-9年月日円人件名個か-])"
+    r"(?<![一-龥0-9])(?P<place>[1-3]?[一-龥ヶケぁ-んァ-ヴー]{1,6}?[市町村区]|[1-3]?(?:%s))(?P<gap>[ \n]?)(?:[(]?[あ-ん][)]?|[A-Z])(?P<after>[ \n]?)(?P<number>[0-9]{1,2}[ ]?-[ ]?[0-9]{2}|[・.]{1,3}-?[0-9]{1,3}|[0-9]{2,5})(?![0-9年月日円人件名個か-])"
     % "|".join(_PLATES.split())
 )
 """A moped's or a motorcycle's plate has no class number: town, kana, number."""
@@ -142,7 +142,7 @@ _PERSONAL = re.compile(
 )
 _LOCAL = {
     "insurance": (
-        re.compile(r"保険|国保|社保|資格確認書|受給者"),
+        re.compile(r"保険|国保|社保|健保|共済|資格確認書|受給者|組合員証|医療証"),
         re.compile(
             rf"(?:記号|番号|枝番)[\s:は・(「|,]{{0,4}}((?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?: ?[-・] ?[0-9]{{1,10}}){{0,3}})(?![0-9])"
         ),
@@ -206,9 +206,9 @@ def numbers(text: str) -> list[Span]:
 
 def _small_plate(text: str, match: re.Match[str]) -> bool:
     """Whether a town, a kana and a number are a plate: by their spaces, or because a vehicle is spoken of."""
-    spaced = bool(match["gap"] and match["after"]) and "-" in match["number"]
-    near = _VEHICLE.search(text[max(0, match.start() - 30) : match.end() + 20])
     kana = text[match.end("gap")]
+    spaced = bool(match["gap"] and match["after"]) and "-" in match["number"] and kana not in "のはがをにとともへでや"
+    near = _VEHICLE.search(text[max(0, match.start() - 30) : match.end() + 20])
     return spaced or (bool(near) and (bool(match["gap"] and match["after"]) or kana not in "のはがをにとともへでやか"))
 
 

@@ -49,6 +49,9 @@ def person(text: str, start: int, end: int) -> Person:
     if len(parts) == 2 and not re.match(r"[A-Za-zＡ-Ｚ]", value):
         return Person(start, end, parts[0], parts[1])
     found = loose(value)
+    kana = re.fullmatch(rf"({K}{{2,3}})([{HIRA}{KATA}]{{2,5}})", value)
+    if not found and kana:
+        return Person(start, end, kana[1], kana[2])
     return Person(start, end, *found) if found else Person(start, end)
 
 

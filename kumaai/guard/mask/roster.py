@@ -17,10 +17,13 @@ _HEADS = (
     r"署名(?:委員|議員|人)|発言者?|発表者|報告者|講師|講演者|オブザーバー|アドバイザー|ゲスト|構成員|メンバー|パネリスト|主催者?|市側|町側|県側|市|町|担当(?:者|課)?|関係者|招集者|学識経験者|有識者|住民代表|通訳|作成者?|審査員|選考委員|相談員|面談者|同席者?|訪問者|来訪者|対応者|名簿"
 )
 _HEAD = re.compile(
-    rf"^[ 　]{{0,40}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:[{KANJI}]{{1,6}}(?=[出欠参]席?加?者|関係者|委員|職員|議員|役員))?(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
+    rf"^[ 　]{{0,40}}[#>*＊+-]{{0,4}}[ 　]?[*]{{0,2}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:[{KANJI}]{{1,6}}(?=[出欠参]席?加?者|関係者|委員|職員|議員|役員))?(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?[*]{{0,2}}(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
 )
+_SPREAD = "副委員長 委員長 委員 事務局 副会長 会長 副議長 議長 座長 司会 書記 幹事 出席者 出席委員 出席議員 欠席者 欠席委員 欠席議員 出席 欠席 参加者 説明員 説明者 講師 部会長 理事長 理事 監事 議員 傍聴者 傍聴人 記録 町長 市長 村長 教育長 副市長 副町長 職員 来賓 顧問 町側 市側 進行"
 _SPACED_HEAD = re.compile(
-    r"^[ 　]{0,40}(?:司[ 　]会|書[ 　]記|議[ 　]長|座[ 　]長|委[ 　]+員|会[ 　]長|幹[ 　]事|記[ 　]録|出[ 　]席[ 　]?者?|欠[ 　]席[ 　]?者?|講[ 　]師|参[ 　]加[ 　]者)(?:[ 　]*[:：]|[ 　]{1,}|$)"
+    r"^[ 　]{0,40}(?:[0-9０-９]{1,2}[ 　.．]{1,2})?(?:"
+    + "|".join("[ 　]{1,4}".join(word) for word in _SPREAD.split())
+    + r")(?:[ 　]*[:：]|[ 　]{1,}|$)"
 )
 _OTHER_HEAD = re.compile(
     r"^[ 　]{0,40}(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
@@ -130,15 +133,26 @@ def _letters(text: str, tokens: list[tuple[int, int]], at: int) -> tuple[Person,
         run = tokens[at : at + size]
         if len(run) < size or not any(high - low == 1 for low, high in run[:2]):
             continue
-        if sum(high - low for low, high in run) > 6 or any(high - low > 2 for low, high in run):
+        if sum(high - low for low, high in run) > 6 or any(high - low > 3 for low, high in run):
             continue
         gaps = [text[a[1] : b[0]] for a, b in zip(run, run[1:], strict=False)]
         if not all(re.fullmatch(r"[ 　]{1,4}", gap) for gap in gaps):
             continue
-        parts = split("".join(text[low:high] for low, high in run))
+        parts = _spread("".join(text[low:high] for low, high in run))
         edges = [sum(high - low for low, high in run[:count]) for count in range(1, size)]
         if parts and parts[1] and known_given(parts[1]) and len(parts[0]) in edges:
             return Person(run[0][0], run[-1][1], *parts), size
+    return None
+
+
+def _spread(name: str) -> tuple[str, str] | None:
+    """Family and given name of letters that the column spreads: the family name need not be known."""
+    parts = split(name)
+    if parts and parts[1]:
+        return parts
+    for cut in (2, 3, 1):
+        if known_given(name[cut:]) and not words.unnamed(name[:cut]):
+            return name[:cut], name[cut:]
     return None
 
 
