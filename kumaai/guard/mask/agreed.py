@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import KANJI, fold
-from kumaai.guard.mask.lexicon import noun, surname
+from kumaai.guard.mask.lexicon import likely, noun, surname
 from kumaai.guard.mask.persons import Person
 
 _N = rf"(?P<name>[{KANJI}ヶケノ]{{2,4}}?)"
@@ -16,13 +16,36 @@ _OFFICE = rf"(?:{'|'.join(sorted((words.STRONG + '|' + words.OFFICES).split('|')
 _LEFT = rf"(?<![{KANJI}ァ-ヴーA-Za-z0-9])"
 _TELLER = rf"(?:{words.ROLE}|[{KANJI}]{{1,4}}[者員人主]|[ぁ-ん]{{1,3}}人)"
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("speaks", re.compile(rf"^[ 　]{{0,8}}(?:[0-9:.,\-\[\]>]{{4,30}}[ 　]+)?[○◯〇◎・]?{_N}[ 　]?[:：＞>]", re.MULTILINE)),
+    (
+        "speaks",
+        re.compile(
+            rf"^[ 　]{{0,8}}(?:[0-9:.,\-\[\]>]{{4,30}}[ 　]+)?(?:[-*+・][ 　]?(?:\[[ xX]\][ 　])?)?[○◯〇◎]?[*]{{0,2}}{_N}[ 　]?[:：＞>]",
+            re.MULTILINE,
+        ),
+    ),
     ("label", re.compile(rf"(?<![{KANJI}]){_TELLER}[ 　]?[:：][ 　]?{_N}[ 　]*$", re.MULTILINE)),
     ("column", re.compile(rf"^[ 　]{{0,4}}{_N}　(?=[^ 　\n]{{4}})", re.MULTILINE)),
     ("boxed", re.compile(rf"[【〔\[［<＜]{_N}[】〕\]］>＞]")),
-    ("titled", re.compile(rf"{_LEFT}{_N}(?={_OFFICE}(?:[はがのをにともへでや、。:：】〕）)」\s]|から|より|です|さん|$))")),
-    ("listed", re.compile(rf"(?:[はがをに、,・／/…→（(:：\s　]){_N}(?=[、,・／/）)。→\n]|[（(][^（）()\n]{{1,12}}[）)]|[ 　]{{2}}|　|$)", re.MULTILINE)),
-    ("acts", re.compile(rf"(?:^|(?<=[、。「」（）()】〕:：\s　・→…]))[ 　]?{_N}(?=です[。、]|と申します|が(?:説|報|答|回|述|質|発|挨|案|行|書|作|持|確|連|担|調|取)|から(?:説|報|提|資|連|は|も|の|質|回|後|追)|は、|も、|に(?:聞|確|連|頼|依|伝))", re.MULTILINE)),
+    (
+        "titled",
+        re.compile(
+            rf"{_LEFT}{_N}(?={_OFFICE}(?:[はがのをにともへでや、。:：】〕）)」\s]|から|より|です|さん|$))"
+        ),
+    ),
+    (
+        "listed",
+        re.compile(
+            rf"(?:[はがをに、,・／/…→（(:：\s　]){_N}(?=[、,・／/）)。→\n]|[（(][^（）()\n]{{1,12}}[）)]|[ 　]{{2}}|　|$)",
+            re.MULTILINE,
+        ),
+    ),
+    (
+        "acts",
+        re.compile(
+            rf"(?:^|(?<=[、。「」（）()】〕:：\s　・→…]))[ 　]?{_N}(?=です[。、]|と申します|が(?:説|報|答|回|述|質|発|挨|案|行|書|作|持|確|連|担|調|取)|から(?:説|報|提|資|連|は|も|の|質|回|後|追)|は、|も、|に(?:聞|確|連|頼|依|伝))",
+            re.MULTILINE,
+        ),
+    ),
 )
 """Each says by itself too little: departments, topics and places stand there as well."""
 _NO_PERSON = re.compile(
@@ -46,6 +69,15 @@ def agreed(text: str, known: Collection[str]) -> Iterator[Person]:
     for name, signs in found.items():
         strong = signs.keys() - {"listed", "acts"}
         count = len(signs) + ("label" in signs)
+        if "listed" in signs:
+            count += bool(set(_beside(text, signs["listed"].start, signs["listed"].end)) & set(known))
+        sibling = count > len(signs) + ("label" in signs)
+        weak = (
+            not (signs.keys() - {"speaks", "acts", "listed", "column"})
+            and not {"column", "listed"} <= signs.keys()
+        )
+        if weak and not (sibling or surname(name) or likely(name)):
+            continue
         enough = len(signs) > 1 and (strong or surname(name))
         if enough and "titled" in signs and len(signs) == 2 and "acts" in signs and not surname(name):
             enough = False
@@ -63,8 +95,10 @@ def agreed(text: str, known: Collection[str]) -> Iterator[Person]:
 
 def _beside(text: str, start: int, end: int) -> Iterator[str]:
     """What stands before and behind an item of a list."""
-    before = re.search(rf"([{KANJI}ヶケノ]{{2,4}})[、,・／/]$", text[max(0, start - 6) : start])
-    after = re.match(rf"[、,・／/]([{KANJI}ヶケノ]{{2,4}})(?=[、,・／/）)。→\n]|$)", text[end : end + 8])
+    before = re.search(rf"([{KANJI}ヶケノ]{{2,4}})[、,・／/][ 　]?$", text[max(0, start - 7) : start])
+    after = re.match(
+        rf"[、,・／/][ 　]?([{KANJI}ヶケノ]{{2,4}})(?=[、,・／/）)。→\n]|$)", text[end : end + 9]
+    )
     yield from (fold(found[1]) for found in (before, after) if found)
 
 

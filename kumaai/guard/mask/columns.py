@@ -96,7 +96,9 @@ def columns(text: str) -> Iterator[Span]:
         at = line.start()
         for number, cell in enumerate(line[0].split(mark)):
             if number in heads and (
-                fits(heads[number], cell.strip('"')) if heads[number] != "person" or not _LISTED.search(cell.strip()) else False
+                fits(heads[number], cell.strip('"'))
+                if heads[number] != "person" or not _LISTED.search(cell.strip())
+                else False
             ):
                 low = len(cell) - len(cell.lstrip(' 　"'))
                 yield Span(at + low, at + len(cell.rstrip(' 　"')), heads[number])

@@ -139,7 +139,11 @@ class Known:
             name = text[start : start + size]
             if name in self._exact and _bounded(text, start, start + size):
                 return Person(start, start + size)
-            if name in self._parts and _bounded(text, start, start + size) and _PART_AFTER.match(text, start + size):
+            if (
+                name in self._parts
+                and _bounded(text, start, start + size)
+                and _PART_AFTER.match(text, start + size)
+            ):
                 return Person(start, start + size)
             if not (givens := self._families.get(name)):
                 continue
@@ -164,16 +168,14 @@ class Known:
             run = lead[0] if lead else ""
             if (start and re.match(r"[A-Za-z0-9]", text[start - 1])) or _HILL.match(text, end):
                 continue
-            titled = words.TITLED.match(text, end) or self._pair(text, end)
+            titled = words.TITLED.match(text, end) or self._pair(text, end) or _officer(text, end)
             if not words.leads(run) and not (
                 titled and not any(surname(run[-more:] + name) for more in (1, 2) if run)
             ):
                 continue
             if text[start - 1 : start] == "「" and text[end : end + 1] == "」":
                 continue
-            if titled or (
-                _AFTER.match(text, end) and not self._placelike(name, text, end)
-            ):
+            if titled or (_AFTER.match(text, end) and not self._placelike(name, text, end)):
                 return Person(start, end, name, "")
         return None
 
@@ -205,11 +207,15 @@ class Known:
         if after.startswith("個人"):
             return True
         starts = re.search(r"(?:^|[、。「」（(】〕\n:：])[ 　]?$", before)
-        return bool(starts and text[start] not in _COMMON and re.match(r"(?:は|が|から|です|も|と申|個人|に)", after))
+        return bool(
+            starts and text[start] not in _COMMON and re.match(r"(?:は|が|から|です|も|と申|個人|に)", after)
+        )
 
     def _placelike(self, name: str, text: str, end: int) -> bool:
         """A name that is a place or a word too counts only before は, が and the like."""
-        if text[end : end + 1] == "　" and re.search(rf"(?:^|\n)[ 　]{{0,4}}{re.escape(name)}$", text[:end][-12:]):
+        if text[end : end + 1] == "　" and re.search(
+            rf"(?:^|\n)[ 　]{{0,4}}{re.escape(name)}$", text[:end][-12:]
+        ):
             return False
         return (name in self._places or noun(name)) and not re.match(
             r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2]
@@ -224,6 +230,17 @@ _PART_AFTER = re.compile(
 )
 _COMMON = "森林原東西南北岡堀谷星畑浜島岸峰堤杉松竹梅桜栗菊畠城台園土奥岩池沢湊湯溝滝潮熊牧牛道里野金鈴鍵門雪露馬羊虎竜龍王神仏石砂泉川山田橋港辻境宮角所前今首界直相足路銀酒頭目手西中上下外内本数都"
 """Characters that stand alone as words: without a title they are a name only as a label or beside one."""
+
+
+_CHIEF = re.compile(
+    rf"([{KANJI}]{{2,10}}?)(?:部長|課長|局長|次長|室長|係長|所長|課長補佐|参事|主幹|主査|主任|主事|班長)"
+)
+
+
+def _officer(text: str, end: int) -> bool:
+    """Whether a department and its head's office follow a name (神戸社会教育課長)."""
+    match = _CHIEF.match(text, end)
+    return bool(match) and words.department(match[1])
 
 
 def _bounded(text: str, start: int, end: int) -> bool:

@@ -17,9 +17,10 @@ from kumaai.guard.mask.forms import KANJI, Span, fold, free, narrow
 from kumaai.guard.mask.known import Known
 from kumaai.guard.mask.numbers import numbers
 from kumaai.guard.mask.persons import Person, titled
+from kumaai.guard.mask.phrases import named
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
-from kumaai.guard.mask.spoken import labelled, listed, named, roled, speakers
+from kumaai.guard.mask.spoken import labelled, listed, roled, speakers
 from kumaai.guard.mask.words import vetoed
 from kumaai.messages import _
 

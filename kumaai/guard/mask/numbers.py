@@ -23,7 +23,11 @@ _SYMBOL = r"(?:(?:(?!番号|記号|枝番)[一-龥]){1,4}|[ァ-ヴ]{1,4}|[あい
 LABELLED: tuple[tuple[str, str, str], ...] = (
     ("residence", r"在留カード|特別永住者証明書|在留資格", r"[A-Z]{2} ?-?[0-9]{8} ?-?[A-Z]{2}"),
     ("mynumber", r"個人番号|(?:マイ|my ?)(?:ナンバー|number)(?:カード)?|番号カード|通知カード", _DIGITS12),
-    ("juki", r"住民票(?:の)?コード|住民票番号|住基(?:ネット)?コード|住基番号|住民コード|コード[(]住民票[)]", rf"{_D}(?:[ -]?{_D}){{10}}"),
+    (
+        "juki",
+        r"住民票(?:の)?コード|住民票番号|住基(?:ネット)?コード|住基番号|住民コード|コード[(]住民票[)]",
+        rf"{_D}(?:[ -]?{_D}){{10}}",
+    ),
     ("licence", r"免許証?(?:の番号)?|免許(?:証)?番号|運転経歴証明書", rf"第? ?{_DIGITS12}(?: ?号)?"),
     ("passport", r"旅券|パスポート|passport", r"[A-Z]{1,3} ?-?[0-9]{6,8}|[0-9]{8,9}"),
     (
@@ -45,7 +49,7 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
         "insurance",
         r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
         r"|保険者番号|保険(?:証)?(?:の)?(?:記号)?番号|受給者番号|受給者証(?:番号)?|公費負担者番号|認定番号",
-        rf"(?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?: ?[-・] ?[0-9]{{1,10}}){{0,3}}",
+        rf"(?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?:(?: ?[-・] ?[0-9]{{1,10}}){{1,3}}|(?: [0-9]{{3,4}}){{1,2}}(?![0-9年月日号円]))?",
     ),
     (
         "staff",
@@ -124,11 +128,13 @@ _PLATE = re.compile(
     r"[ \n、,-]{0,2}(?:[0-9]{2} ?-? ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
 )
 _SMALL_PLATE = re.compile(
-    r"(?<![一-龥0-9])(?P<place>[1-3]?[一-龥ヶケぁ-んァ-ヴー]{1,6}?[市町村区]|[1-3]?(?:%s))(?P<gap>[ \n]?)(?:[(]?[あ-ん][)]?|[A-Z])(?P<after>[ \n]?)(?P<number>[0-9]{1,2}[ ]?-[ ]?[0-9]{2}|[・.]{1,3}-?[0-9]{1,3}|[0-9]{2,5})(?![0-9年月日円人件名個か-])"
-    % "|".join(_PLATES.split())
+    rf"(?<![一-龥0-9])(?P<place>[1-3]?(?:[一-龥ヶケ々]{{1,6}}?|(?<![ぁ-ん])[ぁ-ん]{{2,4}}|ニセコ)[市町村区]|[1-3]?(?:{'|'.join(_PLATES.split())}))"
+    rf"(?P<gap>[ \n]?)(?:[(]?[あ-ん][)]?|[A-Z])(?P<after>[ \n]?)(?P<number>[0-9]{{1,2}}[ ]?-[ ]?[0-9]{{2}}|[・.]{{1,3}}-?[0-9]{{1,3}}|[0-9]{{2,5}})(?![0-9年月日円人件名個か-])"
 )
 """A moped's or a motorcycle's plate has no class number: town, kana, number."""
-_VEHICLE = re.compile(r"原付|原動機|標識|ナンバー|小型特殊|軽二輪|二輪|バイク|オートバイ|車両|車体|スクーター|農耕|トラクタ|プレート|車")
+_VEHICLE = re.compile(
+    r"原付|原動機|標識|ナンバー|小型特殊|軽二輪|二輪|バイク|オートバイ|車両|車体|スクーター|農耕|トラクタ|プレート|車"
+)
 _MAIL = re.compile(
     r"(?<![0-9A-Za-z._%+-])[0-9A-Za-z][0-9A-Za-z._%+'-]{0,63}[ ]?(?:@|\[at\]|\(at\)|<at>)[ ]?[0-9A-Za-z](?:[0-9A-Za-z-]*\.){1,6}[A-Za-z]{2,12}(?![0-9A-Za-z])"
 )
@@ -142,7 +148,7 @@ _PERSONAL = re.compile(
 )
 _LOCAL = {
     "insurance": (
-        re.compile(r"保険|国保|社保|健保|共済|資格確認書|受給者|組合員証|医療証"),
+        re.compile(r"保険|国保|社保|健保|けんぽ|共済|資格確認書|受給者|組合員証|医療証"),
         re.compile(
             rf"(?:記号|番号|枝番)[\s:は・(「|,]{{0,4}}((?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?: ?[-・] ?[0-9]{{1,10}}){{0,3}})(?![0-9])"
         ),
@@ -158,6 +164,10 @@ _UNIT = re.compile(
     r"\s?(?:円|個|件|人|名|本|台|枚|冊|部|回|月|日|歳|割|桁|種|か月|カ月|ヶ月|倍|点|世帯|箇所|か所|カ所|ページ|頁|%|％|千|万|億|㎡|m|kg|号議案|年度|年|時)"
 )
 _STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?[0-9]{0,6}$")
+
+
+_ANY = re.compile(r"[0-9@〇一二三四五六七八九十百元]|\[at\]|記号")
+"""Without one of these a text holds nothing that is looked for here."""
 
 
 def my_number(value: str) -> bool:
@@ -186,6 +196,8 @@ def luhn(value: str) -> bool:
 def numbers(text: str) -> list[Span]:
     """Every number, code, mail address and birth date of a person in ``text``, the surest first."""
     plain = narrow(text)
+    if not _ANY.search(plain):
+        return []
     forms = [plain]
     counted = digits(plain)
     if counted != plain:
@@ -207,9 +219,15 @@ def numbers(text: str) -> list[Span]:
 def _small_plate(text: str, match: re.Match[str]) -> bool:
     """Whether a town, a kana and a number are a plate: by their spaces, or because a vehicle is spoken of."""
     kana = text[match.end("gap")]
-    spaced = bool(match["gap"] and match["after"]) and "-" in match["number"] and kana not in "のはがをにとともへでや"
+    spaced = (
+        bool(match["gap"] and match["after"])
+        and "-" in match["number"]
+        and kana not in "のはがをにとともへでや"
+    )
     near = _VEHICLE.search(text[max(0, match.start() - 30) : match.end() + 20])
-    return spaced or (bool(near) and (bool(match["gap"] and match["after"]) or kana not in "のはがをにとともへでやか"))
+    return spaced or (
+        bool(near) and (bool(match["gap"] and match["after"]) or kana not in "のはがをにとともへでやか")
+    )
 
 
 def _labelled(text: str) -> Iterator[Span]:

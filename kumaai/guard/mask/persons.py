@@ -60,6 +60,9 @@ def trimmed(run: str, strong: bool = False) -> int | None:
 
     ``strong`` takes any kanji for the given name.
     """
+    for at in range(2, len(run) - 1):
+        if words.office(run[:at]) and (split(run[at:]) or likely(run[at:])):
+            return at
     for at in range(len(run)):
         if (
             words.leads(run[:at])
@@ -87,7 +90,13 @@ def before(text: str, end: int, strong: bool) -> tuple[int, int] | None:
         at = family_at(kana[1])
         if at is not None:
             return kana.start(1) + at, end
-    if kana and strong and not kana[2] and re.fullmatch(r"[ぁ-ゖ]{2,3}", kana[3]) and not _NO_KANA.match(kana[3]):
+    if (
+        kana
+        and strong
+        and not kana[2]
+        and re.fullmatch(r"[ぁ-ゖ]{2,3}", kana[3])
+        and not _NO_KANA.match(kana[3])
+    ):
         at = family_at(kana[1])
         if at is not None and len(kana[1]) - at > 1 and not noun(kana[1][at:]):
             return kana.start(1) + at, end
@@ -113,9 +122,9 @@ def pair_at(first: str, second: str, strong: bool) -> int | None:
     if strong and known_given(second):
         for cut in range(len(first) - 1):
             name = first[cut:]
-            if (cut == 0 or words.role(first[:cut])) and len(name) <= 4 and not words.unnamed(name):
-                if shaped(name) or likely(name) or (len(name) == 4 and not words.nobody(name)):
-                    return cut
+            led = (cut == 0 or words.role(first[:cut])) and len(name) <= 4 and not words.unnamed(name)
+            if led and (shaped(name) or likely(name) or (len(name) == 4 and not words.nobody(name))):
+                return cut
     if (
         at is not None
         and strong
@@ -203,7 +212,7 @@ def titled(text: str) -> Iterator[Person]:
         ].strip(" 　").startswith(("宅", "方"))
         if "両" in match[0]:
             yield from _pair_before(text, match.start())
-        found = before(text, match.start(), strong)
+        found = before(text, _begins(text, match), strong)
         if not found or found[0] >= found[1] or words.other_word(text, match.start(), match.end()):
             continue
         if match[0][0] in " 　" and len(text[found[0] : found[1]]) == 1:
@@ -222,6 +231,17 @@ def titled(text: str) -> Iterator[Person]:
             if surname(match[1][:cut]) and words.department(match[1][cut:]):
                 yield Person(match.start(1), match.start(1) + cut, match[1][:cut])
                 break
+
+
+def _begins(text: str, match: re.Match[str]) -> int:
+    """Where the title begins: 元 and 前 before it may end the name (野元区長, 秋元課長)."""
+    start = match.start()
+    if match[0][0] in "元前新":
+        run = _RUN_END.search(text, max(0, start - 3), start)
+        name = run[0] + match[0][0] if run else ""
+        if name and len(name) <= 3 and (surname(name) or (len(name) == 2 and likely(name))):
+            return start + 1
+    return start
 
 
 def _pair_before(text: str, end: int) -> Iterator[Person]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA, LATIN, UPPER
-from kumaai.guard.mask.lexicon import given, known_given, loose, shaped, split, surname
+from kumaai.guard.mask.lexicon import given, known_given, likely, loose, shaped, split, surname
 from kumaai.guard.mask.persons import Person, person, trimmed
 
 _HEADS = (
@@ -77,7 +78,9 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     token = text[low:high]
     mixed = re.fullmatch(rf"([ァ-ヴー]+)[ 　]([{KANJI}]{{1,3}})", token)
     if mixed:
-        good = not words.no_katakana_name(mixed[1]) and given(mixed[2]) and not _OFFICE_TOKEN.fullmatch(mixed[2])
+        good = (
+            not words.no_katakana_name(mixed[1]) and given(mixed[2]) and not _OFFICE_TOKEN.fullmatch(mixed[2])
+        )
         return (Person(low, high, mixed[1], mixed[2]), 1) if good else (None, 1)
     if re.match(rf"[{UPPER}]", token) or "・" in token:
         return (
@@ -135,7 +138,7 @@ def _letters(text: str, tokens: list[tuple[int, int]], at: int) -> tuple[Person,
             continue
         if sum(high - low for low, high in run) > 6 or any(high - low > 3 for low, high in run):
             continue
-        gaps = [text[a[1] : b[0]] for a, b in zip(run, run[1:], strict=False)]
+        gaps = [text[a[1] : b[0]] for a, b in pairwise(run)]
         if not all(re.fullmatch(r"[ 　]{1,4}", gap) for gap in gaps):
             continue
         parts = _spread("".join(text[low:high] for low, high in run))
@@ -166,7 +169,7 @@ def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person |
         or len(family) > 5
         or len(name) > 4
         or _OFFICE_TOKEN.fullmatch(name)
-        or (words.nobody(name) and not known_given(name))
+        or (words.nobody(name) and not (known_given(name) or name[1:] == "々"))
     ):
         return None
     if split(family) and split(family) != (family, ""):
@@ -196,7 +199,9 @@ def _title_end(token: str) -> int:
     """How many characters at the end of a token are a title (佐藤課長: 2)."""
     for match in words.TITLED.finditer(token):
         if match.end() == len(token) and match.start():
-            return len(token) - match.start()
+            low = match.start()
+            ended = token[low] in "元前新" and (surname(token[: low + 1]) or (low == 1 and likely(token[:2])))
+            return len(token) - low - ended
     return 0
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kumaai.guard.mask import words
-from kumaai.guard.mask.forms import HIRA, KANJI, KATA, LATIN, UPPER
-from kumaai.guard.mask.lexicon import full_name, known_given, likely, noun, shaped, split, sure, surname
+from kumaai.guard.mask.forms import HIRA, KANJI, KATA
+from kumaai.guard.mask.lexicon import full_name, known_given, noun, shaped, split, sure, surname
 from kumaai.guard.mask.persons import GAP, NAME, STOP, K, Person, family_at, pair_at, person, trimmed
 
 _LABELLED = re.compile(
@@ -87,54 +87,6 @@ _SAYS = re.compile(
     rf"(?:(?P<office>[課係室局部班会所館校員長担社計]の|当の)|[、。「『（\s>:：)）」]|^|私は?、?)(?P<name>{K}{{1,6}}|{K}{{1,4}}[ 　]{K}{{1,3}}|[ァ-ヴー]{{2,8}})(?P<verb>です(?=[。、！!」\s]|が、|$)|である(?=[。、])|でございます|と申します|といいます|と言います|と名乗)",
     re.MULTILINE,
 )
-
-
-_KIN = r"(?:おばあ|おじい|ばあ|じい|奥|お父|お母|旦那|おば|おじ|娘|息子|嫁|御?主人|ご主人|お宅|お子)"
-_NAMED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"旧姓[ 　:：]?(?P<name>{K}{{1,4}})(?=[）)、。」\s]|$)"), "any"),
-    (re.compile(r"(?P<name>[ァ-ヴー]{2,8}[ 　][ァ-ヴー]{2,8})(?=[ 　]?名義|[ 　]?様)"), "any"),
-    (re.compile(rf"(?:職員|社員)番号[\s:：|]{{1,3}}[A-Z]{{0,3}}-?[0-9０-９]{{3,10}}[\s|、,]{{1,3}}(?P<name>{K}{{2,4}})(?=[\s|、,]|$)"), "family"),
-    (re.compile(rf"(?<![{KANJI}])(?:亡|故)(?P<name>{K}{{1,4}}[ 　]?(?:[{HIRA}]{{2,3}}?|[ァ-ヴー]{{2,4}}))(?=[のがはと、。）)\s]|様|氏|さん)"), "begins"),
-    (re.compile(rf"(?P<name>[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+){{1,4}})(?=[ 　]?[（(](?:[^（()）\n]{{0,12}}(?:国籍|出身|歳)|国籍))"), "foreign"),
-    (re.compile(rf"(?<![{LATIN}] )(?<![{LATIN}])(?P<name>(?:(?:Nguyen|Tran|Pham|Hoang|Huynh|Phan|Dang|Bui|Duong|Nguyễn|Trần|Phạm)(?: [{UPPER}][{LATIN}]+){{1,3}}|(?:Le|Lê|Vu|Vo|Do|Ho|Ngo|Ly) (?:Thi|Van|Thị|Văn)(?: [{UPPER}][{LATIN}]+){{1,2}}))(?![{LATIN}])"), "any"),
-    (re.compile(rf"(?:[のたるい、。」]|^)(?P<name>{K}{{2,4}}|[ァ-ヴー]{{2,8}})(?=と申します|と申す者)", re.MULTILINE), "shaped"),
-    (re.compile(rf"(?:している|してる|をやって(?:い)?る|[らかのた]|^)(?P<name>{K}{{2,3}})(?=と(?:い|言)います[。、])", re.MULTILINE), "family"),
-    (re.compile(rf"(?:[のはが、。「]|^)(?P<name>{K}{{2,3}})(?=(?:の|さんちの){_KIN}(?:さん|ちゃん|様|が|は|も|に|の|を))", re.MULTILINE), "family"),
-    (re.compile(r"(?:うち|私|我が家|わが家|隣|弟|兄|孫|息子|長男|次男|甥|娘|妹|姉|長女|次女|姪)の(?P<name>[一-龥]{2,3}|[ぁ-ん]{2,4}(?=[はがと]))(?=[はがとも、]|と、|を)"), "given"),
-    (re.compile(rf"^(?:[QＱAＡ]?[0-9０-９]{{0,3}}[ 　:：.．]*|[男女]性?[A-ZＡ-Ｚ]?[:：][ 　]?)(?:[^\s、。]{{2,16}}の)(?P<name>[ァ-ヴー]{{2,8}}|{K}{{2,3}})(?=です。)", re.MULTILINE), "speaks"),
-    (re.compile(rf"(?:記録者?|作成者?|書記|文責|担当者?|司会者?|進行)[:：][ 　]?{K}{{1,10}}(?:課|係|室|局|部|班|所|会|社|協)[ 　](?P<name>{K}{{2,3}})[ 　]*$", re.MULTILINE), "shaped"),
-)
-"""Where a name stands by its neighbours alone, and what it must look like there."""
-
-
-def named(text: str) -> Iterator[Person]:
-    """Names that a single turn of phrase shows: 旧姓有働, 財津といいます, 大隈のおばあちゃん, うちの拓真."""
-    for pattern, like in _NAMED:
-        for match in pattern.finditer(text):
-            start, end = match.span("name")
-            if _alike(match["name"], like) and not words.vetoed(text, start, end):
-                yield person(text, start, end)
-
-
-def _alike(name: str, like: str) -> bool:
-    """Whether a name is of the kind that its place asks for."""
-    if like == "any":
-        return not words.unnamed(name) and not words.no_katakana_name(name)
-    if words.nobody(name):
-        return False
-    kata = re.fullmatch(r"[ァ-ヴー・=＝]+", name)
-    if like == "foreign":
-        return not words.no_katakana_name(name)
-    if like == "family":
-        return surname(name) and not noun(name) and not words.place(name) or (surname(name) and sure(name))
-    if like == "given":
-        return known_given(name) and not surname(name)
-    if like == "begins":
-        head = re.match(rf"{K}+", name)
-        return head is not None and (surname(head[0]) or likely(head[0]))
-    if like == "shaped":
-        return not words.no_katakana_name(name) if kata else (surname(name) or shaped(name) or likely(name))
-    return not words.no_katakana_name(name) and len(name) > 2 if kata else (surname(name) and not noun(name))
 
 
 def roled(text: str) -> Iterator[Person]:
@@ -237,7 +189,7 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
         if at is None or words.nobody(first[0][at:]):
             return None
         name = first[0][at:]
-        if len(name) == 1 and gap and not re.search(r"[:：=＝\t|｜(（]", gap):
+        if name == "方" or (len(name) == 1 and gap and not re.search(r"[:：=＝\t|｜(（]", gap)):
             return None
         if gap in ("の", "、") or (gap.strip() == "" and gap):
             alone = len(name) > 1 and gap != "の" and ends

@@ -34,7 +34,8 @@ _NOT_AFTER = (
 )
 TITLE = re.compile(rf"(?P<strong>{STRONG})|(?P<office>{OFFICES})")
 TITLED = re.compile(
-    rf"[ 　]?(?:両|各|の両|元|前|旧|現|新)?(?:{'|'.join(sorted((STRONG + '|' + OFFICES).split('|'), key=len, reverse=True))}){_NOT_AFTER}"
+    rf"[ 　]?(?:(?:両|各|の両)?(?:{'|'.join(sorted(STRONG.split('|'), key=len, reverse=True))})"
+    rf"|(?:両|各|の両|元|前|旧|現|新)?(?:{'|'.join(sorted(OFFICES.split('|'), key=len, reverse=True))})){_NOT_AFTER}"
 )
 """A title, longest first, unless it begins another word (委員会, 様式)."""
 MUNICIPAL = re.compile(r"[ 　]?副?(?:市長|町長|村長|区長|知事|市議|町議|村議|区議|県議)")
@@ -150,6 +151,16 @@ def unnamed(word: str) -> bool:
     return fold(word) in _folded_nobody() or bool(re.fullmatch(ROLE, word)) or place(word)
 
 
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(OFFICES.split("|"))
+
+
+def office(word: str) -> bool:
+    """Whether a word is an office by itself (区長)."""
+    return word in _offices()
+
+
 def role(prefix: str) -> bool:
     """Whether a run of kanji ends with a person's role of two characters or more (苦情者, 児童)."""
     return bool(_ROLE_END.search(prefix))
@@ -175,7 +186,7 @@ def place_of_office(name: str, text: str, end: int) -> bool:
 
 
 _DEPARTMENT = re.compile(
-    r"(?:総務|企画|財政|財務|健康|福祉|保健|市民|町民|住民|生活|環境|経済|産業|観光|商工|農林|農業|農政|水産|建設|土木|都市|整備|教育|文化|スポーツ|危機|管理|防災|政策|広報|税務|"
+    r"(?:学校|社会|生涯|学習|指導|教務|学務|給食|保育|幼児|こども家庭|家庭|女性|男女|共同|参画|人権|国保|年金|医療|感染|予防|衛生|環境保全|清掃|廃棄物|資源|循環|ごみ|公園|緑地|河川|港湾|用地|営繕|住宅|契約|管財|検査|監査|選挙|市史|図書|体育|文化財|国際|交流|協働|移住|定住|ふるさと|納税|資産|収納|職員|厚生|電算|統計|法務|文書|法制|統括|総合|戦略|戸籍|窓口|地籍|国土|砂防|農村|耕地|畜産|林務|森林|漁業|労働|雇用|企業|誘致|商業|工業|総務|企画|財政|財務|健康|福祉|保健|市民|町民|住民|生活|環境|経済|産業|観光|商工|農林|農業|農政|水産|建設|土木|都市|整備|教育|文化|スポーツ|危機|管理|防災|政策|広報|税務|"
     r"子ども|こども|子育て|高齢|介護|障害|上下水道|水道|道路|建築|消防|議会|会計|人事|秘書|情報|デジタル|地域|振興|推進|支援|対策|戦略|改革|行政|交通|事業|課|局|室)+$"
 )
 
