@@ -13,7 +13,7 @@ from kumaai.guard.mask.roster import members
 _HEADINGS: tuple[tuple[str, str], ...] = (
     (
         "person",
-        rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当)(?:[（(].{{0,8}}[）)])?",
+        rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当|発言者名?|話者)(?:[（(].{{0,8}}[）)])?",
     ),
     ("address", r"(?:現|旧|新)?住所(?:地)?|居所|所在地|送付先|本籍"),
     ("phone", r"電話(?:番号)?|TEL|Tel|携帯(?:電話)?(?:番号)?|FAX|ＦＡＸ|連絡先(?:電話)?|緊急連絡先"),
@@ -76,7 +76,11 @@ def columns(text: str) -> Iterator[Span]:
     heads: dict[int, str] = {}
     mark, width, opened = "", 0, False
     for line in re.finditer(r"[^\r\n]+", text):
-        if not heads or mark not in line[0] or line[0].count(mark) != width:
+        if (
+            not heads
+            or mark not in line[0]
+            or (line[0].count(mark) != width if mark != "," else line[0].count(mark) < width)
+        ):
             mark = next((sign for sign in ("\t", "|", "｜", ",") if sign in line[0]), "")
             width = line[0].count(mark) if mark else 0
             cells = line[0].split(mark) if mark else []

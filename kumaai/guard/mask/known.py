@@ -82,7 +82,7 @@ class Known:
     def learn(self, persons: Iterable[Person], text: str) -> None:
         """Takes over the persons found in the whole source, and which family names are places in it too."""
         for one in persons:
-            if one.family and (len(one.family) > 1 or one.given):
+            if one.family and (len(one.family) > 1 or one.given or _addressed(text, one.family)):
                 self._add(one.family, one.given)
             elif (
                 not one.family
@@ -168,7 +168,7 @@ class Known:
             run = lead[0] if lead else ""
             if (start and re.match(r"[A-Za-z0-9]", text[start - 1])) or _HILL.match(text, end):
                 continue
-            titled = words.TITLED.match(text, end) or self._pair(text, end) or _officer(text, end)
+            titled = words.TITLED.match(text, end) or self._pair(text, end) or words.officer(text, end)
             if not words.leads(run) and not (
                 titled and not any(surname(run[-more:] + name) for more in (1, 2) if run)
             ):
@@ -206,7 +206,7 @@ class Known:
             return True
         if after.startswith("個人"):
             return True
-        starts = re.search(r"(?:^|[、。「」（(】〕\n:：])[ 　]?$", before)
+        starts = re.search(r"(?:^|[、。「」（(）)】〕\n:：])[ 　]?$", before)
         return bool(
             starts and text[start] not in _COMMON and re.match(r"(?:は|が|から|です|も|と申|個人|に)", after)
         )
@@ -228,19 +228,14 @@ _LABEL_BEFORE = re.compile(
 _PART_AFTER = re.compile(
     rf"{words.TITLED.pattern}|は|が|も|の|に|から|と|を|より|です|[、。:：（）()】〕\s]|$"
 )
-_COMMON = "森林原東西南北岡堀谷星畑浜島岸峰堤杉松竹梅桜栗菊畠城台園土奥岩池沢湊湯溝滝潮熊牧牛道里野金鈴鍵門雪露馬羊虎竜龍王神仏石砂泉川山田橋港辻境宮角所前今首界直相足路銀酒頭目手西中上下外内本数都"
+_COMMON = "沼湖河丘空海雨風花草木森林原東西南北岡堀谷星畑浜島岸峰堤杉松竹梅桜栗菊畠城台園土奥岩池沢湊湯溝滝潮熊牧牛道里野金鈴鍵門雪露馬羊虎竜龍王神仏石砂泉川山田橋港辻境宮角所前今首界直相足路銀酒頭目手西中上下外内本数都"
 """Characters that stand alone as words: without a title they are a name only as a label or beside one."""
 
 
-_CHIEF = re.compile(
-    rf"([{KANJI}]{{2,10}}?)(?:部長|課長|局長|次長|室長|係長|所長|課長補佐|参事|主幹|主査|主任|主事|班長)"
-)
-
-
-def _officer(text: str, end: int) -> bool:
-    """Whether a department and its head's office follow a name (神戸社会教育課長)."""
-    match = _CHIEF.match(text, end)
-    return bool(match) and words.department(match[1])
+def _addressed(text: str, name: str) -> bool:
+    """Whether a family name of one character stands before a title somewhere in the source (沼さん)."""
+    found = re.finditer(rf"(?<![{KANJI}{KATA}]){re.escape(name)}", text)
+    return any(words.TITLED.match(text, match.end()) for match in found)
 
 
 def _bounded(text: str, start: int, end: int) -> bool:

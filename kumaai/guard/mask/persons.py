@@ -87,6 +87,9 @@ def before(text: str, end: int, strong: bool) -> tuple[int, int] | None:
         or (given(kana[3]) and re.match(rf"[{KATA}]", kana[3]))
         or (strong and kana[2] and given(kana[3]))
     ):
+        bare = kana[1]
+        if strong and kana[2] and family_at(bare) is None and 1 < len(bare) < 4 and not words.nobody(bare):
+            return kana.start(1), end
         at = family_at(kana[1])
         if at is not None:
             return kana.start(1) + at, end
@@ -159,6 +162,13 @@ def _from_run(text: str, start: int, end: int, strong: bool) -> tuple[int, int] 
         return start + at, end
     if strong and len(run) == 1 and re.match(r"くん|ちゃん", text[end : end + 3]) and given(run):
         return start, end
+    if (
+        not strong
+        and len(run) == 2
+        and likely(run)
+        and not (start and re.match(rf"[{KATA}A-Za-z0-9０-９]", text[start - 1]))
+    ):
+        return None if noun(run) or words.place(run) or words.department(run) else (start, end)
     if not strong or (start and re.match(rf"[{KATA}A-Za-z0-9０-９お御ご第]", text[start - 1])):
         return None
     for cut in range(len(run)):

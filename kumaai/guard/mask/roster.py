@@ -18,7 +18,7 @@ _HEADS = (
     r"署名(?:委員|議員|人)|発言者?|発表者|報告者|講師|講演者|オブザーバー|アドバイザー|ゲスト|構成員|メンバー|パネリスト|主催者?|市側|町側|県側|市|町|担当(?:者|課)?|関係者|招集者|学識経験者|有識者|住民代表|通訳|作成者?|審査員|選考委員|相談員|面談者|同席者?|訪問者|来訪者|対応者|名簿"
 )
 _HEAD = re.compile(
-    rf"^[ 　]{{0,40}}[#>*＊+-]{{0,4}}[ 　]?[*]{{0,2}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:[{KANJI}]{{1,6}}(?=[出欠参]席?加?者|関係者|委員|職員|議員|役員))?(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?[*]{{0,2}}(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
+    rf"^[ 　]{{0,40}}(?:[（(]?(?:地方自治法)?.{{0,20}}ため.{{0,12}}出席.{{0,4}}者.{{0,6}}$)|^[ 　]{{0,40}}[#>*＊+-]{{0,4}}[ 　]?[*]{{0,2}}[【\[（(〔■●○◎・〇1-9１-９.．、]*[ 　]{{0,8}}(?P<head>(?:[{KANJI}]{{1,6}}(?=[出欠参]席?加?者|関係者|委員|職員|議員|役員))?(?:{'|'.join(re.sub(r'', '', part) for part in _HEADS.split('|'))}))[】\]）)〕]?[*]{{0,2}}(?:[（(][^（()）\n]{{0,14}}[）)])?(?:[ 　]*[:：]|[ 　\t]|[ 　]*$|[|｜])"
 )
 _SPREAD = "副委員長 委員長 委員 事務局 副会長 会長 副議長 議長 座長 司会 書記 幹事 出席者 出席委員 出席議員 欠席者 欠席委員 欠席議員 出席 欠席 参加者 説明員 説明者 講師 部会長 理事長 理事 監事 議員 傍聴者 傍聴人 記録 町長 市長 村長 教育長 副市長 副町長 職員 来賓 顧問 町側 市側 進行"
 _SPACED_HEAD = re.compile(
@@ -30,7 +30,7 @@ _OTHER_HEAD = re.compile(
     r"^[ 　]{0,40}(?:日[ 　]*時|と[ 　]*き|期[ 　]*日|場[ 　]*所|と[ 　]*こ[ 　]*ろ|会[ 　]*場|議[ 　]*題|議[ 　]*案|案[ 　]*件|付託|請願|資[ 　]*料|次[ 　]*第|開[ 　]*会|閉[ 　]*会|内[ 　]*容|件[ 　]*名|目[ 　]*的|次回|配布|決定|結果|第?[0-9０-９一二三]+[ 　．.、)）])"
 )
 _TOKEN = re.compile(
-    rf"[ァ-ヴー]{{2,}}[ 　](?=[{KANJI}]{{1,3}}(?![{KANJI}]))[{KANJI}]{{1,3}}|[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[{UPPER}][{LATIN}'’.-]*(?:[ 　][{UPPER}][{LATIN}'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
+    rf"[{KANJI}ヶケヵノ々]{{1,4}}(?:[{HIRA}]{{1,3}}|[{KATA}]{{1,3}})[子江代枝恵美](?![{KANJI}])|[ァ-ヴー]{{2,}}[ 　](?=[{KANJI}]{{1,3}}(?![{KANJI}]))[{KANJI}]{{1,3}}|[ァ-ヴー]+(?:[・=＝][ァ-ヴー]+)+|[{UPPER}][{LATIN}'’.-]*(?:[ 　][{UPPER}][{LATIN}'’.-]*)+|[{KANJI}ヶケヵノ々]+[{HIRA}{KATA}]{{0,8}}(?![{KANJI}])|[{KANJI}{KATA}{HIRA}々]+"
 )
 _OFFICE_TOKEN = re.compile(
     rf"(?:.*(?:課|係|室|局|部|班|会|省|庁|所|館|院|校|園|社|団|組合|センター|大学|病院|法人|協会|銀行|支店|事務所|グループ|チーム|機構|委員会|審議会)|(?:同|前|元|兼|副|主任|担当)?(?:{words.ROLE}|{words.OFFICES}|{_HEADS})(?:代理|補佐|補)?|ほか|他|各|以上|以下|[0-9０-９一二三四五六七八九十]+(?:名|人)|敬称略|順不同|五十音順|欠席|出席|なし|無し|別紙|代表|選出|公募|学識|市民|町民)"
@@ -49,6 +49,7 @@ def rosters(text: str) -> Iterator[Person]:
         head = _HEAD.match(content) or _SPACED_HEAD.match(content)
         if head and not _sentence(content):
             inside, indented = True, not content[head.end() :].strip(" 　")
+            yield from _plain_list(text, head, line)
             yield from members(text, line.start() + head.end(), line.end())
         elif inside and not _OTHER_HEAD.match(content) and not _sentence(content):
             found = list(members(text, line.start(), line.end()))
@@ -56,6 +57,27 @@ def rosters(text: str) -> Iterator[Person]:
             inside = bool(found) or content[0] in " 　\t"
         else:
             inside = False
+
+
+_ITEMS = re.compile(rf"[ 　]*[{KANJI}ヶケノ々]{{1,3}}(?:[、,・][ 　]?[{KANJI}ヶケノ々]{{1,3}})+[ 　]*$")
+_BODIES = re.compile(r"市|町|.*側|事務局|執行部|当局|理事者|担当課?|関係者|事業者|コンサルタント|名簿")
+
+
+def _plain_list(text: str, head: re.Match[str], line: re.Match[str]) -> Iterator[Person]:
+    """Family names behind an office with a colon: nothing else stands there, known or not (幹事：沼、宗、乙丸)."""
+    low = line.start() + head.end()
+    label = head.groupdict().get("head") or "出席者"
+    if not re.search("[:：]", head[0]) or _BODIES.fullmatch(label) or not _ITEMS.match(text, low, line.end()):
+        return
+    items = list(re.finditer(rf"[{KANJI}ヶケノ々]+", text[low : line.end()]))
+    if any(
+        words.nobody(item[0]) or words.department(item[0]) or _OFFICE_TOKEN.fullmatch(item[0])
+        for item in items
+    ):
+        return
+    for item in items:
+        if not split(item[0]):
+            yield Person(low + item.start(), low + item.end(), item[0])
 
 
 def _sentence(line: str) -> bool:
@@ -111,12 +133,14 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     cut = trimmed(token)
     if cut:
         return person(text, low + cut, high), 1
-    tail = re.search(rf"[{HIRA}{KATA}]{{2,}}$", token)
+    tail = re.search(rf"(?:[{HIRA}{KATA}]{{2,}}|[{HIRA}{KATA}]{{1,3}}[子江代枝恵美])$", token)
+    named = bool(tail) and (known_given(tail[0]) or not re.match(rf"[{HIRA}{KATA}]+$", tail[0]))
     if (
         tail
-        and known_given(tail[0])
+        and named
         and tail.start()
-        and (surname(token[: tail.start()]) or shaped(token[: tail.start()]))
+        and not words.nobody(token[: tail.start()])
+        and (surname(token[: tail.start()]) or shaped(token[: tail.start()]) or likely(token[: tail.start()]))
     ):
         return Person(low, high, token[: tail.start()], tail[0]), 1
     if (
@@ -187,9 +211,12 @@ def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person |
         return Person(first[0], second[0] + len(name), family, name)
     if (
         not known
-        and (shaped(family) or re.fullmatch(rf"[{KANJI}]", family))
+        and (shaped(family) or likely(family) or re.fullmatch(rf"[{KANJI}]", family))
+        and not words.department(family)
         and not words.nobody(family)
-        and given(name)
+        and (
+            given(name) or (likely(family) and re.fullmatch(rf"[{KANJI}]{{1,2}}", name) and not surname(name))
+        )
     ):
         return Person(first[0], second[0] + len(name), family, name)
     return None

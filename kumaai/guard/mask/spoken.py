@@ -182,7 +182,16 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
             and (
                 known_given(tail) or re.fullmatch(rf"[{KATA}]{{2,4}}|[{KATA}{HIRA}]{{1,4}}[子江代枝恵]", tail)
             )
-            and family_at(first[0]) is not None
+            and (
+                family_at(first[0]) is not None
+                or (
+                    re.search(r"[:：|\t]", gap)
+                    and not words.no_katakana_name(tail)
+                    and (known_given(tail) or not re.fullmatch(rf"[{KATA}]+", tail))
+                    and len(first[0]) in (2, 3)
+                    and not words.nobody(first[0])
+                )
+            )
         ):
             return family_at(first[0]) or 0, len(value)
         at = trimmed(first[0], strong=firm or not gap.strip(" 　"))

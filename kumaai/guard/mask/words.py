@@ -56,7 +56,7 @@ _PLACES = listed(
     "山ノ内 木島平 野沢 信濃 小川 飯綱 栄 川上 南牧 南相木 北相木 佐久穂 軽井沢 御代田 立科 青木 長和 下諏訪 富士見 原 辰野 箕輪 飯島 南箕輪 中川"
 )
 _NOBODY = listed(
-    "出欠 各 全 同 他 両 某 副 前 元 現 当 本 新 旧 貴 諸 皆 奥 客 子 親 仏 神 姫 仕 模 多 一 何 人 有 異 今 外 数 的 様 女 男 若 兄 姉 弟 妹 父 母 爺 婆 孫 嫁 婿 叔父 叔母 伯父 伯母 祖父 祖母 両親 家族 親族 息子 娘 長男 長女 次男 次女 三男 三女 子供 "
+    "番 出欠 各 全 同 他 両 某 副 前 元 現 当 本 新 旧 貴 諸 皆 奥 客 子 親 仏 神 姫 仕 模 多 一 何 人 有 異 今 外 数 的 様 女 男 若 兄 姉 弟 妹 父 母 爺 婆 孫 嫁 婿 叔父 叔母 伯父 伯母 祖父 祖母 両親 家族 親族 息子 娘 長男 長女 次男 次女 三男 三女 子供 "
     "患者 利用者 保護者 関係者 担当者 事業者 業者 市民 住民 町民 村民 区民 県民 国民 皆々 お客 客 奥 店員 駅員 役員 議員 委員 会員 社員 職員 職人 大工 農家 漁師 医者 先輩 後輩 同僚 上司 部下 隣人 友人 知人 本人 当人 他人 個人 老人 大人 成人 新人 素人 "
     "担任 校長 園長 院長 学校 大学 中学 小学 高校 専門 専属 恩師 家庭 担当 出席 欠席 参加 民生 児童 教育 農業 監査 選管 公募 学識 臨時 構成 関係 推進 運営 審査 評価 審議 調停 労働 公安 常任 特別 代表 主任 学級 図書 体育 保健 放送 美化 風紀 文化 編集 実行 幹事 地元 町内 "
     "有識 外部 内部 男性 女性 若手 新任 前任 後任 再任 一部 複数 多数 議会 協力 調査 相談 指導 支援 防犯 防災 交通 環境 福祉 厚生 文教 総務 建設 経済 財政 予算 決算 広報 人権 消防 水道 衛生 青年 婦人 老人 青少 在宅 自宅 住宅 帰宅 社宅 別宅 邸宅 居宅 実家 拙宅 貴殿 神殿 宮殿 "
@@ -196,6 +196,17 @@ def department(text: str) -> bool:
     return bool(_DEPARTMENT.match(text))
 
 
+_CHIEF = re.compile(
+    rf"([{KANJI}]{{2,10}}?)(?:部長|課長|局長|次長|室長|係長|所長|課長補佐|参事|主幹|主査|主任|主事|班長)"
+)
+
+
+def officer(text: str, end: int) -> bool:
+    """Whether a department and its head's office follow at ``end`` (神戸社会教育課長)."""
+    match = _CHIEF.match(text, end)
+    return bool(match) and department(match[1])
+
+
 def leads(prefix: str) -> bool:
     """Whether a name can begin behind ``prefix`` in one run of kanji: a role, an office, a body."""
     return not prefix or bool(_PREFIX_END.search(prefix))
@@ -215,6 +226,8 @@ def vetoed(text: str, start: int, end: int) -> bool:
                 r"[ぁ-ん]{2,5}(?:公園|保育園|幼稚園|こども園|学園|病院|クリニック|団地|広場|会館|薬局)", after
             )
         )
+    if officer(text, end):
+        return False
     title = TITLED.match(after)
     if title:
         rest = after[title.end() :]
