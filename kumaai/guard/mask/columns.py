@@ -85,7 +85,7 @@ def columns(text: str) -> Iterator[Span]:
             width = line[0].count(mark) if mark else 0
             cells = line[0].split(mark) if mark else []
             heads = {number: kind for number, cell in enumerate(cells) if (kind := heading(cell))}
-            opened = bool(re.match(r"\r?\n[ ]*[|｜]?[ :]*-{3}", text[line.end() : line.end() + 16]))
+            opened = bool(re.match(r"\r?\n[ ]*[|｜]?[ :]*-{2}", text[line.end() : line.end() + 16]))
             if len(heads) < 1 or len(cells) < 2:
                 heads = {}
             elif not opened:

@@ -27,7 +27,7 @@ _SINCE = re.compile(r"(?:から|~|〜|以降|以前)[ ]?$")
 _YEARS = r"(?<![0-9.〜~-])(?:1?[0-9]{1,2}|[一二三四五六七八九十百〇]{1,4})[ ]?(?:歳|才)"
 _RULE = (
     r"(?![0-9]|代|以上|以下|未満|から|まで|到達|階級|児|時|前後|程度|以降|以前|未到達|くらい|ごろ|頃|刻み|区分|別|層|若|[~〜～-]|[ ]?[(](?:以上|未満|以下)"
-    r"|に(?:達|到達|なる|なった|なり|満)|を(?:超|過|対象|迎える|上回|下回)|が(?:最も|多)|で(?:後期|資格|受給|支給|加入|対象|最も多)|の(?:誕生日(?:の|以|前|に|から)|年度|方|者|人(?!暮)|時|とき))"
+    r"|に(?:達|到達|なる|なった(?!ばかり)|なり|満)|を(?:超|過|対象|迎える|上回|下回)|が(?:最も|多)|で(?:後期|資格|受給|支給|加入|対象|最も多)|の(?:誕生日(?:の|以|前|に|から)|年度|方|者|人(?!暮)|時|とき))"
 )
 """What makes an age one of a rule, a group or a statistic."""
 _KIN = r"(?:母親?|父親?|息子|娘|夫|妻|本人|長男|長女|[次二三四]男|[次二三四]女|祖父|祖母|兄|弟|姉|妹|孫|子|配偶者|同居人|本児)"
@@ -90,8 +90,32 @@ def births(text: str) -> Iterator[Span]:
     yield from _ages(text)
 
 
+_SAID = re.compile(rf"(?:満)?({_YEARS}){_RULE}")
+_STATISTIC = re.compile(
+    r"平均|対象|割合|率|[％%]|人口|制度|年度|健診|検診|接種|予防|無料|助成|支給|資格|定年|引き上げ|寿命|募集|定員|保険料|給付|加入|納め|調査|統計|最も|条例|規則|歳児|年齢[層別]|投票|入学|入園|卒業"
+    r"|上限|下限|以上|以下|未満|まで|歳代|[0-9]代|推計|人のうち|何歳|制限|義務|成人|開始|受給|加算|方は|方に|方が|者の方|講座|教室|大会|コース|申込|締切|参加費|料金|定める|法第|できる|までに|達した|達する|めざ|目指|社会"
+)
+_SOMEBODY = re.compile(
+    rf"{_SUBJECT}|男の子|女の子|さん|氏|様|遺族|世帯|家族|独居|一人暮らし|同居|死亡|搬送|救出|救助|入院|入所|訪問|面談|相談|来庁|通院|要介護|要支援|[0-9]名[(]|会社員|無職"
+)
+_SENTENCE = re.compile(r"[^。\n]+")
+
+
+def _said(text: str) -> Iterator[Span]:
+    """Ages in a sentence that speaks of somebody and of no rule or statistic; in brackets also without such a word."""
+    for sentence in _SENTENCE.finditer(text):
+        if not ("歳" in sentence[0] or "才" in sentence[0]) or _STATISTIC.search(sentence[0]):
+            continue
+        somebody = _SOMEBODY.search(sentence[0])
+        for match in _SAID.finditer(text, sentence.start(), sentence.end()):
+            bracket = text[match.start() - 1 : match.start()] in ("(", "、") and re.match(r"[)、・]", text[match.end() :])
+            if somebody or bracket:
+                yield Span(*match.span(1), "age")
+
+
 def _ages(text: str) -> Iterator[Span]:
     """Ages that a label, a person's word beside them or what happened marks as somebody's."""
+    yield from _said(text)
     for pattern in (
         _AGE_LABEL,
         _AGE_BRACKET,

@@ -76,7 +76,7 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
 )
 _LONG = ("juki", "licence", "mynumber", "pension")
 """Kinds whose many digits are enough behind a label that stands some words before."""
-_FAR = r"|[^\n。0-9]{0,16}?(?<![0-9A-Za-z-])"
+_FAR = r"|[^\n0-9]{0,16}?(?<![0-9A-Za-z-])"
 _LABELLED = [
     (
         kind,
@@ -125,7 +125,7 @@ _PLATES = (
 )
 _PLATE = re.compile(
     rf"(?:{'|'.join(_PLATES.split())})[ \n、,-]{{0,2}}(?:[0-9]{{2,3}}|[0-9][0-9A-Z]{{2}}|[0-9]{{2}}[A-Z]|[0-9])[ \n、,-]{{0,2}}[「(]?[あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわをA-Z][」)]?"
-    r"[ \n、,-]{0,2}(?:[0-9]{2} ?-? ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
+    r"[ \n、,-]{0,2}(?:[0-9]{2} ?-? ?[0-9]{2}|[・.][0-9] ?- ?[0-9]{{2}}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
 )
 _SMALL_PLATE = re.compile(
     rf"(?<![一-龥0-9])(?P<place>[1-3]?(?:[一-龥ヶケ々]{{1,6}}?|(?<![ぁ-ん])[ぁ-ん]{{2,4}}|ニセコ)[市町村区]|[1-3]?(?:{'|'.join(_PLATES.split())}))"
@@ -322,7 +322,7 @@ def _local(text: str) -> Iterator[Span]:
                 continue
             if kind == "insurance":
                 for match in re.finditer(
-                    rf"記号[\s:は・(「]{{0,3}}({_SYMBOL})(?<!番号)(?=[\s、,・]{{0,2}}番号|[\s、,])", line[0]
+                    rf"記号[\s:は・(「]{{0,3}}({_SYMBOL})(?<!番号)(?=[\s、,・/]{{0,2}}番号|[\s、,])", line[0]
                 ):
                     yield Span(line.start() + match.start(1), line.start() + match.end(1), kind)
             for match in pattern.finditer(line[0]):

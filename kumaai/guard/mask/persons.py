@@ -122,7 +122,7 @@ def pair_at(first: str, second: str, strong: bool) -> int | None:
         return None
     if at is not None and given(second) and not words.nobody(second):
         return at
-    if strong and known_given(second):
+    if strong and (known_given(second) or (given(second) and likely(first))):
         for cut in range(len(first) - 1):
             name = first[cut:]
             led = (cut == 0 or words.role(first[:cut])) and len(name) <= 4 and not words.unnamed(name)

@@ -65,6 +65,11 @@ _RURAL = re.compile(
     rf"(?=[\s、。,.)」|]|$|に|へ|で|から|の(?:土地|建物|家|空き|一部|農地|物件|宅地))(?P<house>{_BUILDING})?"
 )
 """大字 or 字, or a street of Kyoto, before a bare number."""
+_FAR = re.compile(
+    rf"(?P<pref>{_PREFECTURE})(?P<city>[{KANJI}ヶケ]{{1,7}}?[市郡区町村])(?P<town>[{KANJI}ヶケノァ-ヴーぁ-ん]{{2,14}}?)(?P<lot>[0-9]{{1,5}})"
+    rf"(?=に(?:実家|あ[りる]|居|住|転|所|在|暮)|へ(?:転|引|送|郵)|から(?:転|引)|在住|の(?:土地|家|実家|空)|[、。)]|$)(?P<house>)?"
+)
+"""With its prefecture a place and a bare number are an address where one lives there or nothing more follows."""
 _CELL = re.compile(
     rf"(?:^|(?<=[(,|\t\n]))[ ]?(?:(?P<pref>{_PREFECTURE})[ ]?)?(?P<city>[{KANJI}ヶケ]{{1,7}}?[市郡区])(?P<town>[{KANJI}ヶケァ-ヴーぁ-ん]{{2,14}}?)(?P<lot>[0-9]{{1,5}})(?=[ ]?(?:[),|\t\n]|$))(?P<house>)?"
 )
@@ -92,7 +97,7 @@ def addresses(text: str) -> Iterator[Span]:
         yield Span(_trimmed(match["town"], match.start("town")), _end(match), "address")
     for match in _PLAIN.finditer(plain):
         yield Span(_trimmed(match["town"], match.start("town")), _end(match), "address")
-    for pattern in (_FULL, _WARD, _SHORT, _RURAL, _CELL):
+    for pattern in (_FULL, _WARD, _SHORT, _RURAL, _FAR, _CELL):
         for match in pattern.finditer(plain):
             span = _judged(plain, match)
             if span:
@@ -106,7 +111,7 @@ def _judged(text: str, match: re.Match[str]) -> Span | None:
     if "丁目" in lot and lot.endswith("丁目") and not _lived(text, match):
         return None
     groups = match.groupdict()
-    if match.re in (_RURAL, _CELL):
+    if match.re in (_RURAL, _FAR, _CELL):
         return Span(_trimmed(match[0], match.start()), _end(match), "address")
     if lot[0] in "0123456789" and "番" not in lot and "丁目" not in lot and len(town.strip()) < 1:
         return None
