@@ -14,7 +14,7 @@ from kumaai.guard.mask.persons import Person
 _N = rf"(?P<name>[{KANJI}ヶケノ]{{2,4}}?)"
 _OFFICE = rf"(?:{'|'.join(sorted((words.STRONG + '|' + words.OFFICES).split('|'), key=len, reverse=True))})"
 _LEFT = rf"(?<![{KANJI}ァ-ヴーA-Za-z0-9])"
-_TELLER = rf"(?:{words.ROLE}|[{KANJI}]{{1,4}}[者員人主]|[ぁ-ん]{{1,3}}人)"
+_TELLER = rf"(?:(?=[{words.ROLE_FIRST}])(?:{words.ROLE})|[{KANJI}]{{1,4}}[者員人主]|[ぁ-ん]{{1,3}}人)"
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "speaks",

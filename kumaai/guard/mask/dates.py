@@ -108,13 +108,20 @@ def _said(text: str) -> Iterator[Span]:
             continue
         somebody = _SOMEBODY.search(sentence[0])
         for match in _SAID.finditer(text, sentence.start(), sentence.end()):
-            bracket = text[match.start() - 1 : match.start()] in ("(", "、") and re.match(r"[)、・]", text[match.end() :])
+            bracket = text[match.start() - 1 : match.start()] in ("(", "、") and re.match(
+                r"[)、・]", text[match.end() :]
+            )
             if somebody or bracket:
                 yield Span(*match.span(1), "age")
 
 
+_AGED = re.compile(r"[歳才齢]|生後|[享行]年|[夫妻父母男女子孫兄弟姉妹娘人児性][(][0-9生]")
+
+
 def _ages(text: str) -> Iterator[Span]:
     """Ages that a label, a person's word beside them or what happened marks as somebody's."""
+    if not _AGED.search(text):
+        return
     yield from _said(text)
     for pattern in (
         _AGE_LABEL,

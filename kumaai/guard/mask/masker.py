@@ -117,13 +117,16 @@ class Masker:
                 if kind == "person":
                     self._known.add_name(value)
                 self._literals[value] = kind
-            for span in self._spans(joined, None, spoken):
+            fixed = _fixed(joined)
+            for span in self._spans(joined, None, spoken, fixed):
                 value = joined[span.start : span.end]
                 if span.kind in _LITERALS and "\n" not in value:
                     self._literals.setdefault(value, span.kind)
                 elif span.kind == "person" and "\n" not in value and len(value) > 2:
                     self._known.add_seen(value)
             self._found.clear()
+            if len(texts) == 1:
+                self._found[whole_text] = self._placed(whole_text, spoken, fixed)
             for text in texts:
                 self.mask(text)
 
@@ -131,23 +134,28 @@ class Masker:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
         known = self._found.get(text)
         if known is None:
-            plain, at = clear(text)
-            spoken = [
-                *_spoken(plain),
-                *(one for one in whole(plain) if not self._known.begins(plain, one)),
-            ]
-            known = self._spans(plain, self._recognise, spoken)
-            if at is not None:
-                known = free([Span(at[span.start], at[span.end], span.kind) for span in known])
+            plain = clear(text)[0]
+            full = (one for one in whole(plain) if not self._known.begins(plain, one))
+            known = self._placed(text, [*_spoken(plain), *full], _fixed(plain))
             with self._lock:
                 if len(self._found) < _REMEMBERED:
                     self._found[text] = known
         return list(known)
 
-    def _spans(self, text: str, recognise: Recogniser | None, spoken: list[Person]) -> list[Span]:
+    def _placed(self, text: str, spoken: list[Person], fixed: list[Span]) -> list[Span]:
+        """The spans of a text as it is written, from what was found in it as it reads."""
+        plain, at = clear(text)
+        known = self._spans(plain, self._recognise, spoken, fixed)
+        if at is None:
+            return known
+        return free([Span(at[span.start], at[span.end], span.kind) for span in known])
+
+    def _spans(
+        self, text: str, recognise: Recogniser | None, spoken: list[Person], fixed: list[Span]
+    ) -> list[Span]:
         plain = narrow(text)
         with self._lock:
-            found = [*self._literal(text), *numbers(text), *addresses(text), *columns(text)]
+            found = [*self._literal(text), *fixed]
             persons = list(self._known.find(text))
         persons = sorted([*persons, *spoken], key=lambda one: (one.start, one.start - one.end))
         found.extend(Span(one.start, one.end, "person") for one in persons)
@@ -278,6 +286,11 @@ class Masker:
             if len(self._seen) < _REMEMBERED:
                 self._seen[text] = found
         return found
+
+
+def _fixed(text: str) -> list[Span]:
+    """What is personal data whoever is known: numbers, addresses, cells under their headings."""
+    return [*numbers(text), *addresses(text), *columns(text)]
 
 
 def _spoken(text: str) -> list[Person]:

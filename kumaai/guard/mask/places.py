@@ -85,13 +85,14 @@ _DOCUMENT = re.compile(
 )
 
 
+_PLACE = re.compile(r"[市郡区町村都道府県番丁字]|番地|住|所|先|元|籍|家|宅|居")
 _ANY = re.compile(r"[0-9〇一二三四五六七八九十百]|無番地")
 
 
 def addresses(text: str) -> Iterator[Span]:
     """The addresses in ``text``, with building and room, without label and postal code."""
     plain = narrow(text)
-    if not _ANY.search(plain):
+    if not (_ANY.search(plain) and _PLACE.search(plain)):
         return
     for match in _LABELLED.finditer(plain):
         yield Span(_trimmed(match["town"], match.start("town")), _end(match), "address")
