@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kumaai.guard.mask import words
 from kumaai.guard.mask.clear import clear
 from kumaai.guard.mask.forms import KANJI, KATA, fold
-from kumaai.guard.mask.lexicon import known_given, noun, split, surname
+from kumaai.guard.mask.lexicon import given, known_given, noun, split, surname
 from kumaai.guard.mask.persons import Person
 
 _AFTER = re.compile(
@@ -164,7 +164,7 @@ class Known:
                 if self._single(text, start):
                     return Person(start, start + 1, name, "")
                 continue
-            end, lead = start + size, re.search(rf"[{KANJI}{KATA}]*$", text[max(0, start - 8) : start])
+            end, lead = start + size, re.search(rf"[{KANJI}{KATA}]*\Z", text[max(0, start - 8) : start])
             run = lead[0] if lead else ""
             if (start and re.match(r"[A-Za-z0-9]", text[start - 1])) or _HILL.match(text, end):
                 continue
@@ -175,6 +175,9 @@ class Known:
                 continue
             if text[start - 1 : start] == "「" and text[end : end + 1] == "」":
                 continue
+            rest = re.match(rf"[{KANJI}]{{1,3}}(?![{KANJI}{KATA}])", text[end : end + 4])
+            if rest and not titled and _called(rest[0]):
+                return Person(start, end + len(rest[0]), name, rest[0])
             if titled or (_AFTER.match(text, end) and not self._placelike(name, text, end)):
                 return Person(start, end, name, "")
         return None
@@ -191,7 +194,7 @@ class Known:
     def _single(self, text: str, start: int) -> bool:
         """Whether a family name of one character stands as one: with a title, as a label, or beside a known name."""
         before, after = text[max(0, start - 8) : start], text[start + 1 : start + 12]
-        run = re.search(rf"[{KANJI}{KATA}A-Za-z0-9ヶケ]*$", before)
+        run = re.search(rf"[{KANJI}{KATA}A-Za-z0-9ヶケ]*\Z", before)
         if run and run[0] and not words.role(run[0]):
             return False
         title = words.TITLED.match(text, start + 1)
@@ -217,19 +220,29 @@ class Known:
             rf"(?:^|\n)[ 　]{{0,4}}{re.escape(name)}$", text[:end][-12:]
         ):
             return False
+        if text[end : end + 1] in ("", "\n") and _LABEL_BEFORE.search(
+            text[max(0, end - len(name) - 8) : end - len(name)]
+        ):
+            return False
         return (name in self._places or noun(name)) and not re.match(
             r"(?:は|が|から|です|さ|と|、|:|：|）|\))", text[end : end + 2]
         )
 
 
 _LABEL_BEFORE = re.compile(
-    r"(?:^|\n|[【〔\[（(○◯〇◎]|記録|作成|作成者|担当|書記|司会|文責|進行|[者人])[ 　]?[:：]?[ 　]?$"
+    r"(?:^|\n|[【〔\[（(○◯〇◎]|記録|作成|作成者|担当|書記|司会|文責|進行|構成|[者人])[ 　]?[:：]?[ 　]?$"
 )
 _PART_AFTER = re.compile(
     rf"{words.TITLED.pattern}|は|が|も|の|に|から|と|を|より|です|[、。:：（）()】〕\s]|$"
 )
 _COMMON = "沼湖河丘空海雨風花草木森林原東西南北岡堀谷星畑浜島岸峰堤杉松竹梅桜栗菊畠城台園土奥岩池沢湊湯溝滝潮熊牧牛道里野金鈴鍵門雪露馬羊虎竜龍王神仏石砂泉川山田橋港辻境宮角所前今首界直相足路銀酒頭目手西中上下外内本数都"
 """Characters that stand alone as words: without a title they are a name only as a label or beside one."""
+
+
+def _called(rest: str) -> bool:
+    """Whether what runs on behind a known family name is a given name."""
+    ends = rest[-1] in "郎朗子美香奈恵代江枝夫雄男也哉彦介輔助斗翔太樹乃紀之"
+    return len(rest) > 1 and not words.nobody(rest) and (known_given(rest) or (ends and given(rest)))
 
 
 def _addressed(text: str, name: str) -> bool:

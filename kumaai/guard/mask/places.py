@@ -71,7 +71,7 @@ _FAR = re.compile(
 )
 """With its prefecture a place and a bare number are an address where one lives there or nothing more follows."""
 _CELL = re.compile(
-    rf"(?:^|(?<=[(,|\t\n]))[ ]?(?:(?P<pref>{_PREFECTURE})[ ]?)?(?P<city>[{KANJI}ヶケ]{{1,7}}?[市郡区])(?P<town>[{KANJI}ヶケァ-ヴーぁ-ん]{{2,14}}?)(?P<lot>[0-9]{{1,5}})(?=[ ]?(?:[),|\t\n]|$))(?P<house>)?"
+    rf"(?:^|(?<=[(,|\t\n]))[ ]?(?:(?P<pref>{_PREFECTURE})[ ]?)?(?P<city>[{KANJI}ヶケ]{{1,7}}?[市郡区])(?P<town>[{KANJI}ヶケァ-ヴーぁ-ん]{{2,14}}?)(?P<lot>[0-9]{{1,5}})(?=[ ]?(?:[(),|\t\n]|$))(?P<house>)?"
 )
 """An address that fills its brackets or its cell."""
 _LEAD = re.compile(

@@ -124,7 +124,8 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         return letters
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following and re.fullmatch(r"[ 　]{1,3}", text[high : following[0]]):
-        pair = _two(text, (low, high), following)
+        led = at > 0 and _leads(text[slice(*tokens[at - 1])])
+        pair = _two(text, (low, high), following, led)
         if pair:
             return pair, 2
     parts = split(token) or (loose(token) if not words.nobody(token) else None)
@@ -152,6 +153,11 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     ):
         return Person(low, high, token[:2], token[2:]), 1
     return None, 1
+
+
+def _leads(token: str) -> bool:
+    """Whether a token is or ends with an office, not a body's name."""
+    return _title_end(token) > 0 or words.office(token)
 
 
 def _letters(text: str, tokens: list[tuple[int, int]], at: int) -> tuple[Person, int] | None:
@@ -183,8 +189,11 @@ def _spread(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person | None:
-    """Family and given name as two tokens with a space between, the title of the second left out."""
+def _two(text: str, first: tuple[int, int], second: tuple[int, int], led: bool) -> Person | None:
+    """Family and given name as two tokens with a space between, the title of the second left out.
+
+    Behind an office (``led``) any two words that are none of the language's usual ones are a name.
+    """
     family, rest = text[slice(*first)], text[slice(*second)]
     title = _title_end(rest)
     name = rest[: len(rest) - title]
@@ -215,7 +224,12 @@ def _two(text: str, first: tuple[int, int], second: tuple[int, int]) -> Person |
         and not words.department(family)
         and not words.nobody(family)
         and (
-            given(name) or (likely(family) and re.fullmatch(rf"[{KANJI}]{{1,2}}", name) and not surname(name))
+            given(name)
+            or (
+                (likely(family) or (led and not words.department(name)))
+                and re.fullmatch(rf"[{KANJI}]{{1,2}}", name)
+                and not surname(name)
+            )
         )
     ):
         return Person(first[0], second[0] + len(name), family, name)

@@ -101,6 +101,12 @@ def roled(text: str) -> Iterator[Person]:
         start, end = start + found[0], start + found[1]
         if gap and not gap.strip(" 　") and text[end : end + 1] in ("の", "に", "で"):
             continue
+        if (
+            firm
+            and words.place(text[start:end])
+            and re.match(r"です|から|まで|に|の|で", text[end : end + 2])
+        ):
+            continue  # 来庁者：八代です: where somebody is from
         if end > start and not words.vetoed(text, start, end):
             yield person(text, start, end)
     for match in _SAYS.finditer(text):
