@@ -12,13 +12,13 @@ from kumaai.guard.mask.persons import PARTICLE, K, Person, family_at, person, tr
 
 _WHOLE = re.compile(rf"(?<![{KANJI}ァ-ヴーヶケ])({K}{{3,9}})(?![{KANJI}ァ-ヴーヶケ々])")
 _WHOLE_SPACED = re.compile(
-    rf"(?<![{KANJI}ァ-ヴーヶケ])({K}{{1,6}})([ 　])({K}{{1,3}}|[{HIRA}]{{2,4}}|[{KATA}]{{2,4}})(?![{KANJI}ァ-ヴーぁ-ん々])"
+    rf"(?<![{KANJI}ァ-ヴーヶケ])({K}{{1,6}})([ 　])({K}{{1,3}}|[{HIRA}]{{1,3}}[子江代枝恵美]|[{HIRA}]{{2,4}}|[{KATA}]{{2,4}})(?![{KANJI}ァ-ヴー々])"
 )
 _WHOLE_KANA = re.compile(
     rf"(?<![{KANJI}ァ-ヴーヶケ])({K}{{1,6}})([{HIRA}]{{2,6}}|[{KATA}]{{2,4}}(?![{KATA}]))"
 )
 _BEFORE_BRACKET = re.compile(
-    rf"(?<![{KANJI}ァ-ヴー])({K}{{2,7}})[ 　]?(?=[（(](?:[^（()）\n]{{0,10}}(?:長|補佐|主幹|主査|主任|主事|参事|委員|議員|教授|医師|弁護士|技師|保健師|担当|職員|会員|記録|書記|司会)[)）]|(?:電話|TEL|Tel|携帯|内線|☎|℡|当時)?[ 　:：]?(?:[0０][0-9０-９]{{1,4}}[-－(]|[0-9０-９]{{1,3}}歳|[0-9０-９]{{3,5}}[)）]|[昭平大][0-9和成正])))"
+    rf"(?<![{KANJI}ァ-ヴー])({K}{{2,7}})[ 　]?(?=[（(](?:[^（()）\n]{{0,10}}(?:長|補佐|主幹|主査|主任|主事|参事|委員|議員|教授|医師|弁護士|技師|保健師|担当|職員|会員|記録|書記|司会|社協|包括|町|市|県)[)）]|[^（()）\n ]{{1,64}}@|(?:電話|TEL|Tel|携帯|内線|☎|℡|当時)?[ 　:：]?(?:[0０][0-9０-９]{{1,4}}[-－(]|[0-9０-９]{{1,3}}歳|[0-9０-９]{{3,5}}[)）]|[昭平大][0-9和成正])))"
 )
 _BARE = re.compile(
     rf"(?:^|(?<=[\s、。「（(・:：,，>）)]))({K}{{2,3}})(?=が|は|から|より|も(?!の)|に(?:確認|連絡|依頼|相談|電話|聞|伝|引|報告|渡)|へ(?:連絡|依頼|報告)|と(?:協議|相談|面談|打合|同席))",
@@ -37,6 +37,8 @@ def whole(text: str) -> Iterator[Person]:
                 break
     for match in _WHOLE_SPACED.finditer(text):
         at = family_at(match[1])
+        if re.match("[ぁ-ん]", text[match.end() : match.end() + 1]) and not _goes_on(text, match, at):
+            continue
         listed = known_given(match[3]) and (len(match[3]) > 1 or not noun(match[1][at or 0 :]))
         family = match[1][at or 0 :]
         if (
@@ -71,6 +73,18 @@ def whole(text: str) -> Iterator[Person]:
     for match in _BARE.finditer(text):
         if sure(match[1]):
             yield person(text, *match.span(1))
+
+
+def _goes_on(text: str, match: re.Match[str], at: int | None) -> bool:
+    """Whether a spaced name may be followed by kana: both parts are listed, and a particle comes next."""
+    return (
+        at is not None
+        and len(match[1]) - at > 1
+        and len(match[3]) > 1
+        and known_given(match[3])
+        and re.fullmatch(rf"{K}+|.*[子江代枝恵美]|[{KATA}]+", match[3]) is not None
+        and PARTICLE.match(text, match.end()) is not None
+    )
 
 
 def plausible(text: str, start: int, end: int) -> tuple[int, int] | None:

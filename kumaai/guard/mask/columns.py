@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from kumaai.guard.mask import words
 from kumaai.guard.mask.forms import HIRA, KANJI, KATA, Span, narrow
+from kumaai.guard.mask.roster import members
 
 _HEADINGS: tuple[tuple[str, str], ...] = (
     (
         "person",
-        rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当)(?:[（(].{{0,8}}[）)])?",
+        rf"(?:{words.PERSON_LABEL}|{words.KANA_LABEL}|申請者|届出人|世帯主|保護者|相談者|担当者|代表者|担当|発言者名?|話者)(?:[（(].{{0,8}}[）)])?",
     ),
     ("address", r"(?:現|旧|新)?住所(?:地)?|居所|所在地|送付先|本籍"),
     ("phone", r"電話(?:番号)?|TEL|Tel|携帯(?:電話)?(?:番号)?|FAX|ＦＡＸ|連絡先(?:電話)?|緊急連絡先"),
@@ -33,7 +34,7 @@ _DATE = re.compile(
 )
 _VALUES: dict[str, re.Pattern[str]] = {
     "person": re.compile(
-        rf"[{KANJI}ヶケヵノ々]{{1,7}}(?:[ 　]{{1,2}}[{KANJI}{HIRA}{KATA}々]{{1,8}})?|[{KANJI}々]{{1,4}}[{HIRA}{KATA}]{{1,6}}|[{KATA}]{{2,12}}(?:[ 　・]+[{KATA}]{{1,12}}){{0,4}}|[{HIRA}]{{2,8}}[ 　][{HIRA}]{{2,8}}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]*){{0,4}}"
+        rf"[{KATA}]{{2,12}}[ 　][{KANJI}]{{1,3}}|[{KANJI}ヶケヵノ々]{{1,7}}(?:[ 　]{{1,2}}[{KANJI}{HIRA}{KATA}々]{{1,8}})?|[{KANJI}々]{{1,4}}[{HIRA}{KATA}]{{1,6}}|[{KATA}]{{2,12}}(?:[ 　・]+[{KATA}]{{1,12}}){{0,4}}|[{HIRA}]{{2,8}}[ 　][{HIRA}]{{2,8}}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]*){{0,4}}"
     ),
     "phone": re.compile(r"[+0-9() -]{6,17}"),
     "mynumber": re.compile(r"[0-9 -]{12,14}"),
@@ -49,7 +50,7 @@ _VALUES: dict[str, re.Pattern[str]] = {
     "address": re.compile(r"(?=.*[0-9一二三四五六七八九])(?=.*[市区町村都道府県]).{6,60}"),
 }
 _NO_NAME = re.compile(
-    r"(?:不明|なし|無し|同上|未定|合計|小計|計|別紙|本人|空欄|備考|氏名|名前|住所|課名|所属|非公開|該当なし|男|女|有|無)$|.*(?:課|係|局|会社|学校|協会|組合|事務所|市|町|村|区|県)$"
+    r"(?:出欠|出席|欠席|区分|役職|職名|職|課|係|内容|発言|発言者|項目|摘要|出|欠|代理|不明|なし|無し|同上|未定|合計|小計|計|別紙|本人|空欄|備考|氏名|名前|住所|課名|所属|非公開|該当なし|男|女|有|無)$|.*(?:課|係|局|会社|学校|協会|組合|事務所|市|町|村|区|県)$"
 )
 
 
@@ -65,22 +66,29 @@ def fits(kind: str, value: str) -> bool:
     pattern = _VALUES.get(kind)
     if not pattern or not pattern.fullmatch(value.strip() if kind in ("person", "address") else text):
         return False
+    if kind == "person" and re.fullmatch(r"[A-Z]+", text):
+        return False
     return kind != "person" or not (_NO_NAME.match(text) or heading(text) or words.nobody(text))
 
 
 def columns(text: str) -> Iterator[Span]:
     """Values under the headings of a table written with tabs, bars or commas."""
     heads: dict[int, str] = {}
-    mark, width = "", 0
+    mark, width, opened = "", 0, False
     for line in re.finditer(r"[^\r\n]+", text):
-        if not heads or mark not in line[0] or line[0].count(mark) != width:
+        if (
+            not heads
+            or mark not in line[0]
+            or (line[0].count(mark) != width if mark != "," else line[0].count(mark) < width)
+        ):
             mark = next((sign for sign in ("\t", "|", "｜", ",") if sign in line[0]), "")
             width = line[0].count(mark) if mark else 0
             cells = line[0].split(mark) if mark else []
             heads = {number: kind for number, cell in enumerate(cells) if (kind := heading(cell))}
+            opened = bool(re.match(r"\r?\n[ ]*[|｜]?[ :]*-{2}", text[line.end() : line.end() + 16]))
             if len(heads) < 1 or len(cells) < 2:
                 heads = {}
-            else:
+            elif not opened:
                 yield from _beside(line, mark)
                 named = sum(bool(heading(cell)) for cell in cells)
                 values = sum(
@@ -91,10 +99,20 @@ def columns(text: str) -> Iterator[Span]:
             continue
         at = line.start()
         for number, cell in enumerate(line[0].split(mark)):
-            if number in heads and fits(heads[number], cell.strip('"')):
+            if number in heads and (
+                fits(heads[number], cell.strip('"'))
+                if heads[number] != "person" or not _LISTED.search(cell.strip())
+                else False
+            ):
                 low = len(cell) - len(cell.lstrip(' 　"'))
                 yield Span(at + low, at + len(cell.rstrip(' 　"')), heads[number])
+            elif heads.get(number) == "person" and not re.search(r"[。？！?!]", cell):
+                yield from (Span(one.start, one.end, "person") for one in members(text, at, at + len(cell)))
             at += len(cell) + 1
+
+
+_LISTED = re.compile(r"[、,，・／/（(\n]|[ 　]{1,2}[^ 　]+[ 　]{1,2}[^ 　]")
+"""A cell that holds more than a name: several, or one with what stands behind it."""
 
 
 def _beside(line: re.Match[str], mark: str) -> Iterator[Span]:

@@ -30,6 +30,8 @@ def listed(text: str) -> frozenset[str]:
 
 KANJI = r"\u4e00-\u9fff々〆\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003134f"
 """Inside a character class: the kanji, compatibility forms and supplementary planes among them."""
+LATIN = r"A-Za-zＡ-Ｚａ-ｚÀ-ÖØ-öø-ɏḀ-ỿ"
+UPPER = r"A-ZＡ-ＺÀ-ÖØ-ÞĀ-ɏḀ-ỿ"
 KATA = r"ァ-ヴー゛゜ｦ-ﾟ"
 HIRA = r"ぁ-ゖー"
 

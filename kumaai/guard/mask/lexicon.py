@@ -157,6 +157,8 @@ def given(word: str) -> bool:
         return word[0] not in _OPENERS
     if re.fullmatch(rf"[{KATA}]{{2,8}}", word):
         return True
+    if re.fullmatch(rf"[{KANJI}]々[子美花香]?", word) and word[0] not in "人各時日年月別次代国様数中堂佐正久":
+        return True
     if len(folded) == 1:
         return folded in single
     if len(folded) == 2:
@@ -220,6 +222,27 @@ def full_name(word: str) -> bool:
         len(rest) >= 2
         and fold(rest)[-1] in "郎朗子美香奈恵代江枝夫雄男也哉彦介輔助斗翔太樹乃紀之"
         and not noun(family)
+    )
+
+
+_LAST = frozenset("田山川本村井野原崎島藤谷沢橋木林岡森下口尾塚浦瀬津池坂江戸倉辺永松垣淵堀畑岸峰迫元")
+"""Characters that family names end with, and words of the language more seldom."""
+_NO_LAST = listed(
+    "地元 手元 身元 足元 次元 還元 復元 根元 窓口 人口 出口 入口 河口 火口 戸口 糸口 悪口 早口 利口 以下 地下 低下 部下 投下 落下 廊下 内部 全部 幹部 手間 "
+    "仲間 期間 時間 民間 年間 週間 区間 夜間 空間 世間 瞬間 隙間 人間 昼間 谷間 山間 行間 見地 現地 土地 各地 産地 用地 農地 団地 基地 墓地 敷地 宅地 番地 "
+    "余地 窪地 緑地 空地 当地 立地 貯水 断水 給水 排水 洪水 浸水 下水 上水 用水 雨水 海水 汚水 見本 基本 資本 根本 標本 台本 絵本 謄本 抄本 一番 当番 順番"
+)
+
+
+def likely(word: str) -> bool:
+    """Whether two or three kanji that nobody listed read like a family name (嶽本)."""
+    return (
+        bool(re.fullmatch(rf"[{KANJI}ヶケヵノ]{{2,3}}", word))
+        and fold(word)[-1] in _LAST
+        and word not in _NO_LAST
+        and fold(word) not in _NO_GIVEN
+        and fold(word) not in _NEVER
+        and fold(word) not in _nouns()
     )
 
 

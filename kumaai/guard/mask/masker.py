@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from kumaai.guard.mask import placeholders as marks
+from kumaai.guard.mask.agreed import agreed
 from kumaai.guard.mask.alone import plausible, whole
+from kumaai.guard.mask.clear import clear
 from kumaai.guard.mask.columns import columns, neighbours
 from kumaai.guard.mask.dates import beside
 from kumaai.guard.mask.forms import KANJI, Span, fold, free, narrow
 from kumaai.guard.mask.known import Known
 from kumaai.guard.mask.numbers import numbers
 from kumaai.guard.mask.persons import Person, titled
+from kumaai.guard.mask.phrases import named
 from kumaai.guard.mask.places import addresses
 from kumaai.guard.mask.roster import rosters
 from kumaai.guard.mask.spoken import labelled, listed, roled, speakers
@@ -101,27 +104,29 @@ class Masker:
         Numbers are given here, in the order of the source, so that parts of it
         can be masked side by side and read the same.
         """
-        joined = "\n".join(texts)
+        whole_text = "\n".join(texts)
+        joined = clear(whole_text)[0]
         with self._lock:
-            self._reserve(joined)
+            self._reserve(whole_text)
             spoken = _spoken(joined)
             self._known.learn(spoken, joined)
-            for kind, value in neighbours(texts):
+            spoken = [*spoken, *(one for one in whole(joined) if not self._known.begins(joined, one))]
+            self._known.learn(spoken, joined)
+            self._known.learn(agreed(joined, self._known.families), joined)
+            for kind, value in neighbours([clear(text)[0] for text in texts]):
                 if kind == "person":
                     self._known.add_name(value)
                 self._literals[value] = kind
-            for span in self._spans(joined, None, spoken):
+            fixed = _fixed(joined)
+            for span in self._spans(joined, None, spoken, fixed):
                 value = joined[span.start : span.end]
                 if span.kind in _LITERALS and "\n" not in value:
                     self._literals.setdefault(value, span.kind)
-                elif (
-                    span.kind == "person"
-                    and "\n" not in value
-                    and len(value) > 2
-                    and re.search(r"[ァ-ヴA-Za-z]", value)
-                ):
-                    self._known.add_name(value)
+                elif span.kind == "person" and "\n" not in value and len(value) > 2:
+                    self._known.add_seen(value)
             self._found.clear()
+            if len(texts) == 1:
+                self._found[whole_text] = self._placed(whole_text, spoken, fixed)
             for text in texts:
                 self.mask(text)
 
@@ -129,16 +134,28 @@ class Masker:
         """What :meth:`mask` would replace in ``text``, in order, without overlaps."""
         known = self._found.get(text)
         if known is None:
-            known = self._spans(text, self._recognise, _spoken(text))
+            plain = clear(text)[0]
+            full = (one for one in whole(plain) if not self._known.begins(plain, one))
+            known = self._placed(text, [*_spoken(plain), *full], _fixed(plain))
             with self._lock:
                 if len(self._found) < _REMEMBERED:
                     self._found[text] = known
         return list(known)
 
-    def _spans(self, text: str, recognise: Recogniser | None, spoken: list[Person]) -> list[Span]:
+    def _placed(self, text: str, spoken: list[Person], fixed: list[Span]) -> list[Span]:
+        """The spans of a text as it is written, from what was found in it as it reads."""
+        plain, at = clear(text)
+        known = self._spans(plain, self._recognise, spoken, fixed)
+        if at is None:
+            return known
+        return free([Span(at[span.start], at[span.end], span.kind) for span in known])
+
+    def _spans(
+        self, text: str, recognise: Recogniser | None, spoken: list[Person], fixed: list[Span]
+    ) -> list[Span]:
         plain = narrow(text)
         with self._lock:
-            found = [*self._literal(text), *numbers(text), *addresses(text), *columns(text)]
+            found = [*self._literal(text), *fixed]
             persons = list(self._known.find(text))
         persons = sorted([*persons, *spoken], key=lambda one: (one.start, one.start - one.end))
         found.extend(Span(one.start, one.end, "person") for one in persons)
@@ -271,6 +288,11 @@ class Masker:
         return found
 
 
+def _fixed(text: str) -> list[Span]:
+    """What is personal data whoever is known: numbers, addresses, cells under their headings."""
+    return [*numbers(text), *addresses(text), *columns(text)]
+
+
 def _spoken(text: str) -> list[Person]:
     """The persons that the text itself shows to be some."""
     return [
@@ -279,8 +301,8 @@ def _spoken(text: str) -> list[Person]:
         *speakers(text),
         *titled(text),
         *roled(text),
+        *named(text),
         *listed(text),
-        *whole(text),
     ]
 
 
@@ -312,7 +334,7 @@ def _reading(text: str, end: int) -> list[Span]:
 
 def _key(kind: str, value: str) -> str:
     """What makes two notations of one value the same: width, spaces and hyphens do not count."""
-    plain = narrow(value)
+    plain = narrow(clear(value)[0])
     if kind in ("person", "address"):
         return re.sub(r"\s", "", fold(plain))
     return re.sub(rf"[^0-9A-Za-z@.{KANJI}ぁ-ん]", "", plain).lower() or value

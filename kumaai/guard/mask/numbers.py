@@ -17,10 +17,17 @@ _FILL = r"(?:[\s:;=>|,.、・「『(\[【\]」』)\"'→…*_#/-]|は|が|の|�
 _D = "[0-9]"
 _DIGITS12 = rf"{_D}(?:[ -]?{_D}){{11}}"
 
+_SYMBOL = r"(?:(?:(?!番号|記号|枝番)[一-龥]){1,4}|[ァ-ヴ]{1,4}|[あいうえおかきくけこさしすせそたちつぬねひふほまみむめやゆよらりるれろわ]{1,4})"
+"""The letters of an insurance card's 記号; particles are none."""
+
 LABELLED: tuple[tuple[str, str, str], ...] = (
     ("residence", r"在留カード|特別永住者証明書|在留資格", r"[A-Z]{2} ?-?[0-9]{8} ?-?[A-Z]{2}"),
     ("mynumber", r"個人番号|(?:マイ|my ?)(?:ナンバー|number)(?:カード)?|番号カード|通知カード", _DIGITS12),
-    ("juki", r"住民票コード|住民票番号|住基(?:ネット)?コード|住基番号", rf"{_D}(?:[ -]?{_D}){{10}}"),
+    (
+        "juki",
+        r"住民票(?:の)?コード|住民票番号|住基(?:ネット)?コード|住基番号|住民コード|コード[(]住民票[)]",
+        rf"{_D}(?:[ -]?{_D}){{10}}",
+    ),
     ("licence", r"免許証?(?:の番号)?|免許(?:証)?番号|運転経歴証明書", rf"第? ?{_DIGITS12}(?: ?号)?"),
     ("passport", r"旅券|パスポート|passport", r"[A-Z]{1,3} ?-?[0-9]{6,8}|[0-9]{8,9}"),
     (
@@ -40,9 +47,9 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "insurance",
-        r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
-        r"|保険者番号|保険(?:証)?(?:の)?(?:記号)?番号|受給者番号|受給者証(?:番号)?|公費負担者番号|認定番号",
-        r"(?:(?!記号|番号|枝番)[一-龥]{1,3} ?[・-]?)?[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3}",
+        r"被保険者(?:証)?(?:等)?(?:の|・)?(?:記号)?(?:・|及び)?(?:番号)?|(?:保険証|資格確認書|資格証|国保|社保|健保|健康保険)(?:の|・)?(?:記号)?(?:・|及び)?番?号?"
+        r"|(?<![一-龥])記号(?:・|及び)?番号|保険者番号|保険(?:証)?(?:の)?(?:記号)?番号|受給者番号|受給者証(?:番号)?|公費負担者番号|認定番号",
+        rf"(?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?:(?: ?[-・] ?[0-9]{{1,10}}){{1,3}}|(?: [0-9]{{3,4}}){{1,2}}(?![0-9年月日号円]))?",
     ),
     (
         "staff",
@@ -67,11 +74,14 @@ LABELLED: tuple[tuple[str, str, str], ...] = (
         r"第? ?[A-Z]{0,3}-?[0-9]{3,12}(?:-[0-9]{1,6}){0,2}(?: ?号)?",
     ),
 )
+_LONG = ("juki", "licence", "mynumber", "pension")
+"""Kinds whose many digits are enough behind a label that stands some words before."""
+_FAR = r"|[^\n0-9]{0,16}?(?<![0-9A-Za-z-])"
 _LABELLED = [
     (
         kind,
         re.compile(
-            rf"(?:{label}){_FILL}({value})(?![0-9]|-[0-9])",
+            rf"(?:{label})(?:{_FILL}{_FAR if kind in _LONG else ''})({value})(?![0-9]|-[0-9])",
             re.IGNORECASE if kind in ("mynumber", "passport") else 0,
         ),
     )
@@ -114,8 +124,16 @@ _PLATES = (
     "鹿児島 奄美 沖縄"
 )
 _PLATE = re.compile(
-    rf"(?:{'|'.join(_PLATES.split())})[ \n]?(?:[0-9]{{2,3}}|[0-9][0-9A-Z]{{2}}|[0-9]{{2}}[A-Z])[ \n]?[あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわをA-Z]"
-    r"[ \n]?(?:[0-9]{2} ?-? ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
+    rf"(?:{'|'.join(_PLATES.split())})[ \n、,-]{{0,2}}(?:[0-9]{{2,3}}|[0-9][0-9A-Z]{{2}}|[0-9]{{2}}[A-Z]|[0-9])[ \n、,-]{{0,2}}[「(]?[あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわをA-Z][」)]?"
+    r"[ \n、,-]{0,2}(?:[0-9]{2} ?-? ?[0-9]{2}|[・.][0-9] ?- ?[0-9]{2}|[0-9] ?- ?[0-9]{2}|[・.]{1,3} ?-? ?[0-9]{1,3}|[0-9]{1,4})(?![0-9])"
+)
+_SMALL_PLATE = re.compile(
+    rf"(?<![一-龥0-9])(?P<place>[1-3]?(?:[一-龥ヶケ々]{{1,6}}?|(?<![ぁ-ん])[ぁ-ん]{{2,4}}|ニセコ)[市町村区]|[1-3]?(?:{'|'.join(_PLATES.split())}))"
+    rf"(?P<gap>[ \n]?)(?:[(]?[あ-ん][)]?|[A-Z])(?P<after>[ \n]?)(?P<number>[0-9]{{1,2}}[ ]?-[ ]?[0-9]{{2}}|[・.]{{1,3}}-?[0-9]{{1,3}}|[0-9]{{2,5}})(?![0-9年月日円人件名個か-])"
+)
+"""A moped's or a motorcycle's plate has no class number: town, kana, number."""
+_VEHICLE = re.compile(
+    r"原付|原動機|標識|ナンバー|小型特殊|軽二輪|二輪|バイク|オートバイ|車両|車体|スクーター|農耕|トラクタ|プレート|車"
 )
 _MAIL = re.compile(
     r"(?<![0-9A-Za-z._%+-])[0-9A-Za-z][0-9A-Za-z._%+'-]{0,63}[ ]?(?:@|\[at\]|\(at\)|<at>)[ ]?[0-9A-Za-z](?:[0-9A-Za-z-]*\.){1,6}[A-Za-z]{2,12}(?![0-9A-Za-z])"
@@ -130,9 +148,9 @@ _PERSONAL = re.compile(
 )
 _LOCAL = {
     "insurance": (
-        re.compile(r"保険|国保|社保|資格確認書|受給者"),
+        re.compile(r"保険|国保|社保|健保|けんぽ|共済|療養費|医療費|資格確認書|受給者|組合員証|医療証"),
         re.compile(
-            r"(?:記号|番号|枝番)[\s:は・(「|,]{0,4}([一-龥]{0,3}[A-Z]?[0-9]{1,12}(?: ?[-・] ?[0-9]{1,10}){0,3})(?![0-9])"
+            rf"(?:記号|番号|枝番)[\s:は・(「|,]{{0,4}}((?:(?!記号|番号|枝番){_SYMBOL} ?[・-]?)?[A-Z]{{0,2}}[0-9]{{1,12}}(?: ?[-・] ?[0-9]{{1,10}}){{0,3}})(?![0-9])"
         ),
     ),
     "bank": (
@@ -143,9 +161,13 @@ _LOCAL = {
     ),
 }
 _UNIT = re.compile(
-    r"\s?(?:円|個|件|人|名|本|台|枚|冊|部|回|箇所|か所|カ所|ページ|頁|%|％|千|万|億|㎡|m|kg|号議案|年度|年|時)"
+    r"\s?(?:円|個|件|人|名(?!義|前)|本|台|枚|冊|部|回|月|日|歳|割|桁|種|か月|カ月|ヶ月|倍|点|世帯|箇所|か所|カ所|ページ|頁|%|％|千|万|億|㎡|m|kg|号議案|年度|年|時)"
 )
 _STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?[0-9]{0,6}$")
+
+
+_ANY = re.compile(r"[0-9@〇一二三四五六七八九十百元]|\[at\]|記号")
+"""Without one of these a text holds nothing that is looked for here."""
 
 
 def my_number(value: str) -> bool:
@@ -174,6 +196,8 @@ def luhn(value: str) -> bool:
 def numbers(text: str) -> list[Span]:
     """Every number, code, mail address and birth date of a person in ``text``, the surest first."""
     plain = narrow(text)
+    if not _ANY.search(plain):
+        return []
     forms = [plain]
     counted = digits(plain)
     if counted != plain:
@@ -183,10 +207,27 @@ def numbers(text: str) -> list[Span]:
         found.extend(Span(*match.span(), "mail") for match in _MAIL.finditer(form))
         links = [match.span() for match in _URL.finditer(form)]
         found.extend(Span(match.start(), match.end(), "plate") for match in _PLATE.finditer(form))
+        for match in _SMALL_PLATE.finditer(form):
+            if _small_plate(form, match):
+                found.append(Span(match.start(), match.end(), "plate"))
         for span in (*_labelled(form), *births(form), *_shapes(form), *_local(form)):
             if not any(start <= span.start < end for start, end in links):
                 found.append(span)
     return found
+
+
+def _small_plate(text: str, match: re.Match[str]) -> bool:
+    """Whether a town, a kana and a number are a plate: by their spaces, or because a vehicle is spoken of."""
+    kana = text[match.end("gap")]
+    spaced = (
+        bool(match["gap"] and match["after"])
+        and "-" in match["number"]
+        and kana not in "のはがをにとともへでや"
+    )
+    near = _VEHICLE.search(text[max(0, match.start() - 30) : match.end() + 20])
+    return spaced or (
+        bool(near) and (bool(match["gap"] and match["after"]) or kana not in "のはがをにとともへでやか")
+    )
 
 
 def _labelled(text: str) -> Iterator[Span]:
@@ -281,7 +322,7 @@ def _local(text: str) -> Iterator[Span]:
                 continue
             if kind == "insurance":
                 for match in re.finditer(
-                    r"記号[\s:は・(「]{0,3}([一-龥]{1,3})(?<!番号)(?=[\s、,・]{0,2}番号|[\s、,])", line[0]
+                    rf"記号[\s:は・(「]{{0,3}}({_SYMBOL})(?<!番号)(?=[\s、,・/]{{0,2}}番号|[\s、,])", line[0]
                 ):
                     yield Span(line.start() + match.start(1), line.start() + match.end(1), kind)
             for match in pattern.finditer(line[0]):
@@ -289,7 +330,7 @@ def _local(text: str) -> Iterator[Span]:
                 if re.search(
                     r"(?:店|支店|金融機関|法人|受付|整理|契約|管理|文書|伝票|証明|電話|登録|通し|注文|個人|年金|免許証?|旅券|案件|議案)の?$",
                     before,
-                ):
+                ) or _UNIT.match(line[0], match.end(1)):
                     continue
                 at = line.start()
                 yield Span(at + match.start(1), at + match.end(1), kind)

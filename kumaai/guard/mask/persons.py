@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kumaai.guard.mask import words
-from kumaai.guard.mask.forms import HIRA, KANJI, KATA
-from kumaai.guard.mask.lexicon import given, known_given, loose, noun, shaped, split, surname
+from kumaai.guard.mask.forms import HIRA, KANJI, KATA, LATIN, UPPER
+from kumaai.guard.mask.lexicon import given, known_given, likely, loose, noun, shaped, split, surname
 
 K = rf"[{KANJI}ヶケヵノ]"
 GAP = "[ 　]{1,2}"
@@ -18,10 +18,14 @@ _KANA_END = re.compile(
 )
 _SPACED_END = re.compile(rf"({K}{{1,8}})({GAP})({K}{{1,4}})$")
 _FOREIGN_END = re.compile(
-    r"(?<![ァ-ヴーA-Za-z])(?:[ァ-ヴー]+(?:[・=＝ 　][ァ-ヴー]+){0,4}|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*(?:[ 　][A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*){0,4})$"
+    rf"(?<![ァ-ヴー{LATIN}])(?:(?:(?<![{KANJI}])[{KANJI}]{{1,4}}・)?[ァ-ヴー]+(?:[・=＝ 　][ァ-ヴー]+){{0,4}}|[{UPPER}][{LATIN}'’.\-]*(?:[ 　][{UPPER}][{LATIN}'’.\-]*){{0,4}})$"
 )
-_FOREIGN = r"[ァ-ヴー]{2,}(?:[・=＝ 　][ァ-ヴー]+){0,4}|[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]+(?:[ 　,]{1,2}[A-ZＡ-Ｚ][A-Za-zＡ-Ｚａ-ｚ'’.\-À-ÿ]*){0,4}"
-NAME = rf"(?:{K}{{1,7}}(?:{GAP}(?:{K}{{1,4}}|[{HIRA}]{{1,6}}|[{KATA}]{{1,8}})(?![{KANJI}])|[{HIRA}]{{2,5}}?|[{KATA}]{{1,4}}[子江代枝恵](?![{KANJI}])|[{HIRA}]{{1,3}}[子江代枝恵](?![{KANJI}])|[{KATA}]{{2,8}})?|{_FOREIGN}|[{HIRA}]{{1,6}}{GAP}[{HIRA}]{{1,6}}|[{KATA}]{{1,10}}{GAP}[{KATA}]{{1,10}})"
+_FOREIGN = rf"[ァ-ヴー]{{2,}}(?:[・=＝ 　][ァ-ヴー]+){{0,4}}|[{UPPER}][{LATIN}'’.\-]+(?:[ 　,]{{1,2}}[{UPPER}][{LATIN}'’.\-]*){{0,4}}"
+_NO_KANA = re.compile(
+    r".*(?:[をはがにのでへも]|から|まで|より|たち|ども|ほか|など|だけ|しか|ほど|さえ|です|ます|した|って|する|いる|ある|なる|れる|せる|った|てる|お|ご|みな)$|(?:[をはがにのでとへも]|お|ご)"
+)
+"""Kana between kanji and さん that are rather grammar than a given name."""
+NAME = rf"(?:{K}{{1,7}}(?:{GAP}(?:{K}{{1,4}}|[{HIRA}]{{1,6}}|[{KATA}]{{1,8}})(?![{KANJI}]|[ 　]?[:：])|[{HIRA}]{{2,5}}?|[{KATA}]{{1,4}}[子江代枝恵](?![{KANJI}])|[{HIRA}]{{1,3}}[子江代枝恵](?![{KANJI}])|[{KATA}]{{2,8}})?|{_FOREIGN}|[{HIRA}]{{1,6}}{GAP}[{HIRA}]{{1,6}}|[{KATA}]{{1,10}}{GAP}[{KATA}]{{1,10}})"
 STOP = r"(?=[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】<>〉》\"'!！?？]|は|が|を|に|の|と|も|へ|で|から|より|まで|です|さん|様|氏|$)"
 PARTICLE = re.compile(
     r"(?:は|が|を|に|の|と|も|へ|で|から|より|まで|です|さん|様|氏|や|、|。|[\s（()）「」・,，:：/／|]|$)"
@@ -45,6 +49,9 @@ def person(text: str, start: int, end: int) -> Person:
     if len(parts) == 2 and not re.match(r"[A-Za-zＡ-Ｚ]", value):
         return Person(start, end, parts[0], parts[1])
     found = loose(value)
+    kana = re.fullmatch(rf"({K}{{2,3}})([{HIRA}{KATA}]{{2,5}})", value)
+    if not found and kana:
+        return Person(start, end, kana[1], kana[2])
     return Person(start, end, *found) if found else Person(start, end)
 
 
@@ -53,6 +60,9 @@ def trimmed(run: str, strong: bool = False) -> int | None:
 
     ``strong`` takes any kanji for the given name.
     """
+    for at in range(2, len(run) - 1):
+        if words.office(run[:at]) and (split(run[at:]) or likely(run[at:])):
+            return at
     for at in range(len(run)):
         if (
             words.leads(run[:at])
@@ -77,9 +87,24 @@ def before(text: str, end: int, strong: bool) -> tuple[int, int] | None:
         or (given(kana[3]) and re.match(rf"[{KATA}]", kana[3]))
         or (strong and kana[2] and given(kana[3]))
     ):
+        bare = kana[1]
+        if strong and kana[2] and family_at(bare) is None and 1 < len(bare) < 4 and not words.nobody(bare):
+            return kana.start(1), end
         at = family_at(kana[1])
         if at is not None:
             return kana.start(1) + at, end
+    if (
+        kana
+        and strong
+        and not kana[2]
+        and re.fullmatch(r"[ぁ-ゖ]{2,3}", kana[3])
+        and not _NO_KANA.match(kana[3])
+    ):
+        at = family_at(kana[1])
+        if at is not None and len(kana[1]) - at > 1 and not noun(kana[1][at:]):
+            return kana.start(1) + at, end
+        if likely(kana[1]) and not words.nobody(kana[1]):
+            return kana.start(1), end
     run = _RUN_END.search(text, low, end)
     if run:
         return _from_run(text, run.start(), end, strong)
@@ -91,12 +116,18 @@ def before(text: str, end: int, strong: bool) -> tuple[int, int] | None:
 
 def pair_at(first: str, second: str, strong: bool) -> int | None:
     at = family_at(first)
+    if at is not None and known_given(second) and len(first) - at > 1:
+        return at
     if re.match(rf"[{HIRA}]", second) and not known_given(second):
         return None
     if at is not None and given(second) and not words.nobody(second):
         return at
-    if strong and shaped(first) and not words.nobody(first) and known_given(second):
-        return 0
+    if strong and (known_given(second) or (given(second) and likely(first))):
+        for cut in range(len(first) - 1):
+            name = first[cut:]
+            led = (cut == 0 or words.role(first[:cut])) and len(name) <= 4 and not words.unnamed(name)
+            if led and (shaped(name) or likely(name) or (len(name) == 4 and not words.nobody(name))):
+                return cut
     if (
         at is not None
         and strong
@@ -131,6 +162,13 @@ def _from_run(text: str, start: int, end: int, strong: bool) -> tuple[int, int] 
         return start + at, end
     if strong and len(run) == 1 and re.match(r"くん|ちゃん", text[end : end + 3]) and given(run):
         return start, end
+    if (
+        not strong
+        and len(run) == 2
+        and likely(run)
+        and not (start and re.match(rf"[{KATA}A-Za-z0-9０-９]", text[start - 1]))
+    ):
+        return None if noun(run) or words.place(run) or words.department(run) else (start, end)
     if not strong or (start and re.match(rf"[{KATA}A-Za-z0-9０-９お御ご第]", text[start - 1])):
         return None
     for cut in range(len(run)):
@@ -138,7 +176,7 @@ def _from_run(text: str, start: int, end: int, strong: bool) -> tuple[int, int] 
         if (
             (cut == 0 or words.role(run[:cut]))
             and not words.nobody(name)
-            and (shaped(name) or known_given(name))
+            and (shaped(name) or likely(name) or known_given(name))
         ):
             return start + cut, end
     return None
@@ -153,7 +191,13 @@ def _from_foreign(text: str, match: re.Match[str], strong: bool) -> tuple[int, i
         and not words.leads(text[max(0, start - 6) : start])
     ):
         return None
-    if re.match(r"[ァ-ヴー]", name):
+    joined = re.match(rf"([{KANJI}]+)・", name)
+    if joined and not surname(joined[1]):
+        start += joined.end()
+        name = name[joined.end() :]
+        compound = bool(re.search(r"[・=＝ 　]", name))
+        joined = None
+    if joined or re.match(r"[ァ-ヴー]", name):
         good = not words.no_katakana_name(name) and len(name) >= 2 and (strong or compound)
     else:
         good = (
@@ -176,7 +220,9 @@ def titled(text: str) -> Iterator[Person]:
         strong = bool(re.match(rf"[ 　]?(?:{words.STRONG}|委員(?!長)|議員|部会員)", match[0])) and not match[
             0
         ].strip(" 　").startswith(("宅", "方"))
-        found = before(text, match.start(), strong)
+        if "両" in match[0]:
+            yield from _pair_before(text, match.start())
+        found = before(text, _begins(text, match), strong)
         if not found or found[0] >= found[1] or words.other_word(text, match.start(), match.end()):
             continue
         if match[0][0] in " 　" and len(text[found[0] : found[1]]) == 1:
@@ -195,6 +241,29 @@ def titled(text: str) -> Iterator[Person]:
             if surname(match[1][:cut]) and words.department(match[1][cut:]):
                 yield Person(match.start(1), match.start(1) + cut, match[1][:cut])
                 break
+
+
+def _begins(text: str, match: re.Match[str]) -> int:
+    """Where the title begins: 元 and 前 before it may end the name (野元区長, 秋元課長)."""
+    start = match.start()
+    if match[0][0] in "元前新":
+        run = _RUN_END.search(text, max(0, start - 3), start)
+        name = run[0] + match[0][0] if run else ""
+        if name and len(name) <= 3 and (surname(name) or (len(name) == 2 and likely(name))):
+            return start + 1
+    return start
+
+
+def _pair_before(text: str, end: int) -> Iterator[Person]:
+    """Two family names written as one run before 両委員 (緒方赤星両委員)."""
+    run = _RUN_END.search(text, max(0, end - 12), end)
+    for cut in range(2, len(run[0]) - 1) if run else ():
+        assert run is not None
+        first, second = run[0][:cut], run[0][cut:]
+        if surname(first) and surname(second) and not words.place(first):
+            yield Person(run.start(), run.start() + cut, first)
+            yield Person(run.start() + cut, end, second)
+            return
 
 
 _OFFICER = re.compile(

@@ -81,7 +81,7 @@ def _value(value: str, spoken: bool) -> bool:
 
 
 _ROLED = re.compile(
-    rf"(?<![ァ-ヴーA-Za-z])(?:{words.ROLE}|[{KANJI}]{{1,4}}[者員人主](?=[ 　]?[:：\t]|[ 　])|(?<=[{KANJI}ァ-ヴー])(?:課|係|室|局|部|班|(?<!留)所|館|センター|チーム))(?P<gap>[ 　]?[:：=＝][ 　\n]?|[\t|｜]|[ 　]{{1,4}}|は、?|の|、|[（(]|)(?P<name>{NAME}){STOP}"
+    rf"(?<![ァ-ヴーA-Za-z])(?:(?=[{words.ROLE_FIRST}])(?:{words.ROLE})|[{KANJI}]{{1,4}}[者員人主](?=[ 　]?[:：\t]|[ 　])|(?<=[{KANJI}ァ-ヴー])(?:課|係|室|局|部|班|(?<!留)所|館|センター|チーム))(?P<gap>[ 　]?[:：=＝][ 　\n]?|[\t|｜]|[ 　]{{1,4}}|は、?|の|、|[（(]|)(?P<name>{NAME}){STOP}"
 )
 _SAYS = re.compile(
     rf"(?:(?P<office>[課係室局部班会所館校員長担社計]の|当の)|[、。「『（\s>:：)）」]|^|私は?、?)(?P<name>{K}{{1,6}}|{K}{{1,4}}[ 　]{K}{{1,3}}|[ァ-ヴー]{{2,8}})(?P<verb>です(?=[。、！!」\s]|が、|$)|である(?=[。、])|でございます|と申します|といいます|と言います|と名乗)",
@@ -101,6 +101,12 @@ def roled(text: str) -> Iterator[Person]:
         start, end = start + found[0], start + found[1]
         if gap and not gap.strip(" 　") and text[end : end + 1] in ("の", "に", "で"):
             continue
+        if (
+            firm
+            and words.place(text[start:end])
+            and re.match(r"です|から|まで|に|の|で", text[end : end + 2])
+        ):
+            continue  # 来庁者：八代です: where somebody is from
         if end > start and not words.vetoed(text, start, end):
             yield person(text, start, end)
     for match in _SAYS.finditer(text):
@@ -170,7 +176,7 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
     pieces = re.split(r"[ 　]+", value)
     if re.match(rf"[{KANJI}]", value):
         if len(pieces) == 2:
-            at = pair_at(pieces[0], pieces[1], strong=firm)
+            at = pair_at(pieces[0], pieces[1], strong=firm or (not gap and known_given(pieces[1])))
             if at is not None:
                 return at, len(value)
         first = re.match(rf"{K}+", value)
@@ -182,14 +188,23 @@ def _roled_name(value: str, firm: bool, gap: str, ends: bool) -> tuple[int, int]
             and (
                 known_given(tail) or re.fullmatch(rf"[{KATA}]{{2,4}}|[{KATA}{HIRA}]{{1,4}}[子江代枝恵]", tail)
             )
-            and family_at(first[0]) is not None
+            and (
+                family_at(first[0]) is not None
+                or (
+                    re.search(r"[:：|\t]", gap)
+                    and not words.no_katakana_name(tail)
+                    and (known_given(tail) or not re.fullmatch(rf"[{KATA}]+", tail))
+                    and len(first[0]) in (2, 3)
+                    and not words.nobody(first[0])
+                )
+            )
         ):
             return family_at(first[0]) or 0, len(value)
         at = trimmed(first[0], strong=firm or not gap.strip(" 　"))
         if at is None or words.nobody(first[0][at:]):
             return None
         name = first[0][at:]
-        if len(name) == 1 and gap and not re.search(r"[:：=＝\t|｜(（]", gap):
+        if name == "方" or (len(name) == 1 and gap and not re.search(r"[:：=＝\t|｜(（]", gap)):
             return None
         if gap in ("の", "、") or (gap.strip() == "" and gap):
             alone = len(name) > 1 and gap != "の" and ends
