@@ -19,9 +19,9 @@ from kumaai.status import Status
 Run = Mapping[str, Any]
 """A record of :class:`kumaai.history.store.Store` with ``confirmations``, ``number`` and ``seal``."""
 
-_PAGE, _TITLE, _HEADING, _LEAST = 36, 4, 2, 4
+_PAGE, _TITLE, _HEADING, _LEAST = 33, 4, 2, 4
 """Lines of a page, of what stands at the top of the first one, of a heading, and that a text gets at least."""
-_FACT = 4
+_FACT = 3
 """Lines of one fact."""
 _DIGEST = re.compile(r"\b([0-9a-f]{32})[0-9a-f]{32}\b")
 _LINE, _CELL = 84, 58
@@ -83,7 +83,7 @@ def _page(run: Run, room: int | None, *, new_page: bool) -> list[Element]:
 
 
 def _short(fact: str) -> str:
-    """A fact in at most four lines, digests by their first half: Excel and JSON lines have all of it."""
+    """A fact in at most :data:`_FACT` lines, digests by their first half: Excel and JSON lines have all of it."""
     lines = _DIGEST.sub(r"\1…", fact).split("\n")
     if len(lines) > _FACT:
         lines = [*lines[: _FACT - 1], _("and {count} more").format(count=len(lines) - _FACT + 1)]

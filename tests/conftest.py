@@ -1,4 +1,4 @@
-"""What holds for the whole suite: no connection leaves this machine."""
+"""What holds for the whole suite: no connection leaves this machine, and messages are English to begin with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kumaai import messages
 
 GUARD = Path(__file__).parent / "guarded"
 """Holds a ``sitecustomize`` that keeps the programs which tests start from connecting outside."""
@@ -37,6 +39,12 @@ def is_here(host: str) -> bool:
 
 sys.addaudithook(_watch)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), os.environ.get("PYTHONPATH", "")]))
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Each test begins with English messages, whatever the one before it spoke."""
+    messages.use("en")
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,7 @@ def test_a_slow_endpoint_ends_at_the_timeout(tmp_path: Path) -> None:
     ("environ", "status", "code"),
     [
         (endpoint("http://127.0.0.1:9/v1"), 6, "network.refused"),
-        (endpoint("http://kumaai.invalid/v1"), 6, "network.dns"),
+        (endpoint("https://kumaai.invalid/v1"), 6, "network.dns"),
         ({**endpoint("http://127.0.0.1:9/v1"), "KUMAAI_MODEL": ""}, 3, "config.model"),
         ({**endpoint("https://model.example.com/v1"), "KUMAAI_API_KEY": ""}, 3, "config.key"),
         (endpoint("model.example.com"), 3, "config.base_url"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kumaai import messages
 from kumaai.history.store import Store
 from kumaai.logbook import document
 from kumaai.office.word.compose import compose
@@ -56,8 +57,10 @@ def _runs(home: Path) -> list[dict[str, Any]]:
         return [{**store.get(f"R{number:02}"), **seal} for number in range(12)]
 
 
-def test_each_run_has_one_page(tmp_path: Path) -> None:
-    """Neither facts nor texts go on over a second one."""
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_each_run_has_one_page(tmp_path: Path, language: str) -> None:
+    """Neither facts nor texts go on over a second one, in either language."""
+    messages.use(language)
     runs = _runs(tmp_path / "home")
     (tmp_path / "runs.docx").write_bytes(compose(document(runs, "2026-11-22")).data)
     (pdf,) = convert_all([tmp_path / "runs.docx"], "pdf", tmp_path)
@@ -65,4 +68,4 @@ def test_each_run_has_one_page(tmp_path: Path) -> None:
     pages = text.split("\f")[:-1]
     assert len(pages) == len(runs)
     for page, run in zip(pages, runs, strict=True):
-        assert f"Run {run['run']}" in page
+        assert run["run"] in page
