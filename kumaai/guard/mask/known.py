@@ -12,7 +12,7 @@ from kumaai.guard.mask.lexicon import given, known_given, noun, split, surname
 from kumaai.guard.mask.persons import Person
 
 _AFTER = re.compile(
-    r"[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】〔〕<>〈〉!！?？→…―＝=*＊-]|個人|ほか|は|が|を|に|の|と|も|へ|で|から|より|まで|や|ら|か|って|さ|です|だ|$"
+    r"[\s、。，．,.・:：;；/／|()（）「」『』\[\]【】〔〕<>〈〉!！?？→…―＝=*＊-]|個人|ほか|宛|あて(?=[にのへ、。てで]|$)|自宅|宅|は|が|を|に|の|と|も|へ|で|から|より|まで|や|ら|か|って|さ|です|だ|$"
 )
 _GAP = re.compile(r"[ 　]{0,4}(?:\r?\n[ 　]{0,20})?(?=[^\s])")
 """What may stand between a known family and given name: spaces, or the end of a line."""

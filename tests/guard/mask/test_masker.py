@@ -100,6 +100,14 @@ def test_a_family_name_shows_whose_it_is() -> None:
     assert masker.restore("〔氏名1姓〕さん") == "山田さん"
 
 
+def test_a_known_family_name_is_masked_where_something_goes_to_it() -> None:
+    """「佐久間宛て」 and 「佐久間宅」 say who, as 「佐久間は」 does."""
+    masker = Masker()
+    texts = ["担当の佐久間翼です。", "佐久間宛てに送る。佐久間あてに出す。佐久間宅を訪ねる。"]
+    masker.learn(texts)
+    assert masker.mask(texts[1]) == "〔氏名1姓〕宛てに送る。〔氏名1姓〕あてに出す。〔氏名1姓〕宅を訪ねる。"
+
+
 def test_a_family_name_that_two_persons_share_is_a_person_of_its_own() -> None:
     """Nobody is guessed: two people called 山田 leave 山田 alone."""
     masker = Masker(names=("山田太郎", "山田花子"))
