@@ -131,9 +131,15 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
     parts = split(token) or (loose(token) if not words.nobody(token) else None)
     if parts:
         return Person(low, high, *parts), 1
+    return _unlisted(text, low, high), 1
+
+
+def _unlisted(text: str, low: int, high: int) -> Person | None:
+    """A name of one token whose parts are not both known: behind a role, half in kana, or with a known given name."""
+    token = text[low:high]
     cut = trimmed(token)
     if cut:
-        return person(text, low + cut, high), 1
+        return person(text, low + cut, high)
     tail = re.search(rf"(?:[{HIRA}{KATA}]{{2,}}|[{HIRA}{KATA}]{{1,3}}[子江代枝恵美])$", token)
     named = bool(tail) and (known_given(tail[0]) or not re.match(rf"[{HIRA}{KATA}]+$", tail[0]))
     if (
@@ -143,7 +149,7 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         and not words.nobody(token[: tail.start()])
         and (surname(token[: tail.start()]) or shaped(token[: tail.start()]) or likely(token[: tail.start()]))
     ):
-        return Person(low, high, token[: tail.start()], tail[0]), 1
+        return Person(low, high, token[: tail.start()], tail[0])
     if (
         len(token) >= 3
         and re.fullmatch(rf"[{KANJI}]+", token)
@@ -151,8 +157,8 @@ def _member(text: str, tokens: list[tuple[int, int]], at: int, end: int) -> tupl
         and shaped(token[:2])
         and not words.nobody(token)
     ):
-        return Person(low, high, token[:2], token[2:]), 1
-    return None, 1
+        return Person(low, high, token[:2], token[2:])
+    return None
 
 
 def _leads(token: str) -> bool:

@@ -102,7 +102,7 @@ def roled(text: str) -> Iterator[Person]:
         if gap and not gap.strip(" 　") and text[end : end + 1] in ("の", "に", "で"):
             continue
         if (
-            firm
+            re.search("[:：]", gap)
             and words.place(text[start:end])
             and re.match(r"です|から|まで|に|の|で", text[end : end + 2])
         ):
