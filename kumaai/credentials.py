@@ -5,7 +5,9 @@ A key is kept for the host that it is for, so that another endpoint never gets i
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from kumaai.messages import _
 from kumaai.status import ConfigError
@@ -41,21 +43,19 @@ def key_of_file(path: Path) -> str:
 def key_of_keyring(host: str) -> str | None:
     """The key that the system's keyring holds for ``host``; None where there is none, or no keyring."""
     try:
-        import keyring
-        from keyring.errors import KeyringError
+        keyring, faults = _keyring()
     except ImportError:  # the extra kumaai[keyring] is not there
         return None
     try:
         return keyring.get_password(SERVICE, host)
-    except (KeyringError, RuntimeError, OSError):  # locked, or no service to ask: as if there were none
+    except faults:  # locked, or no service to ask: as if there were none
         return None
 
 
 def keep_in_keyring(host: str, key: str) -> None:
     """Put the key for ``host`` into the system's keyring; raises :class:`ConfigError` (``config.keyring``)."""
     try:
-        import keyring
-        from keyring.errors import KeyringError
+        keyring, faults = _keyring()
     except ImportError:
         raise ConfigError(
             "config.keyring",
@@ -64,9 +64,15 @@ def keep_in_keyring(host: str, key: str) -> None:
         ) from None
     try:
         keyring.set_password(SERVICE, host, key)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except faults as error:
         raise ConfigError(
             "config.keyring",
             _("The system's keyring cannot be used: {reason}").format(reason=type(error).__name__),
             hint=_("Keep the key in a file of your own (api_key_file) or in KUMAAI_API_KEY."),
         ) from None
+
+
+def _keyring() -> tuple[Any, tuple[type[Exception], ...]]:
+    """The keyring package and what it may raise; ImportError where it is not installed."""
+    package, errors = import_module("keyring"), import_module("keyring.errors")
+    return package, (errors.KeyringError, RuntimeError, OSError)

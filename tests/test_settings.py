@@ -111,10 +111,14 @@ def test_a_key_in_the_keyring_is_kept_for_its_host(tmp_path: Path, monkeypatch: 
     assert not list(tmp_path.rglob("config.toml"))
     assert endpoint_of(load(environment(tmp_path, **environ))).api_key == "sk-ring"
     with pytest.raises(ConfigError, match="key"):
-        endpoint_of(load(environment(tmp_path, **environ | {"KUMAAI_BASE_URL": "https://other.example.jp/v1"})))
+        endpoint_of(
+            load(environment(tmp_path, **environ | {"KUMAAI_BASE_URL": "https://other.example.jp/v1"}))
+        )
 
 
-def test_without_the_keyring_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_keyring_it_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The extra is named; nothing is written in its place."""
     monkeypatch.setitem(sys.modules, "keyring", None)
     environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}

@@ -254,7 +254,11 @@ def _masking(settings: Settings, endpoint: Endpoint) -> str:
     from kumaai.tasks.sending import allowed, is_masked
 
     allowed(settings, endpoint, stated=settings["class"])
-    return _("on: personal data is masked") if is_masked(settings, endpoint) else _("off: the text is sent as it is")
+    return (
+        _("on: personal data is masked")
+        if is_masked(settings, endpoint)
+        else _("off: the text is sent as it is")
+    )
 
 
 def _connection(endpoint: Endpoint, notify: Callable[[str], None]) -> Finding:

@@ -86,7 +86,11 @@ def get(environment: Environment, key: str) -> int:
 )
 @click.argument("key")
 @click.argument("value")
-@option("--keyring", is_flag=True, help=N_("Keep the key in the system's keyring instead, for the endpoint set up."))
+@option(
+    "--keyring",
+    is_flag=True,
+    help=N_("Keep the key in the system's keyring instead, for the endpoint set up."),
+)
 @pass_environment
 def set_(environment: Environment, key: str, value: str, keyring: bool) -> int:
     """Write one value."""

@@ -70,7 +70,9 @@ class Sending:
         def made(blocks: Sequence[Block]) -> list[Message]:
             source = prompts.marked([self._block(block) for block in blocks], numbers=task.shows_numbers)
             # The plan also weighs the prompt without its source; the material is required all the same.
-            rendered = prompts.render(self.prompt, values | {"source": source or ("[…]" if everything else "")})
+            rendered = prompts.render(
+                self.prompt, values | {"source": source or ("[…]" if everything else "")}
+            )
             return self._told_of_marks(rendered)
 
         return made

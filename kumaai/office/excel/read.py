@@ -44,9 +44,7 @@ def read(data: bytes, path: str, *, text: bool = True) -> Source:
         blocks, warnings = _by_values(data, path)
         form = "xlsb" if b"xl/workbook.bin" in data else "ods" if data.startswith(_ZIP) else "xls"
     digest = hashlib.sha256(data).hexdigest()
-    return Source(
-        path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), apart=apart, form=form
-    )
+    return Source(path, "xlsx", data, digest, tuple(blocks), warnings=tuple(warnings), apart=apart, form=form)
 
 
 def _binary(data: bytes) -> bool:
@@ -84,7 +82,9 @@ class _Seen:
                 why = "away"
                 self.left_out["unseen"] += 1
             if not why and (why := self.unseen.get(cell.style, "")):
-                if why == "white" and any(r1 <= row <= r2 and c1 <= column <= c2 for r1, c1, r2, c2 in elsewhere):
+                if why == "white" and any(
+                    r1 <= row <= r2 and c1 <= column <= c2 for r1, c1, r2, c2 in elsewhere
+                ):
                     why = ""
                 self.left_out["unseen"] += bool(why)
             name = cell_name(row, column)
