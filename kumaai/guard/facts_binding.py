@@ -27,6 +27,12 @@ _ADJOINING, _HARDLY = 1.6, 0.38
 """How much a word counts that adjoins its value, and one of which the cited text has but two characters."""
 _FOR = 0.7
 """What the words that speak for a value count against those that speak for another."""
+_BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.3
+"""How much the words of a value's own clause must speak for another value that the line lacks, how many times more
+than for its own, and how closely such a word must stand by the other value in the cited text."""
+_BREAK = re.compile(r"(?<![はも])[、,。]")
+_RATE = re.compile(r"(?:当たり|あたり|につき|に[1一])")
+_EACH_ONE = re.compile(r"[1一](?:人|世帯|校|家庭|戸)に?$")
 
 
 def misplaced(claim: str, own: str) -> Iterator[tuple[Mark, str]]:
@@ -50,10 +56,18 @@ class _Said:
     spoken: list[Mark]
     bonds: dict[frozenset[str], Bonds] = field(default_factory=dict)
     alike: dict[tuple[frozenset[str], Hashable], dict[Mark, float]] = field(default_factory=dict)
+    near: dict[frozenset[str], Bonds] = field(default_factory=dict)
 
     def named(self, rival: Mark) -> bool:
         """Whether the line itself gives a value of the cited text."""
         return any(same(rival, mark) for mark in self.spoken)
+
+    def rate(self, mark: Mark) -> bool:
+        """Whether a mark is one of something for which another is given: 「1世帯当たり」, 「一人一台」."""
+        if not PER_ONE.fullmatch(mark.text):
+            return False
+        text = next(one.text for one in self.sentences if any(mark is other for other in one.marks))
+        return bool(_RATE.match(text, mark.end) or _EACH_ONE.search(text, 0, mark.start))
 
     def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
         """The marks of a kind to which a word belongs here."""
@@ -62,6 +76,13 @@ class _Said:
         if (kind, feature) not in self.alike:
             self.alike[kind, feature] = _matching(feature, self.bonds[kind])
         return self.alike[kind, feature]
+
+    def beside(self, kind: frozenset[str], feature: Hashable, rival: Mark) -> bool:
+        """Whether a word stands by a mark here, not only as the topic of a long sentence (as it may by a place)."""
+        if kind not in self.near:
+            place = any(one.startswith("name") and one != "name:party" for one in kind)
+            self.near[kind] = bonds(self.sentences, kind, place)
+        return _matching(feature, self.near[kind]).get(rival, 0.0) >= _BOUND
 
 
 def _astray(
@@ -78,6 +99,8 @@ def _astray(
         back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
         # A date may rule sentences that do not name it.
         doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
+        if not named and not doubt.plain:
+            continue
         if not _holds(doubt.weight - doubtful, max(back, default=None), named, enough):
             continue
         if doubt.mark not in strongest or doubt.weight > strongest[doubt.mark].weight:
@@ -103,6 +126,8 @@ class _Doubt:
     rival: Mark
     word: str
     weight: float
+    plain: bool = True
+    """Whether the words of the value's own clause, side by side with the rival there, speak for the rival."""
 
 
 def _doubts(sentence: Sentence, said: _Said) -> Iterator[_Doubt]:
@@ -123,15 +148,16 @@ def _stray(
     """The marks of the cited text that the words of a mark speak for, where they hardly speak for its own."""
     weighed: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
     spoken: dict[Mark, str] = {}
+    beside: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
     bound = [*owned(sentence, kind, False)]
     shared: dict[Hashable, set[Hashable]] = defaultdict(set)
-    for feature, _word, owner, _close in bound:
+    for feature, _span, owner, _close in bound:
         if owner is not mark:
             shared[feature] |= owner.keys
     moved = _MOVED.search(sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in ("に", "へ")
     # In order, for the same answer on every run.
     rivals = [other for other in said.marks if other.kinds & kind and other not in homes]
-    for feature, word, owner, far in bound:
+    for feature, (start, end), owner, far in bound:
         owners = said.owners(kind, feature) if owner is mark else {}
         if not owners:
             continue
@@ -141,20 +167,26 @@ def _stray(
         home = max((owners[other] for other in homes if other in owners), default=0.0)
         if moved:  # What a word says of the old value (「11人から14人に」) is said of the new one too.
             home = max((near for other, near in owners.items() if other.keys & shared[feature]), default=home)
+        own_clause = not _BREAK.search(sentence.text, min(end, mark.end), max(start, mark.start))
         for rival in rivals:
             near = owners.get(rival, 0.0)
             if rival.keys & shared[feature]:
                 continue
             if near > home + 0.15:
                 weighed[rival][0] += weight * (near - home)
-                spoken.setdefault(rival, word.strip())
+                spoken.setdefault(rival, sentence.text[start:end].strip())
+                if own_clause and said.beside(kind, feature, rival):
+                    beside[rival][0] += weight * (near - home)
             elif home > near:
                 weighed[rival][1] += weight * (home - near)
+                beside[rival][1] += weight * (home - near) * own_clause
     for rival in rivals:
         con, pro = weighed[rival]
         weight = con - _FOR * pro
         if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
-            yield _Doubt(mark, rival, spoken.get(rival, ""), weight)
+            close, away = beside[rival]
+            plain = close > max(_BESIDE, _ASIDE * away) and not said.rate(rival)
+            yield _Doubt(mark, rival, spoken.get(rival, ""), weight, plain)
 
 
 def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:
