@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kumaai.guard.facts_bonds import COMPARED, PER_ONE, bonds, owned
+from kumaai.guard.facts_bonds import COMPARED, PER_ONE, WHOLE, bonds, owned
 from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences, with_names
 
 Bonds = dict[Hashable, dict[Mark, float]]
@@ -27,7 +27,7 @@ _ADJOINING, _HARDLY = 1.6, 0.38
 """How much a word counts that adjoins its value, and one of which the cited text has but two characters."""
 _FOR = 0.7
 """What the words that speak for a value count against those that speak for another."""
-_BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.3
+_BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.15
 """How much the words of a value's own clause must speak for another value that the line lacks, how many times more
 than for its own, and how closely such a word must stand by the other value in the cited text."""
 _BREAK = re.compile(r"(?<![はも])[、,。]")
@@ -179,7 +179,8 @@ def _stray(
                     beside[rival][0] += weight * (near - home)
             elif home > near:
                 weighed[rival][1] += weight * (home - near)
-                beside[rival][1] += weight * (home - near) * own_clause
+                if own_clause and not WHOLE.match(sentence.text, end):
+                    beside[rival][1] += weight * (home - near)
     for rival in rivals:
         con, pro = weighed[rival]
         weight = con - _FOR * pro

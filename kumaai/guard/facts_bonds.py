@@ -23,7 +23,7 @@ _RUNS_ON = re.compile(
     r"[~-]?\s*(?:(?:から|より|を|~|-|→|が|中、?|のうち、?|(?:で|だ)?(?:あっ|っ)?た(?:もの|ところ|の)[がを]|を?(?:増やし|減らし|増え|減っ|引き?上げ|引き?下げ|加え|除い|上げ|下げ)て?、?)、?(?:[昨今本前翌来]?年度?[はに]?|現在[はの]?)?)?\s*[(]?(?:年|月|約)?[)]?"
 )
 _PART_OF = re.compile(r"(?:のうち|中)、?約?$")
-_WHOLE = re.compile(r"の(?:うち|中)")  # 「端末のうち600台」 are not the 端末
+WHOLE = re.compile(r"の(?:うち|中)")  # 「端末のうち600台」 are not the 端末
 _AND = re.compile(r"(?:と|や|、|・|及び|並びに)")
 _RESTATES = re.compile(
     r"、?\s*(?:率に|割合(?:に|で)|金?額に)(?:して|すると|しますと|いたしますと|直すと)?、?|\(|で、率は"
@@ -166,7 +166,7 @@ def bonds(
     found: dict[Hashable, dict[Mark, float]] = defaultdict(dict)
     for sentence in theirs:
         for feature, (_start, end), owner, close in owned(sentence, kind, topics):
-            if not topics and isinstance(feature, str) and _WHOLE.match(sentence.text, end):
+            if not topics and isinstance(feature, str) and WHOLE.match(sentence.text, end):
                 continue
             found[feature][owner] = max(close, found[feature].get(owner, 0.0))
     return found
