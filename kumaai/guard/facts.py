@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
-from kumaai.guard import facts_names, facts_polarity, facts_roles
+from kumaai.guard import facts_names, facts_opposites, facts_polarity, facts_roles
 from kumaai.guard.facts_binding import misplaced
+from kumaai.guard.facts_counts import counted
 from kumaai.guard.facts_values import derived, stands_among
 from kumaai.guard.numerals import Value, normalised, values
 from kumaai.guard.words import pairs
@@ -183,14 +184,29 @@ def _numbers(
     claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
     spoken = values(claim)
-    missing = [value for value in spoken if not borne_out(value, said, ground.own, reader)]
-    missing = [value for value in missing if not (cites and derived(value, claim, ground.own))]
-    missing = [value for value in missing if not (cites and _stands_near(value, spoken, said, cites, reader))]
+    missing = [value for value in spoken if not accepted(value, claim, cites, reader)]
     message = _("The number {value} does not stand in the cited lines.")
     return [
         Finding("facts.number", "warning", message.format(value=value.text.strip()), cites)
         for value in missing
     ]
+
+
+def accepted(value: Value, claim: str, cites: tuple[str, ...], reader: Reader) -> bool:
+    """Whether the check lets a value of a line pass: it is said in the cited blocks, follows from them, or stands close by.
+
+    ``claim`` is the line as :meth:`Reader.claim` gives it, ``cites`` are ids of blocks that exist.
+    """
+    said, own = reader.values(cites), reader.ground(cites).own
+    if borne_out(value, said, own, reader):
+        return True
+    if not cites or len(own) > _LONGEST_GROUND:
+        return False
+    return (
+        derived(value, claim, own)
+        or counted(value, claim, own, reader.text)
+        or _stands_near(value, values(claim), said, cites, reader)
+    )
 
 
 def borne_out(value: Value, said: list[Value], text: str, reader: Reader) -> bool:
@@ -256,6 +272,7 @@ def _polarity(
             *facts_roles.reversed_trends(claim, ground.own),
             *facts_roles.changed_places(claim, ground.own),
             *facts_roles.repeated(claim, ground.own),
+            *facts_opposites.answered_otherwise(claim, ground.own),
             *facts_polarity.contradicted(claim, ground.own),
             *facts_polarity.reordered(claim, ground.own),
         )

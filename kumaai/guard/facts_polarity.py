@@ -14,7 +14,12 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
     # Words of which only one can hold of one thing; spellings of one word are joined by "|".
     ("賛成多数", "賛成少数"),
     ("全会一致|全員一致", "賛成多数|多数決", "賛成少数"),
-    ("賛成", "反対"),
+    ("賛成|同意", "反対"),
+    ("免除", "軽減|割引"),
+    ("利益", "損失"),
+    ("最初の|初めの", "最後の|終わりの"),
+    ("遅れ|遅く", "早ま|早か|早く"),
+    ("強め|強化", "緩め|緩和"),
     ("承認", "否決|不承認|却下"),
     ("可決", "否決"),
     ("採択", "不採択|否決"),
@@ -80,7 +85,7 @@ _OPEN: tuple[tuple[str, ...], ...] = tuple(
 )
 # Words that name things, not what is done: they count wherever they stand.
 _THINGS = re.compile(
-    r"民間|平日|男性|上期|上旬|年内|午前|上限|最大|有料|直営|まだ|任意|公募|公開|今年度|全額|小学|午前|賛成|原案"
+    r"民間|平日|男性|上期|上旬|年内|午前|上限|最大|有料|直営|まだ|任意|公募|公開|今年度|全額|小学|午前|賛成|原案|利益|最初"
 )
 # How a vote ends: the cited text says it of what the line speaks of, wherever that is named.
 _OUTCOME = re.compile(r"可決|否決|採択|原案")
