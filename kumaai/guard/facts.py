@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
-from kumaai.guard import facts_names, facts_opposites, facts_polarity, facts_roles
+from kumaai.guard import facts_names, facts_opposites, facts_places, facts_polarity, facts_roles
 from kumaai.guard.facts_binding import misplaced
 from kumaai.guard.facts_counts import counted
+from kumaai.guard.facts_lists import mislabelled
 from kumaai.guard.facts_values import derived, stands_among
 from kumaai.guard.numerals import Value, normalised, values
 from kumaai.guard.words import pairs
@@ -239,15 +240,21 @@ def _names(
         )
         for name in facts_names.unknown(claim, ground)
     ]
-    for wrong, right in facts_names.replaced(claim, ground) if len(ground.own) <= _LONGEST_GROUND else ():
+    exchanged: list[tuple[str, str]] = []
+    if len(ground.own) <= _LONGEST_GROUND:
+        exchanged += facts_names.replaced(claim, ground)
+        exchanged += facts_places.replaced_places(claim, ground.own, ground.near)
+        exchanged += facts_places.replaced_firms(claim, ground.own, ground.near, ground.whole)
+    for wrong, right in dict.fromkeys(exchanged):
         message = _("The cited lines say {right} where the answer says {wrong}.").format(
             right=right, wrong=wrong
         )
         found.append(Finding("facts.name", "warning", message, cites))
     if cites and len(ground.own) <= _LONGEST_GROUND:
         pairs_found = [(word, mark.text) for mark, word in misplaced(claim, ground.own)]
+        pairs_found += mislabelled(claim, ground.own)
         pairs_found += [(mark.text, word) for mark, word in facts_names.strayed(claim, ground.own)]
-        for name, value in pairs_found:
+        for name, value in dict.fromkeys(pairs_found):
             message = _("{name} and {value} do not belong together in the cited lines.").format(
                 name=name, value=value
             )
