@@ -30,8 +30,10 @@ _FOR = 0.7
 _BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.15
 """How much the words of a value's own clause must speak for another value that the line lacks, how many times more
 than for its own, and how closely such a word must stand by the other value in the cited text."""
+_GENERIC = frozenset(("+each", "+before", "+goal", "+limit"))
 _BREAK = re.compile(r"(?<![はも])[、,。]")
 _RATE = re.compile(r"(?:当たり|あたり|につき|に[1一])")
+_LIST_NUMBER = re.compile(r"\s*[(]?\d{1,2}(?:[).]|\s)")
 _EACH_ONE = re.compile(r"[1一](?:人|世帯|校|家庭|戸)に?$")
 
 
@@ -62,11 +64,14 @@ class _Said:
         """Whether the line itself gives a value of the cited text."""
         return any(same(rival, mark) for mark in self.spoken)
 
-    def rate(self, mark: Mark) -> bool:
-        """Whether a mark is one of something for which another is given: 「1世帯当たり」, 「一人一台」."""
-        if not PER_ONE.fullmatch(mark.text):
+    def no_value(self, mark: Mark) -> bool:
+        """Whether a mark is one of something for which another is given (「1世帯当たり」, 「一人一台」) or numbers a line."""
+        numbers = mark.kinds == {""} and mark.start <= 2
+        if not numbers and not PER_ONE.fullmatch(mark.text):
             return False
         text = next(one.text for one in self.sentences if any(mark is other for other in one.marks))
+        if numbers:
+            return bool(_LIST_NUMBER.match(text))
         return bool(_RATE.match(text, mark.end) or _EACH_ONE.search(text, 0, mark.start))
 
     def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
@@ -175,7 +180,7 @@ def _stray(
             if near > home + 0.15:
                 weighed[rival][0] += weight * (near - home)
                 spoken.setdefault(rival, sentence.text[start:end].strip())
-                if own_clause and said.beside(kind, feature, rival):
+                if own_clause and _names_something(feature) and said.beside(kind, feature, rival):
                     beside[rival][0] += weight * (near - home)
             elif home > near:
                 weighed[rival][1] += weight * (home - near)
@@ -186,8 +191,13 @@ def _stray(
         weight = con - _FOR * pro
         if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
             close, away = beside[rival]
-            plain = close > max(_BESIDE, _ASIDE * away) and not said.rate(rival)
+            plain = close > max(_BESIDE, _ASIDE * away) and not said.no_value(rival)
             yield _Doubt(mark, rival, spoken.get(rival, ""), weight, plain)
+
+
+def _names_something(feature: Hashable) -> bool:
+    """Whether a word can name a value: neither 「平均」 or 「目標」 nor 「1回」 does."""
+    return feature not in _GENERIC and not (isinstance(feature, tuple) and feature[1:] == (1,))
 
 
 def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:

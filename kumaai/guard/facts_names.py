@@ -65,7 +65,7 @@ _PARTY = (
     "|市|町|村|県|国|都|府|区|副市長|市長|副町長|町長|知事|教育長|議長|委員長"
 )
 _LONGEST_NAME, _GAP = 20, 8
-_BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|する|した|に関する)*")
+_BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|に|する|した|に関する)*")
 _BOUNDARY = "|"
 
 
