@@ -30,7 +30,7 @@ _FOR = 0.7
 _BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.15
 """How much the words of a value's own clause must speak for another value that the line lacks, how many times more
 than for its own, and how closely such a word must stand by the other value in the cited text."""
-_GENERIC = frozenset(("+each", "+before", "+goal", "+limit"))
+_GENERIC: frozenset[Hashable] = frozenset(("+goal", "+limit", ("回", 1)))
 _BREAK = re.compile(r"(?<![はも])[、,。]")
 _RATE = re.compile(r"(?:当たり|あたり|につき|に[1一])")
 _LIST_NUMBER = re.compile(r"\s*[(]?\d{1,2}(?:[).]|\s)")
@@ -69,10 +69,14 @@ class _Said:
         numbers = mark.kinds == {""} and mark.start <= 2
         if not numbers and not PER_ONE.fullmatch(mark.text):
             return False
-        text = next(one.text for one in self.sentences if any(mark is other for other in one.marks))
+        text = self.text_of(mark)
         if numbers:
             return bool(_LIST_NUMBER.match(text))
         return bool(_RATE.match(text, mark.end) or _EACH_ONE.search(text, 0, mark.start))
+
+    def text_of(self, mark: Mark) -> str:
+        """The sentence in which a mark stands."""
+        return next(one.text for one in self.sentences if any(mark is other for other in one.marks))
 
     def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
         """The marks of a kind to which a word belongs here."""
@@ -104,7 +108,7 @@ def _astray(
         back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
         # A date may rule sentences that do not name it.
         doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
-        if not named and not doubt.plain:
+        if not doubt.plain and (not named or "name:party" in doubt.mark.kinds):
             continue
         if not _holds(doubt.weight - doubtful, max(back, default=None), named, enough):
             continue
@@ -192,12 +196,20 @@ def _stray(
         if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
             close, away = beside[rival]
             plain = close > max(_BESIDE, _ASIDE * away) and not said.no_value(rival)
+            if "name:party" in kind:
+                plain = plain and _part(sentence.text, mark) == _part(said.text_of(rival), rival)
             yield _Doubt(mark, rival, spoken.get(rival, ""), weight, plain)
 
 
+def _part(text: str, mark: Mark) -> str:
+    """What a party does in a sentence, by the particle that follows: who acts, to whom, whose."""
+    particle = re.match(r"では|には|から|より|[はがもにへをのと]", text[mark.end :])
+    return {"は": "が", "も": "が", "では": "が", "へ": "に", "には": "に"}.get(found := particle[0] if particle else "", found)
+
+
 def _names_something(feature: Hashable) -> bool:
-    """Whether a word can name a value: neither 「平均」 or 「目標」 nor 「1回」 does."""
-    return feature not in _GENERIC and not (isinstance(feature, tuple) and feature[1:] == (1,))
+    """Whether a word can name a value: neither 「目標」 nor 「1回」 does."""
+    return feature not in _GENERIC
 
 
 def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:

@@ -67,7 +67,7 @@ _TAIL = re.compile(
 )
 _NO_TAIL = re.compile(r"よう|か[。、]?$|かどう|べき|だけ|れば|なら|限り|ない|ませ|ず|たい|まま|のは|ものの")
 _CLAUSE = re.compile(
-    r"(?<=[しりきいえみびち])、|(?<=[るたす])が、|(?<=一方)、|(?<=[てで])、|(?<=ので)、|(?<=ため)、|(?<=とし)、"
+    r"(?<=[しりきいえみびち])、|(?<=[るたすん])が、|(?<=一方)、|(?<=[てで])、|(?<=ので)、|(?<=ため)、|(?<=とし)、"
 )
 _LABEL = re.compile(r"^[○◯◆・]?\s*(?:【[^】]{1,16}】|[^、。:]{1,14}:|[^、。\s]{1,14}\s)\s*")
 _TOPIC = re.compile(r"^(.{2,40}?)(?:は|につ(?:いて|きまして)は?)、?")
@@ -108,6 +108,18 @@ def answered_otherwise(claim: str, own: str) -> Iterator[str]:
                 if against:
                     yield mine.text
     yield from _quoted(claim, own)
+
+
+def agrees(clause: str, own: str) -> bool:
+    """Whether the cited text gives the answer of a clause about the thing right before it, in whatever words."""
+    for _name, yes, no in _QUESTIONS:
+        answer, at = _answer(clause, yes, no)
+        nearest = _things(clause[:at])[1]
+        for other in _clauses(own) if answer is not None else ():
+            reply, end = _answer(other.text, yes, no)
+            if reply == answer and nearest & _grams(other.text[:end]):
+                return True
+    return False
 
 
 def _of_same(things: set[str], nearest: set[str], said: set[str], alone: bool) -> bool:
