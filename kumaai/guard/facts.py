@@ -50,9 +50,15 @@ class Reader:
     _text: str | None = None
     _starts: list[int] = field(default_factory=list)
     _order: dict[str, int] | None = None
+    _ground: tuple[tuple[str, ...], facts_names.Ground] | None = None
 
     def ground(self, cites: tuple[str, ...]) -> facts_names.Ground:
         """What the cited blocks say, and what stands by them: the label of the speaker before."""
+        if self._ground is None or self._ground[0] != cites:
+            self._ground = cites, self._read(cites)
+        return self._ground[1]
+
+    def _read(self, cites: tuple[str, ...]) -> facts_names.Ground:
         blocks = [block for cite in cites if (block := self.source.block(cite))]
         if not blocks:
             blocks = list(self.source.blocks)

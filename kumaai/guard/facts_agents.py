@@ -9,7 +9,7 @@ from kumaai.guard.words import pairs
 
 _RUN = r"[一-龥々ヶァ-ヴーA-Za-z]"
 _WHO = rf"{_RUN}{{1,10}}"
-_BORROWS = re.compile(rf"(?P<owner>[ぁ-んァ-ヴー一-龥]{{2,12}}?)から[^。]{{0,16}}借")
+_BORROWS = re.compile(r"(?P<owner>[ぁ-んァ-ヴー一-龥]{2,12}?)から[^。]{0,16}借")
 _PAYS = re.compile(rf"(?P<payer>{_WHO})[がは][^。]{{0,30}}?(?P<payee>{_WHO})[にへ](?:支払|払|納め|納付)")
 _GIVES = r"補償|支給|支払|交付|助成|給付|補助"
 _SHARED_OUT = re.compile(rf"(?P<a>{_WHO})[はを](?P<x>{_WHO})、(?P<b>{_WHO})[はを](?P<y>{_WHO})が(?={_RUN})")

@@ -18,8 +18,8 @@ from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences, with_n
 
 Bonds = dict[Hashable, dict[Mark, float]]
 _MOVED = re.compile(r"から約?$")
-_MOST_MARKS, _MOST_VALUES = 600, 30
-"""Marks of a cited text and of a sentence of an answer that are looked at."""
+_MOST_MARKS, _MOST_VALUES, _MOST_PAIRS = 600, 30, 20_000
+"""Marks of a cited text and of a sentence of an answer that are looked at, and pairs of them; more is no summary."""
 _ENOUGH, _ENOUGH_NAMES = 0.35, 0.5
 """How much more than its own words must speak for another value; more for names. All weights are about one a word."""
 _FOR_DATES, _SETTLED, _LITTLE = 0.12, 0.15, 0.1
@@ -98,14 +98,20 @@ def _astray(
     mine: tuple[Sentence, ...], theirs: tuple[Sentence, ...], enough: float
 ) -> Iterator[tuple[Mark, str]]:
     marks = [mark for sentence in theirs for mark in sentence.marks]
-    if len(marks) > _MOST_MARKS:
+    spoken = [mark for sentence in mine for mark in sentence.marks]
+    if len(marks) > _MOST_MARKS or len(marks) * len(spoken) > _MOST_PAIRS:
         return
-    said = _Said(theirs, marks, [mark for sentence in mine for mark in sentence.marks])
-    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said)]
+    said = _Said(theirs, marks, spoken)
+    homes = {mark: {other for other in marks if same(other, mark)} for mark in spoken}
+    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said, homes)]
+    of_mark: dict[Mark, list[_Doubt]] = defaultdict(list)
+    for doubt in doubts:
+        of_mark[doubt.mark].append(doubt)
     strongest: dict[Mark, _Doubt] = {}
     for doubt in doubts:
-        named = said.named(doubt.rival)
-        back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
+        naming = [mark for mark in homes if doubt.rival in homes[mark]]
+        named = bool(naming)
+        back = [one.weight for mark in naming for one in of_mark[mark] if one.rival in homes[doubt.mark]]
         # A date may rule sentences that do not name it.
         doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
         if not doubt.plain and (not named or "name:party" in doubt.mark.kinds):
@@ -139,16 +145,16 @@ class _Doubt:
     """Whether the words of the value's own clause, side by side with the rival there, speak for the rival."""
 
 
-def _doubts(sentence: Sentence, said: _Said) -> Iterator[_Doubt]:
+def _doubts(sentence: Sentence, said: _Said, known: dict[Mark, set[Mark]]) -> Iterator[_Doubt]:
     for mark in sentence.marks[:_MOST_VALUES]:
         if PER_ONE.fullmatch(mark.text):
             continue
         if "date" in mark.kinds and COMPARED.match(sentence.text, mark.end):
             continue
-        homes = [other for other in said.marks if same(other, mark)]
+        homes = known[mark]
         kind = mark.kinds.union(*(home.kinds for home in homes)) if homes else frozenset()
-        if homes and any(other.kinds & kind and not same(other, mark) for other in said.marks):
-            yield from _stray(sentence, mark, kind, said, set(homes))
+        if homes and any(other.kinds & kind and other not in homes for other in said.marks):
+            yield from _stray(sentence, mark, kind, said, homes)
 
 
 def _stray(
@@ -204,7 +210,9 @@ def _stray(
 def _part(text: str, mark: Mark) -> str:
     """What a party does in a sentence, by the particle that follows: who acts, to whom, whose."""
     particle = re.match(r"では|には|から|より|[はがもにへをのと]", text[mark.end :])
-    return {"は": "が", "も": "が", "では": "が", "へ": "に", "には": "に"}.get(found := particle[0] if particle else "", found)
+    return {"は": "が", "も": "が", "では": "が", "へ": "に", "には": "に"}.get(
+        found := particle[0] if particle else "", found
+    )
 
 
 def _names_something(feature: Hashable) -> bool:

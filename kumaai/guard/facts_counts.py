@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 from kumaai.guard.numerals import NUMBER, Value, number, values
 
@@ -81,23 +83,24 @@ def _of_rates(unit: str, amount: Fraction, own: str) -> bool:
         span, times = number(match["years"]), number(match["times"])
         if span and times:
             rates.append((match, times / (span * _SPANS[match["span"]])))
-    for (one, before), (other, after) in zip(rates, rates[1:], strict=False):
-        if re.match(r"(?:から|を|だった|であった|が)", own[one.end() : other.start()]):
-            if amount * (1 if unit == "倍" else Fraction(1, 100)) == after / before:
-                return True
-    for one, other in zip(values(own), values(own)[1:], strict=False):
+    share = amount if unit == "倍" else amount / 100
+    for (one, before), (other, after) in pairwise(rates):
+        leads = re.match(r"(?:から|を|だった|であった|が)", own[one.end() : other.start()])
+        if leads and share == after / before:
+            return True
+    for one, other in pairwise(values(own)):
         if not _LEADS.fullmatch(own[one.end : other.start]) or own[other.end :][:1] not in ("に", "へ", "と"):
             continue
-        shared = [
-            (a, b)
-            for kind, a in one.keys
-            for same, b in other.keys
-            if kind == same and kind not in ("", "time")
-        ]
-        for a, b in shared:
-            if isinstance(a, Fraction) and isinstance(b, Fraction) and a:
-                return amount * (1 if unit == "倍" else Fraction(1, 100)) == b / a
+        for kind, a in one.keys:
+            for same, b in other.keys:
+                if kind == same and kind not in ("", "time") and _is_share(share, a, b):
+                    return True
     return False
+
+
+def _is_share(share: Fraction, before: Fraction | str, after: Fraction | str) -> bool:
+    """Whether an amount has become so many times what it was."""
+    return isinstance(before, Fraction) and isinstance(after, Fraction) and after == share * before
 
 
 def _once(value: Value, claim: str, own: str) -> bool:
@@ -115,18 +118,31 @@ def _once(value: Value, claim: str, own: str) -> bool:
 
 def _of_table(key: tuple[str, Fraction | str], own: str, whole: str) -> bool:
     """Whether an amount is a bare number of the text in the unit of its table: 「(単位:千人)」, 「231.6」."""
-    tables = {(match["scale"], match["unit"]) for match in _TABLE_UNIT.finditer(own)}
+    tables = _table_units(own)
     if not tables:
-        tables = {(match["scale"], match["unit"]) for match in _TABLE_UNIT.finditer(whole)}
+        tables = _table_units(whole)
         if len(tables) != 1:
             return False
     unit, amount = key
-    bare = {other for said in values(own) for kind, other in said.keys if kind == ""}
-    for scale, name in tables:
-        times = number(scale)
-        alike = any(kind == unit for one in values(f"1{name}") for kind, _amount in one.keys)
-        factor = next((f for one in values(f"1{name}") for kind, f in one.keys if kind == unit), None)
-        if alike and times and isinstance(factor, Fraction) and not isinstance(amount, str):
-            if amount / (times * factor) in bare:
-                return True
-    return False
+    return not isinstance(amount, str) and any(
+        kind == unit and amount / factor in _bare(own) for kind, factor in tables
+    )
+
+
+@lru_cache(maxsize=64)
+def _table_units(text: str) -> frozenset[tuple[str, Fraction]]:
+    """The units that tables of a text name, each with what one of their numbers stands for."""
+    found: set[tuple[str, Fraction]] = set()
+    for match in _TABLE_UNIT.finditer(text):
+        times = number(match["scale"]) or Fraction(1)
+        readings = [key for one in values(f"1{match['unit']}") for key in one.keys]
+        found |= {
+            (kind, times * factor) for kind, factor in readings if isinstance(factor, Fraction) and factor
+        }
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _bare(text: str) -> frozenset[Fraction | str]:
+    """The numbers of a text that stand without a unit."""
+    return frozenset(other for said in values(text) for kind, other in said.keys if kind == "")

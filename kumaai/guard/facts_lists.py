@@ -40,6 +40,9 @@ _GENERIC = frozenset(
     )
 )
 _TOPIC = re.compile(r"^\s*(?P<label>[一-龥々ァ-ヴー]{2,10})(?:は|が|では)")
+_MOST_PAIRS = 5_000
+"""Pairs of labelled values, of a line and of the cited text, that are compared; more is no summary."""
+_MOST_ROWS = 100
 _CELLS = re.compile(r"[||│\t]")
 
 
@@ -63,7 +66,8 @@ def mislabelled(claim: str, own: str) -> Iterator[tuple[str, str]]:
 def _exchanged(claim: str, own: str) -> Iterator[tuple[str, str]]:
     """「小吹で210グラム」 where the text has 「石和田で210グラム、小吹で40グラム」."""
     theirs = [pair for sentence in sentences(own) for pair in _pairs(sentence)]
-    for mine in (pair for sentence in sentences(claim) for pair in _pairs(sentence)):
+    spoken = [pair for sentence in sentences(claim) for pair in _pairs(sentence)]
+    for mine in spoken if len(spoken) * len(theirs) <= _MOST_PAIRS else ():
         homes = [other for other in theirs if same(other.mark, mine.mark)]
         own_label = [other for other in theirs if _one_label(mine.label, other.label)]
         if (
@@ -125,7 +129,7 @@ def _from_another_line(claim: str, own: str) -> Iterator[tuple[str, str]]:
 def _from_another_column(claim: str, own: str) -> Iterator[tuple[str, str]]:
     """A cell of a table under a date or a year other than the one that the line names."""
     rows = [[cell.strip() for cell in _CELLS.split(line)] for line in own.split("\n") if _CELLS.search(line)]
-    if len(rows) < 2:
+    if not 2 <= len(rows) <= _MOST_ROWS:
         return
     named = [mark for mark in value_marks(claim) if mark.kinds == {"date"}]
     heads = [[mark for mark in value_marks(cell) if mark.kinds == {"date"}][:1] for cell in rows[0]]

@@ -66,6 +66,8 @@ _PARTY = (
 )
 _LONGEST_NAME, _GAP = 20, 8
 _BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|に|する|した|に関する)*")
+_MOST_PAIRS = 100_000
+"""Pairs of words, of a line and of the cited text, that are compared for one in the place of the other."""
 _BOUNDARY = "|"
 
 
@@ -175,7 +177,8 @@ def replaced(claim: str, ground: Ground) -> list[tuple[str, str]]:
     squeezed, said = _squeezed(claim), _squeezed(ground.own)
     theirs = [word for word in words(said) if word.text not in squeezed]
     found: list[tuple[str, str]] = []
-    for word in words(squeezed):
+    mine = [*words(squeezed)]
+    for word in mine if len(mine) * len(theirs) <= _MOST_PAIRS else ():
         if word.text in ground.near or any(word.text in one for one, _other in found):
             continue
         for other in theirs:

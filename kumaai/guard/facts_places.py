@@ -31,25 +31,23 @@ _FIRM = re.compile(
 _SOCIETY = re.compile(
     r"(?<![一-龥ぁ-んァ-ヴー])[ぁ-んァ-ヴー]{2,8}[会園荘苑舎]|(?<=法人)[一-龥ぁ-んァ-ヴー]{2,8}[会園荘苑舎]"
 )
-_SHARED = 0.4
+_SHARED, _MOST = 0.4, 12
 
 
 def replaced_places(claim: str, own: str, near: str) -> Iterator[tuple[str, str]]:
     """Places of a line that the cited text lacks, each with the place that stands there in its role."""
-    strangers = [word for word in words(claim) if _is_place(word) and not _known(word.text, near)]
-    for word in strangers:
-        for sentence in sentences(own):
-            for other in words(sentence.text):
-                if not _is_place(other) or _known(other.text, claim):
-                    continue
-                if _same_role(_role(claim, word), _role(sentence.text, other)) and _alike(
-                    claim, word, sentence.text
-                ):
-                    yield word.text, other.text
-                    break
-            else:
-                continue
-            break
+    strangers = {word.text: word for word in words(claim) if _is_place(word) and not _known(word.text, near)}
+    theirs: dict[str, tuple[Word, str]] = {}
+    for sentence in sentences(own) if strangers else ():
+        for other in words(sentence.text):
+            if _is_place(other) and not _known(other.text, claim):
+                theirs.setdefault(other.text, (other, sentence.text))
+    for word in [*strangers.values()][:_MOST]:
+        for other, sentence_text in [*theirs.values()][:_MOST]:
+            roles = _role(claim, word), _role(sentence_text, other)
+            if _same_role(*roles) and _alike(claim, word, sentence_text):
+                yield word.text, other.text
+                break
 
 
 def replaced_firms(claim: str, own: str, near: str, whole: str) -> Iterator[tuple[str, str]]:

@@ -127,7 +127,9 @@ def contradicted(claim: str, said: str) -> list[str]:
     found = [
         mine.clause
         for mine in predicates(claim)
-        if mine.stem not in _PLANS and not _EITHER.search(f"{mine.head}\n{said}") and _denied_by(mine, theirs)
+        if mine.stem not in _PLANS
+        and not _EITHER.search(f"{mine.head}\n{said}")
+        and _denied_by(mine, theirs)
         and not agrees(mine.clause, said)
     ]
     found += _existence(claim, said)

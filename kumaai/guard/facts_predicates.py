@@ -58,7 +58,9 @@ _COPULA = re.compile(
     r"(?:です|である|であった|であり|でした|だった|でございま(?:す|した)|とする|とした|とし|となる|となった|となり|になる)?(?=$|[。、,)])"
 )
 _LISTED = re.compile(r"(?:、|と|や|・)(?=[一-龥ァ-ヴー]+[はがも])")  # 「重傷者、死者はなし」
-_OCCURS = re.compile(r"[はがも](?:でき(?:る|ます|た|ました)|出[たてるま]|発生し|見られ(?!な|ま?せ)|確認され(?!な|ま?せ|て(?:い|お)))")
+_OCCURS = re.compile(
+    r"[はがも](?:でき(?:る|ます|た|ました)|出[たてるま]|発生し|見られ(?!な|ま?せ)|確認され(?!な|ま?せ|て(?:い|お)))"
+)
 _COUNTED = re.compile(r"[はが](?:、|約|延べ|合計|全部で|計)*0")
 _NOUN = re.compile(r"もの|こと|とき|ため|ので")
 _NO_THING = frozenset(("以内", "以上", "以下", "未満", "以降", "以前", "際", "方", "者", "等", "時", "中"))
@@ -117,7 +119,9 @@ def _of(sentence: Sentence, text: str) -> Iterator[Predicate]:
             denied = _sign(runs[at + 1][0], text, runs[at + 1].end())[0] or denied
         if denied is None and at + 1 < len(runs) and _LISTED.match(text, match.end()):
             last, ending = _sign(runs[at + 1][0], text, runs[at + 1].end())
-            denied, stop = (True, ending) if last and runs[at + 1].start() - match.end() == 1 else (None, stop)
+            denied, stop = (
+                (True, ending) if last and runs[at + 1].start() - match.end() == 1 else (None, stop)
+            )
         if denied is not None:
             stem, adverse = _stem(word)
             yield Predicate(
