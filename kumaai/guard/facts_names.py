@@ -116,8 +116,8 @@ def _deputies(claim: str, near: str) -> Iterator[str]:
 
 def _elsewhere(claim: str, ground: Ground, found: list[str]) -> Iterator[str]:
     """Names that the source has only elsewhere, where the cited text has one of the kind that the line lacks."""
-    theirs = [*_NAMED.finditer(ground.own)]
-    for match in _NAMED.finditer(claim):
+    theirs = {match[0]: match for match in _NAMED.finditer(ground.own)}.values()
+    for match in {match[0]: match for match in _NAMED.finditer(claim)}.values():
         name, kind = match[0], _kind(match["end"])
         if stands(name, ground.near) or _NO_PLACE.search(name) or any(name in one for one in found):
             continue
