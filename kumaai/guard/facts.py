@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
-from kumaai.guard import facts_names, facts_polarity, facts_roles
+from kumaai.guard import facts_agents, facts_names, facts_opposites, facts_places, facts_polarity, facts_roles
 from kumaai.guard.facts_binding import misplaced
+from kumaai.guard.facts_counts import counted
+from kumaai.guard.facts_lists import mislabelled
 from kumaai.guard.facts_values import derived, stands_among
 from kumaai.guard.numerals import Value, normalised, values
 from kumaai.guard.words import pairs
@@ -48,9 +50,15 @@ class Reader:
     _text: str | None = None
     _starts: list[int] = field(default_factory=list)
     _order: dict[str, int] | None = None
+    _ground: tuple[tuple[str, ...], facts_names.Ground] | None = None
 
     def ground(self, cites: tuple[str, ...]) -> facts_names.Ground:
         """What the cited blocks say, and what stands by them: the label of the speaker before."""
+        if self._ground is None or self._ground[0] != cites:
+            self._ground = cites, self._read(cites)
+        return self._ground[1]
+
+    def _read(self, cites: tuple[str, ...]) -> facts_names.Ground:
         blocks = [block for cite in cites if (block := self.source.block(cite))]
         if not blocks:
             blocks = list(self.source.blocks)
@@ -183,14 +191,29 @@ def _numbers(
     claim: str, ground: facts_names.Ground, said: list[Value], cites: tuple[str, ...], reader: Reader
 ) -> list[Finding]:
     spoken = values(claim)
-    missing = [value for value in spoken if not borne_out(value, said, ground.own, reader)]
-    missing = [value for value in missing if not (cites and derived(value, claim, ground.own))]
-    missing = [value for value in missing if not (cites and _stands_near(value, spoken, said, cites, reader))]
+    missing = [value for value in spoken if not accepted(value, claim, cites, reader)]
     message = _("The number {value} does not stand in the cited lines.")
     return [
         Finding("facts.number", "warning", message.format(value=value.text.strip()), cites)
         for value in missing
     ]
+
+
+def accepted(value: Value, claim: str, cites: tuple[str, ...], reader: Reader) -> bool:
+    """Whether the check lets a value of a line pass: it is said in the cited blocks, follows from them, or stands close by.
+
+    ``claim`` is the line as :meth:`Reader.claim` gives it, ``cites`` are ids of blocks that exist.
+    """
+    said, own = reader.values(cites), reader.ground(cites).own
+    if borne_out(value, said, own, reader):
+        return True
+    if not cites or len(own) > _LONGEST_GROUND:
+        return False
+    return (
+        derived(value, claim, own)
+        or counted(value, claim, own, reader.text)
+        or _stands_near(value, values(claim), said, cites, reader)
+    )
 
 
 def borne_out(value: Value, said: list[Value], text: str, reader: Reader) -> bool:
@@ -223,15 +246,21 @@ def _names(
         )
         for name in facts_names.unknown(claim, ground)
     ]
-    for wrong, right in facts_names.replaced(claim, ground) if len(ground.own) <= _LONGEST_GROUND else ():
+    exchanged: list[tuple[str, str]] = []
+    if len(ground.own) <= _LONGEST_GROUND:
+        exchanged += facts_names.replaced(claim, ground)
+        exchanged += facts_places.replaced_places(claim, ground.own, ground.near)
+        exchanged += facts_places.replaced_firms(claim, ground.own, ground.near, ground.whole)
+    for wrong, right in dict.fromkeys(exchanged):
         message = _("The cited lines say {right} where the answer says {wrong}.").format(
             right=right, wrong=wrong
         )
         found.append(Finding("facts.name", "warning", message, cites))
     if cites and len(ground.own) <= _LONGEST_GROUND:
         pairs_found = [(word, mark.text) for mark, word in misplaced(claim, ground.own)]
+        pairs_found += mislabelled(claim, ground.own)
         pairs_found += [(mark.text, word) for mark, word in facts_names.strayed(claim, ground.own)]
-        for name, value in pairs_found:
+        for name, value in dict.fromkeys(pairs_found):
             message = _("{name} and {value} do not belong together in the cited lines.").format(
                 name=name, value=value
             )
@@ -256,6 +285,8 @@ def _polarity(
             *facts_roles.reversed_trends(claim, ground.own),
             *facts_roles.changed_places(claim, ground.own),
             *facts_roles.repeated(claim, ground.own),
+            *facts_agents.changed_roles(claim, ground.own),
+            *facts_opposites.answered_otherwise(claim, ground.own),
             *facts_polarity.contradicted(claim, ground.own),
             *facts_polarity.reordered(claim, ground.own),
         )

@@ -13,13 +13,13 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kumaai.guard.facts_bonds import COMPARED, PER_ONE, bonds, owned
+from kumaai.guard.facts_bonds import COMPARED, PER_ONE, WHOLE, bonds, owned
 from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences, with_names
 
 Bonds = dict[Hashable, dict[Mark, float]]
 _MOVED = re.compile(r"から約?$")
-_MOST_MARKS, _MOST_VALUES = 600, 30
-"""Marks of a cited text and of a sentence of an answer that are looked at."""
+_MOST_MARKS, _MOST_VALUES, _MOST_PAIRS = 600, 30, 20_000
+"""Marks of a cited text and of a sentence of an answer that are looked at, and pairs of them; more is no summary."""
 _ENOUGH, _ENOUGH_NAMES = 0.35, 0.5
 """How much more than its own words must speak for another value; more for names. All weights are about one a word."""
 _FOR_DATES, _SETTLED, _LITTLE = 0.12, 0.15, 0.1
@@ -27,6 +27,14 @@ _ADJOINING, _HARDLY = 1.6, 0.38
 """How much a word counts that adjoins its value, and one of which the cited text has but two characters."""
 _FOR = 0.7
 """What the words that speak for a value count against those that speak for another."""
+_BESIDE, _ASIDE, _BOUND = 0.3, 1.5, 0.15
+"""How much the words of a value's own clause must speak for another value that the line lacks, how many times more
+than for its own, and how closely such a word must stand by the other value in the cited text."""
+_GENERIC: frozenset[Hashable] = frozenset(("+goal", "+limit", ("回", 1)))
+_BREAK = re.compile(r"(?<![はも])[、,。]")
+_RATE = re.compile(r"(?:当たり|あたり|につき|に[1一])")
+_LIST_NUMBER = re.compile(r"\s*[(]?\d{1,2}(?:[).]|\s)")
+_EACH_ONE = re.compile(r"[1一](?:人|世帯|校|家庭|戸)に?$")
 
 
 def misplaced(claim: str, own: str) -> Iterator[tuple[Mark, str]]:
@@ -50,10 +58,25 @@ class _Said:
     spoken: list[Mark]
     bonds: dict[frozenset[str], Bonds] = field(default_factory=dict)
     alike: dict[tuple[frozenset[str], Hashable], dict[Mark, float]] = field(default_factory=dict)
+    near: dict[frozenset[str], Bonds] = field(default_factory=dict)
 
     def named(self, rival: Mark) -> bool:
         """Whether the line itself gives a value of the cited text."""
         return any(same(rival, mark) for mark in self.spoken)
+
+    def no_value(self, mark: Mark) -> bool:
+        """Whether a mark is one of something for which another is given (「1世帯当たり」, 「一人一台」) or numbers a line."""
+        numbers = mark.kinds == {""} and mark.start <= 2
+        if not numbers and not PER_ONE.fullmatch(mark.text):
+            return False
+        text = self.text_of(mark)
+        if numbers:
+            return bool(_LIST_NUMBER.match(text))
+        return bool(_RATE.match(text, mark.end) or _EACH_ONE.search(text, 0, mark.start))
+
+    def text_of(self, mark: Mark) -> str:
+        """The sentence in which a mark stands."""
+        return next(one.text for one in self.sentences if any(mark is other for other in one.marks))
 
     def owners(self, kind: frozenset[str], feature: Hashable) -> dict[Mark, float]:
         """The marks of a kind to which a word belongs here."""
@@ -63,21 +86,36 @@ class _Said:
             self.alike[kind, feature] = _matching(feature, self.bonds[kind])
         return self.alike[kind, feature]
 
+    def beside(self, kind: frozenset[str], feature: Hashable, rival: Mark) -> bool:
+        """Whether a word stands by a mark here, not only as the topic of a long sentence (as it may by a place)."""
+        if kind not in self.near:
+            place = any(one.startswith("name") and one != "name:party" for one in kind)
+            self.near[kind] = bonds(self.sentences, kind, place)
+        return _matching(feature, self.near[kind]).get(rival, 0.0) >= _BOUND
+
 
 def _astray(
     mine: tuple[Sentence, ...], theirs: tuple[Sentence, ...], enough: float
 ) -> Iterator[tuple[Mark, str]]:
     marks = [mark for sentence in theirs for mark in sentence.marks]
-    if len(marks) > _MOST_MARKS:
+    spoken = [mark for sentence in mine for mark in sentence.marks]
+    if len(marks) > _MOST_MARKS or len(marks) * len(spoken) > _MOST_PAIRS:
         return
-    said = _Said(theirs, marks, [mark for sentence in mine for mark in sentence.marks])
-    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said)]
+    said = _Said(theirs, marks, spoken)
+    homes = {mark: {other for other in marks if same(other, mark)} for mark in spoken}
+    doubts = [doubt for sentence in mine for doubt in _doubts(sentence, said, homes)]
+    of_mark: dict[Mark, list[_Doubt]] = defaultdict(list)
+    for doubt in doubts:
+        of_mark[doubt.mark].append(doubt)
     strongest: dict[Mark, _Doubt] = {}
     for doubt in doubts:
-        named = said.named(doubt.rival)
-        back = [one.weight for one in doubts if same(one.mark, doubt.rival) and same(one.rival, doubt.mark)]
+        naming = [mark for mark in homes if doubt.rival in homes[mark]]
+        named = bool(naming)
+        back = [one.weight for mark in naming for one in of_mark[mark] if one.rival in homes[doubt.mark]]
         # A date may rule sentences that do not name it.
         doubtful = _FOR_DATES if "date" in doubt.mark.kinds and not named else 0.0
+        if not doubt.plain and (not named or "name:party" in doubt.mark.kinds):
+            continue
         if not _holds(doubt.weight - doubtful, max(back, default=None), named, enough):
             continue
         if doubt.mark not in strongest or doubt.weight > strongest[doubt.mark].weight:
@@ -103,18 +141,20 @@ class _Doubt:
     rival: Mark
     word: str
     weight: float
+    plain: bool = True
+    """Whether the words of the value's own clause, side by side with the rival there, speak for the rival."""
 
 
-def _doubts(sentence: Sentence, said: _Said) -> Iterator[_Doubt]:
+def _doubts(sentence: Sentence, said: _Said, known: dict[Mark, set[Mark]]) -> Iterator[_Doubt]:
     for mark in sentence.marks[:_MOST_VALUES]:
         if PER_ONE.fullmatch(mark.text):
             continue
         if "date" in mark.kinds and COMPARED.match(sentence.text, mark.end):
             continue
-        homes = [other for other in said.marks if same(other, mark)]
+        homes = known[mark]
         kind = mark.kinds.union(*(home.kinds for home in homes)) if homes else frozenset()
-        if homes and any(other.kinds & kind and not same(other, mark) for other in said.marks):
-            yield from _stray(sentence, mark, kind, said, set(homes))
+        if homes and any(other.kinds & kind and other not in homes for other in said.marks):
+            yield from _stray(sentence, mark, kind, said, homes)
 
 
 def _stray(
@@ -123,15 +163,16 @@ def _stray(
     """The marks of the cited text that the words of a mark speak for, where they hardly speak for its own."""
     weighed: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
     spoken: dict[Mark, str] = {}
+    beside: dict[Mark, list[float]] = defaultdict(lambda: [0.0, 0.0])
     bound = [*owned(sentence, kind, False)]
     shared: dict[Hashable, set[Hashable]] = defaultdict(set)
-    for feature, _word, owner, _close in bound:
+    for feature, _span, owner, _close in bound:
         if owner is not mark:
             shared[feature] |= owner.keys
     moved = _MOVED.search(sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in ("に", "へ")
     # In order, for the same answer on every run.
     rivals = [other for other in said.marks if other.kinds & kind and other not in homes]
-    for feature, word, owner, far in bound:
+    for feature, (start, end), owner, far in bound:
         owners = said.owners(kind, feature) if owner is mark else {}
         if not owners:
             continue
@@ -141,20 +182,42 @@ def _stray(
         home = max((owners[other] for other in homes if other in owners), default=0.0)
         if moved:  # What a word says of the old value (「11人から14人に」) is said of the new one too.
             home = max((near for other, near in owners.items() if other.keys & shared[feature]), default=home)
+        own_clause = not _BREAK.search(sentence.text, min(end, mark.end), max(start, mark.start))
         for rival in rivals:
             near = owners.get(rival, 0.0)
             if rival.keys & shared[feature]:
                 continue
             if near > home + 0.15:
                 weighed[rival][0] += weight * (near - home)
-                spoken.setdefault(rival, word.strip())
+                spoken.setdefault(rival, sentence.text[start:end].strip())
+                if own_clause and _names_something(feature) and said.beside(kind, feature, rival):
+                    beside[rival][0] += weight * (near - home)
             elif home > near:
                 weighed[rival][1] += weight * (home - near)
+                if own_clause and not WHOLE.match(sentence.text, end):
+                    beside[rival][1] += weight * (home - near)
     for rival in rivals:
         con, pro = weighed[rival]
         weight = con - _FOR * pro
         if weight > _LITTLE or (weight > -_SETTLED and said.named(rival)):
-            yield _Doubt(mark, rival, spoken.get(rival, ""), weight)
+            close, away = beside[rival]
+            plain = close > max(_BESIDE, _ASIDE * away) and not said.no_value(rival)
+            if "name:party" in kind:
+                plain = plain and _part(sentence.text, mark) == _part(said.text_of(rival), rival)
+            yield _Doubt(mark, rival, spoken.get(rival, ""), weight, plain)
+
+
+def _part(text: str, mark: Mark) -> str:
+    """What a party does in a sentence, by the particle that follows: who acts, to whom, whose."""
+    particle = re.match(r"では|には|から|より|[はがもにへをのと]", text[mark.end :])
+    return {"は": "が", "も": "が", "では": "が", "へ": "に", "には": "に"}.get(
+        found := particle[0] if particle else "", found
+    )
+
+
+def _names_something(feature: Hashable) -> bool:
+    """Whether a word can name a value: neither 「目標」 nor 「1回」 does."""
+    return feature not in _GENERIC
 
 
 def _matching(feature: Hashable, bonds: Bonds) -> dict[Mark, float]:

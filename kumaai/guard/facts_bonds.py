@@ -23,6 +23,7 @@ _RUNS_ON = re.compile(
     r"[~-]?\s*(?:(?:から|より|を|~|-|→|が|中、?|のうち、?|(?:で|だ)?(?:あっ|っ)?た(?:もの|ところ|の)[がを]|を?(?:増やし|減らし|増え|減っ|引き?上げ|引き?下げ|加え|除い|上げ|下げ)て?、?)、?(?:[昨今本前翌来]?年度?[はに]?|現在[はの]?)?)?\s*[(]?(?:年|月|約)?[)]?"
 )
 _PART_OF = re.compile(r"(?:のうち|中)、?約?$")
+WHOLE = re.compile(r"の(?:うち|中)")  # 「端末のうち600台」 are not the 端末
 _AND = re.compile(r"(?:と|や|、|・|及び|並びに)")
 _RESTATES = re.compile(
     r"、?\s*(?:率に|割合(?:に|で)|金?額に)(?:して|すると|しますと|いたしますと|直すと)?、?|\(|で、率は"
@@ -84,8 +85,8 @@ def _clusters(sentence: Sentence, marks: list[Mark]) -> list[list[Mark]]:
 
 def owned(
     sentence: Sentence, kind: frozenset[str], topics: bool
-) -> Iterator[tuple[Hashable, str, Mark, float]]:
-    """Each word of a sentence, as written, a mark of a kind that it belongs to, and how closely (0 to 1).
+) -> Iterator[tuple[Hashable, tuple[int, int], Mark, float]]:
+    """Each word of a sentence, where it stands, a mark of a kind that it belongs to, and how closely (0 to 1).
 
     ``topics`` lets the topic of the sentence belong to all marks of which it is said.
     """
@@ -130,7 +131,7 @@ def owned(
         if total and end <= total[1]:
             near[total[0]] = 0.8
         for mark, close in near.items():
-            yield feature, sentence.text[start:end], mark, close
+            yield feature, (start, end), mark, close
 
 
 def _restates(text: str, one: Mark, other: Mark) -> bool:
@@ -158,10 +159,14 @@ def _total(sentence: Sentence, mine: list[Mark]) -> tuple[Mark, int] | None:
     return None
 
 
-def bonds(theirs: tuple[Sentence, ...], kind: frozenset[str]) -> dict[Hashable, dict[Mark, float]]:
-    """For each word of the cited text the marks of a kind that it belongs to, and how closely."""
+def bonds(
+    theirs: tuple[Sentence, ...], kind: frozenset[str], topics: bool = True
+) -> dict[Hashable, dict[Mark, float]]:
+    """For each word of the cited text the marks of a kind that it belongs to, and how closely; see :func:`owned`."""
     found: dict[Hashable, dict[Mark, float]] = defaultdict(dict)
     for sentence in theirs:
-        for feature, _word, owner, close in owned(sentence, kind, True):
+        for feature, (_start, end), owner, close in owned(sentence, kind, topics):
+            if not topics and isinstance(feature, str) and WHOLE.match(sentence.text, end):
+                continue
             found[feature][owner] = max(close, found[feature].get(owner, 0.0))
     return found

@@ -48,7 +48,7 @@ _NO_BODY = re.compile(
 )
 _ENDING = (
     r"浄水場|運動場|駐車場|公園|霊園|地区|校区|組合|財団|法人|協会|連盟|機構|センター|委員会|振興会|小学校|中学校|高校|高等学校|共同体"
-    r"|支所|分館|庁舎|事務所|出張所|交流館|会館|学級|商店街|温泉|空港|大学|病院|保育園|保育所|幼稚園|図書館|公民館|体育館|資料館|美術館|市|町|村|県|線|川|橋|駅|港|小|館|団|台|丘|湯|氏|さん|委員|議員"
+    r"|支所|分館|庁舎|事務所|出張所|交流館|市民会館|会館|アリーナ|ホール|ドーム|プラザ|団地|(?<=[祉設務民育境済画業健療道災政報策])部|学級|商店街|温泉|空港|大学|病院|保育園|保育所|幼稚園|図書館|公民館|体育館|資料館|美術館|市|町|村|県|線|川|橋|駅|港|小|館|団|台|丘|湯|氏|さん|委員|議員"
 )
 _NAMED = re.compile(
     rf"(?<![{_KANJI}ァ-ヴー])(?P<stem>[{_KANJI}ァ-ヴー]{{1,8}}?)(?P<end>{_ENDING})(?![{_KANJI}ァ-ヴー])"
@@ -57,6 +57,7 @@ _KINDS = {
     "party": ("市", "町", "村", "県"),
     "person": ("氏", "さん", "委員", "議員"),
     "body": ("組合", "財団", "法人", "協会", "連盟", "機構", "振興会", "共同体", "団"),
+    "venue": ("市民会館", "会館", "アリーナ", "ホール", "ドーム", "プラザ", "体育館", "公民館", "文化会館"),
     "school": ("小", "小学校", "中学校", "高校", "高等学校", "大学"),
 }
 _PARTY = (
@@ -64,7 +65,9 @@ _PARTY = (
     "|市|町|村|県|国|都|府|区|副市長|市長|副町長|町長|知事|教育長|議長|委員長"
 )
 _LONGEST_NAME, _GAP = 20, 8
-_BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|する|した|に関する)*")
+_BETWEEN = re.compile(rf"(?:[{_KANJI}ァ-ヴー・]|の|に|する|した|に関する)*")
+_MOST_PAIRS = 100_000
+"""Pairs of words, of a line and of the cited text, that are compared for one in the place of the other."""
 _BOUNDARY = "|"
 
 
@@ -113,8 +116,8 @@ def _deputies(claim: str, near: str) -> Iterator[str]:
 
 def _elsewhere(claim: str, ground: Ground, found: list[str]) -> Iterator[str]:
     """Names that the source has only elsewhere, where the cited text has one of the kind that the line lacks."""
-    theirs = [*_NAMED.finditer(ground.own)]
-    for match in _NAMED.finditer(claim):
+    theirs = {match[0]: match for match in _NAMED.finditer(ground.own)}.values()
+    for match in {match[0]: match for match in _NAMED.finditer(claim)}.values():
         name, kind = match[0], _kind(match["end"])
         if stands(name, ground.near) or _NO_PLACE.search(name) or any(name in one for one in found):
             continue
@@ -174,7 +177,8 @@ def replaced(claim: str, ground: Ground) -> list[tuple[str, str]]:
     squeezed, said = _squeezed(claim), _squeezed(ground.own)
     theirs = [word for word in words(said) if word.text not in squeezed]
     found: list[tuple[str, str]] = []
-    for word in words(squeezed):
+    mine = [*words(squeezed)]
+    for word in mine if len(mine) * len(theirs) <= _MOST_PAIRS else ():
         if word.text in ground.near or any(word.text in one for one, _other in found):
             continue
         for other in theirs:

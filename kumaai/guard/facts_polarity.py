@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import permutations, product
 
+from kumaai.guard.facts_opposites import agrees
 from kumaai.guard.facts_predicates import QUESTION, Predicate, predicates
 from kumaai.guard.facts_sentences import Mark, Sentence, same, sentences
 from kumaai.guard.words import pairs, words
@@ -14,7 +15,13 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
     # Words of which only one can hold of one thing; spellings of one word are joined by "|".
     ("賛成多数", "賛成少数"),
     ("全会一致|全員一致", "賛成多数|多数決", "賛成少数"),
-    ("賛成", "反対"),
+    ("賛成|同意", "反対"),
+    ("免除", "軽減|割引"),
+    ("利益", "損失"),
+    ("実績", "見込"),
+    ("最初の|初めの", "最後の|終わりの"),
+    ("遅れ|遅く", "早ま|早か|早く"),
+    ("強め|強化", "緩め|緩和"),
     ("承認", "否決|不承認|却下"),
     ("可決", "否決"),
     ("採択", "不採択|否決"),
@@ -80,7 +87,7 @@ _OPEN: tuple[tuple[str, ...], ...] = tuple(
 )
 # Words that name things, not what is done: they count wherever they stand.
 _THINGS = re.compile(
-    r"民間|平日|男性|上期|上旬|年内|午前|上限|最大|有料|直営|まだ|任意|公募|公開|今年度|全額|小学|午前|賛成|原案"
+    r"民間|平日|男性|上期|上旬|年内|午前|上限|最大|有料|直営|まだ|任意|公募|公開|今年度|全額|小学|午前|賛成|原案|利益|実績|最初"
 )
 # How a vote ends: the cited text says it of what the line speaks of, wherever that is named.
 _OUTCOME = re.compile(r"可決|否決|採択|原案")
@@ -110,6 +117,7 @@ _CLAUSE = re.compile(r"(?<=[しりきいえ])、|(?<=[るた])が、|(?<=すが)
 _TOLD = re.compile(
     r"と(?:の|する)?(?:答弁|回答|説明|述べ|発言|報告|指摘|主張|話|言|答え|認識|考え|見解|意向)[^、。]*$|^[^、。]{1,12}は、?(?=.*と(?:答|述べ|説明|回答))"
 )
+_EITHER = re.compile(r"^場合\n(?s:.*)場合と[^、。]{1,12}場合")  # 「認める場合と認めない場合がある」 says both
 _MARGIN, _SHARED = 1.6, 0.4
 
 
@@ -117,7 +125,12 @@ def contradicted(claim: str, said: str) -> list[str]:
     """The parts of a line that the cited text denies, or affirms where the line denies."""
     theirs = predicates(said)
     found = [
-        mine.clause for mine in predicates(claim) if mine.stem not in _PLANS and _denied_by(mine, theirs)
+        mine.clause
+        for mine in predicates(claim)
+        if mine.stem not in _PLANS
+        and not _EITHER.search(f"{mine.head}\n{said}")
+        and _denied_by(mine, theirs)
+        and not agrees(mine.clause, said)
     ]
     found += _existence(claim, said)
     return list(dict.fromkeys([*found, *opposites(claim, said), *_turned(claim, said)]))

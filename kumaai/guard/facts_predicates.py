@@ -24,7 +24,7 @@ _LIGHT = re.compile(
     r"(?P<word>行|実施|考え|予定|検討|計画|想定|設け|見送|中止|取りやめ|見合わせ|断念|難し|困難|至|認め|応じ|持|方針|つもり|見込|求め|受け|お?示し|出)"
 )
 _INNER = re.compile(
-    rf"(?:[はがもを](?:、|現時点|現段階|今のところ|当面|今すぐ|現在|で|に|は)*(?:持|示)?)?(?P<tail>{_TAIL}){_DENIAL}"
+    rf"(?:(?:[ぁ-ん]{{0,2}}[うくぐすつぬぶむる](?:こと|つもり|考え|予定|計画))?[はがもを](?:、|現時点|現段階|今のところ|当面|今すぐ|現在|で|に|は)*(?:持|示|考え|予定|検討|想定|計画)?)?(?P<tail>{_TAIL}){_DENIAL}"
 )
 _BY_ITSELF = frozenset(("見送", "中止", "取りやめ", "見合わせ", "断念", "難し", "困難"))
 # 「導入は、…ので、見送ります」: what the sentence is about is denied at its end.
@@ -57,7 +57,10 @@ _SURU = re.compile(
 _COPULA = re.compile(
     r"(?:です|である|であった|であり|でした|だった|でございま(?:す|した)|とする|とした|とし|となる|となった|となり|になる)?(?=$|[。、,)])"
 )
-_OCCURS = re.compile(r"[はがも](?:出[たてるま]|発生し|見られ(?!な|ま?せ)|確認され(?!な|ま?せ|て(?:い|お)))")
+_LISTED = re.compile(r"(?:、|と|や|・)(?=[一-龥ァ-ヴー]+[はがも])")  # 「重傷者、死者はなし」
+_OCCURS = re.compile(
+    r"[はがも](?:でき(?:る|ます|た|ました)|出[たてるま]|発生し|見られ(?!な|ま?せ)|確認され(?!な|ま?せ|て(?:い|お)))"
+)
 _COUNTED = re.compile(r"[はが](?:、|約|延べ|合計|全部で|計)*0")
 _NOUN = re.compile(r"もの|こと|とき|ため|ので")
 _NO_THING = frozenset(("以内", "以上", "以下", "未満", "以降", "以前", "際", "方", "者", "等", "時", "中"))
@@ -114,6 +117,11 @@ def _of(sentence: Sentence, text: str) -> Iterator[Predicate]:
             and re.fullmatch(r"[ぁ-ん]{0,3}て", text[match.end() : runs[at + 1].start()])
         ):
             denied = _sign(runs[at + 1][0], text, runs[at + 1].end())[0] or denied
+        if denied is None and at + 1 < len(runs) and _LISTED.match(text, match.end()):
+            last, ending = _sign(runs[at + 1][0], text, runs[at + 1].end())
+            denied, stop = (
+                (True, ending) if last and runs[at + 1].start() - match.end() == 1 else (None, stop)
+            )
         if denied is not None:
             stem, adverse = _stem(word)
             yield Predicate(
@@ -168,6 +176,7 @@ def _sign(word: str, text: str, end: int) -> tuple[bool | None, int]:
         and word[0] not in "一二三"
         and not re.search(r"[^一-龥]", word)
         and _COPULA.match(text, end)
+        and not _LISTED.match(text, end)
     ):
         return False, end
     tail = _PLAIN.match(text, end)

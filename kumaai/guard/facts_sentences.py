@@ -131,10 +131,9 @@ def with_names(text: str, names: re.Pattern[str], kinds: dict[str, str]) -> tupl
             )
             for match in names.finditer(sentence.text)
         )
+        taken = {at for mark in marks for at in range(mark.start, mark.end)}
         features = tuple(
-            feature
-            for feature in sentence.features
-            if not any(mark.start < feature[2] and feature[1] < mark.end for mark in marks)
+            feature for feature in sentence.features if taken.isdisjoint(range(feature[1], feature[2]))
         )
         found.append(Sentence(sentence.text, marks, features))
     return tuple(found)
@@ -179,6 +178,8 @@ def _features(text: str, marks: Iterable[Mark]) -> Iterator[tuple[Hashable, int,
 
 def same(one: Mark, other: Mark) -> bool:
     """Whether two marks are one value: no two dates of different years; a number may lack its counter."""
+    if not one.kinds & other.kinds and not (one.kinds | other.kinds) & {"", "つ"}:
+        return False
     if one.keys & other.keys:
         return one.year is None or other.year is None or one.year == other.year
     if not (one.kinds | other.kinds) & {"", "つ"}:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kumaai.guard.facts import LONGEST, Reader, borne_out
+from kumaai.guard.facts import LONGEST, Reader, accepted, borne_out
 from kumaai.guard.numerals import Value, normalised, values
 from kumaai.guard.words import pairs
 from kumaai.source import Source
@@ -60,12 +60,11 @@ def _line(text: str, cites: Sequence[str], reader: Reader) -> Looked:
     checks |= {"facts.number", "facts.name"} | ({"facts.polarity"} if known else set())
     if known and len(pairs(claim)) >= _FEWEST_PAIRS:
         checks.add("facts.words")
-    said, own = reader.values(known), reader.ground(known).own
     held = values(claim)
     # What was taken off stood in front; a number there was not held against anything.
     before = len(normalised(text.rstrip())) - len(claim)
     marks = tuple(
-        Mark(start, end, borne_out(held[at], said, own, reader))
+        Mark(start, end, accepted(held[at], claim, known, reader))
         for at, (start, end) in _paired(text, before, held)
     )
     return Looked(frozenset(checks), marks, {cite: _shared(cite, held, reader) for cite in known})

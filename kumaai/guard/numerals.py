@@ -377,6 +377,8 @@ def _counts(match: re.Match[str], text: str) -> bool:
     if match["unit"] in ("丁目", "番地"):
         return True
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    if match["unit"] in _COUNTED_BY - {"名"} and not re.match(r"[一-龥々]", before):
+        return True  # 「三年間行う」: what follows is another word
     if not match["unit"] or re.match(r"[一-龥々]", before) or re.match(r"[一-龥々]", after):
         return bool(match["unit"]) and len(match["n"]) > 1 and not re.match(r"[市町村区郡木]", after)
     return match["n"] not in "一十百千万" or match["unit"] in _COUNTED_BY

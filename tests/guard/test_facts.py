@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kumaai.guard.facts import check
+from kumaai.guard.marks import looked_at
 from kumaai.source import Block, Source
 
 ROWS = [
@@ -198,3 +199,23 @@ def test_odd_source_costs_little(said: str, line: str) -> None:
     started = time.perf_counter()
     check([(line, ["L1"])], source(said))
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("repeated", ["西町で", "地区は3人で8円、", "西市が市に"])
+def test_line_full_of_values_or_names_costs_little(repeated: str) -> None:
+    """However many values and names a line has, it is checked in a moment."""
+    said = "、".join(f"地区{n}は{n + 3}人で{n + 7}円" for n in range(200)) + "東町で" * 2000
+    started = time.perf_counter()
+    check([((repeated * 700)[:1990], ["L1"])], source(said))
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("来年4月に高校2校の校内に分校を開設する。", True), ("来年4月に高校3校の校内に分校を開設する。", False)],
+)
+def test_check_sheet_marks_what_the_check_lets_pass(line: str, found: bool) -> None:
+    """A count that the text gives by naming the schools is found on the check sheet too."""
+    said = source("来年4月に、杉久保高校と金屋高校の校内に分校をそれぞれ開設いたします。")
+    (looked,) = looked_at([(line, ["L1"])], said)
+    assert looked.numbers[-1].found is found
