@@ -114,3 +114,23 @@ def test_careful_edits_are_applied_and_hints_are_not(tmp_path: Path) -> None:
     assert not [edit for edit in by_certainty["hint"] if edit["applied"] or edit["refused"]]
     assert sum(edit["applied"] for edit in by_certainty["fix"]) >= 0.85 * len(by_certainty["fix"])
     assert all(edit["refused"] for edit in edits if not edit["applied"] and edit["certainty"] == "fix")
+
+
+def test_a_masked_consultation_comes_back_with_every_value_in_its_place(tmp_path: Path) -> None:
+    """A recorded answer full of placeholders: nothing personal left, and nothing of the marks is left over."""
+    source = (HERE / "consultation.txt").read_text(encoding="utf-8")
+    (tmp_path / "consultation.txt").write_text(source, encoding="utf-8")
+    answer = recorded("consultation.summarize.masked.json")
+    with Misbehaving(ok(json.dumps(answer, ensure_ascii=False))) as server:
+        environ = {"KUMAAI_BASE_URL": server.base_url, "KUMAAI_MODEL": "test-model"}
+        outcome = kumaai(tmp_path, "summarize", "consultation.txt", "--mask", "--json", environ=environ)
+    for value in ("髙﨑", "美和", "宮園", "誠一", "090-1234-5678", "昭和52年8月19日", "健軍三丁目"):
+        assert value in source
+        assert value not in server.requests[0].prompt
+    told = " ".join(point["text"] for point in outcome.envelope["answer"]["points"])
+    assert (
+        "相談者は東区健軍三丁目5番12号コーポ健軍203号室の髙﨑美和様（昭和52年8月19日生、48歳、電話090-1234-5678）"
+        in told
+    )
+    assert "〔" not in told
+    assert findings(outcome) == set()
