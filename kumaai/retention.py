@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from kumaai.environment import Environment
+from kumaai.guard.policy import Policy
 from kumaai.history.prune import COMMAND, Pruned, SignOff
 from kumaai.history.store import Store
 from kumaai.recording import Recording
 from kumaai.result import Result
+from kumaai.settings import load
 from kumaai.status import Status
 
 
@@ -39,7 +41,11 @@ class _Pruning(Recording):
         self.done: Pruned | None = None
 
     def work(self) -> None:
-        """Nothing here: contents go in the transaction that closes this record (:meth:`end`)."""
+        """See that the policy allows it; contents go in the transaction that closes this record (:meth:`end`).
+
+        Raises ConfigError (config.policy) and PolicyError (policy.retention).
+        """
+        Policy.of(load(self.environment)).allow_pruning(self.before, self.environment.now())
         self.note(status=Status.OK)
 
     def end(self, store: Store, fields: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -113,10 +114,17 @@ class Policy:
                 _("Leave out --no-disclosure."),
             )
 
-    @property
-    def retention_days(self) -> int | None:
-        """For how many days a record has to be kept; None where the policy does not say."""
-        return self.rules.get("retention_days")
+    def allow_pruning(self, before: datetime, now: datetime) -> None:
+        """See that the contents of runs begun before a moment (aware) may go; raises PolicyError (policy.retention)."""
+        days = self.rules.get("retention_days")
+        if days and before > now - timedelta(days=days):
+            raise self._refusal(
+                "retention",
+                _(
+                    "The organisation's policy keeps records for {days} days; younger ones cannot be taken out."
+                ).format(days=days),
+                _("Give --keep-days {days} or more.").format(days=days),
+            )
 
     def _host(self, sending: Sending) -> None:
         allowed = self.rules.get("allowed_hosts")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from kumaai.guard.policy import Policy, Sending
 from kumaai.settings import Settings
 from kumaai.status import ConfigError, PolicyError
+from tests.program import kumaai
 
 
 def sending(**changes: Any) -> Sending:
@@ -108,7 +111,19 @@ def test_a_policy_that_cannot_be_understood_stops_everything(rules: dict[str, An
 
 def test_settings_in_a_policy_are_no_rules_of_their_own() -> None:
     """A policy may fix any setting beside its rules."""
-    assert policy(model="gpt-5", retention_days=400).retention_days == 400
+    assert policy(model="gpt-5", allowed_models=["gpt-5"]).allow(sending(model="gpt-5")) == []
+
+
+def test_records_are_kept_as_long_as_the_policy_says(tmp_path: Path) -> None:
+    """A prune that reaches younger runs is refused with status 5, recorded, and takes nothing out."""
+    (tmp_path / "notice.txt").write_text("お知らせ\n調査を行う。\n", encoding="utf-8")
+    (tmp_path / "policy.toml").write_text("retention_days = 400", encoding="utf-8")
+    run = kumaai(tmp_path, "summarize", "notice.txt", "--json").envelope["run"]
+    words = ("log", "prune", "--before", "2027-01-01", "--by", "山田", "--yes", "--json")
+    refused = kumaai(tmp_path, *words, environ={"KUMAAI_POLICY": "policy.toml"})
+    assert (refused.status, refused.envelope["error"]["code"]) == (5, "policy.retention")
+    assert json.loads(kumaai(tmp_path, "log", "show", run, "--json").stdout)["answer"]
+    assert kumaai(tmp_path, *words).status == 0
 
 
 def test_the_disclosure_can_be_forced() -> None:
