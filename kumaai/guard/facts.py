@@ -16,6 +16,7 @@ from kumaai.guard import (
     facts_places,
     facts_polarity,
     facts_roles,
+    facts_sites,
 )
 from kumaai.guard.facts_binding import misplaced
 from kumaai.guard.facts_counts import counted
@@ -258,6 +259,7 @@ def _names(
     if len(ground.own) <= _LONGEST_GROUND:
         exchanged += facts_names.replaced(claim, ground)
         exchanged += facts_places.replaced_places(claim, ground.own, ground.near)
+        exchanged += facts_sites.replaced_sites(claim, ground.own, ground.near, ground.whole)
         exchanged += facts_places.replaced_firms(claim, ground.own, ground.near, ground.whole)
     for wrong, right in dict.fromkeys(exchanged):
         message = _("The cited lines say {right} where the answer says {wrong}.").format(

@@ -129,6 +129,7 @@ def contradicted(claim: str, said: str) -> list[str]:
         for mine in predicates(claim)
         if mine.stem not in _PLANS
         and not _EITHER.search(f"{mine.head}\n{said}")
+        and not (mine.denied and mine.before and re.search(rf"{re.escape(mine.before)}(?:では|で)なく", said))
         and _denied_by(mine, theirs)
         and not agrees(mine.clause, said)
     ]
