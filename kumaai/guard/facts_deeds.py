@@ -69,6 +69,10 @@ _SOME_NOT = re.compile(
     r"(?P<deed>[一-龥]{1,3})(?:し|け|っ|い|え|ん|り)?[ぁ-ん]{0,4}(?:ない|なかった)(?P<who>[一-龥]{1,4})が(?:い|お|あ)(?:る|っ|り)"
 )
 
+_VOTE = re.compile(
+    r"(?P<who>[一-龥々ヶ]{1,4}|[ァ-ヴー]{2,})(?:委員|議員)は(?P<vote>賛成|反対)(?=[しのす、。])"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
@@ -99,6 +103,7 @@ def undone(claim: str, own: str) -> Iterator[str]:
         if any(_same_thing(mine, other, asked) for other in against):
             yield mine.clause
     yield from _not_all(claim, own)
+    yield from _voted_otherwise(claim, own)
 
 
 def _same_thing(mine: _Deed, other: _Deed, asked: str) -> bool:
@@ -180,6 +185,16 @@ def _not_all(claim: str, own: str) -> Iterator[str]:
             rf"{match['who']}(?:の)?(?:全員|全て|すべて)[はがも][^、。]{{0,12}}?{match['deed']}[ぁ-ん]*", own
         )
         if everyone and not re.search(_DENIAL, everyone[0]):
+            yield match[0]
+
+
+def _voted_otherwise(claim: str, own: str) -> Iterator[str]:
+    """「小野寺委員は賛成」 where the lines of that speaker say 「反対」 only."""
+    for match in _VOTE.finditer(claim):
+        label = re.compile(rf"^\s*[○◯〇◆・【]?\s*{re.escape(match['who'])}(?:委員|議員)?[】:\s]")
+        lines = [line for line in own.split("\n") if label.match(line)]
+        other = "反対" if match["vote"] == "賛成" else "賛成"
+        if any(other in line for line in lines) and not any(match["vote"] in line for line in lines):
             yield match[0]
 
 
