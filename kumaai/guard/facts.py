@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
-from kumaai.guard import facts_agents, facts_names, facts_opposites, facts_places, facts_polarity, facts_roles
+from kumaai.guard import (
+    facts_agents,
+    facts_deeds,
+    facts_names,
+    facts_opposites,
+    facts_places,
+    facts_polarity,
+    facts_roles,
+    facts_sites,
+)
 from kumaai.guard.facts_binding import misplaced
 from kumaai.guard.facts_counts import counted
 from kumaai.guard.facts_lists import mislabelled
@@ -250,6 +259,7 @@ def _names(
     if len(ground.own) <= _LONGEST_GROUND:
         exchanged += facts_names.replaced(claim, ground)
         exchanged += facts_places.replaced_places(claim, ground.own, ground.near)
+        exchanged += facts_sites.replaced_sites(claim, ground.own, ground.near, ground.whole)
         exchanged += facts_places.replaced_firms(claim, ground.own, ground.near, ground.whole)
     for wrong, right in dict.fromkeys(exchanged):
         message = _("The cited lines say {right} where the answer says {wrong}.").format(
@@ -286,6 +296,7 @@ def _polarity(
             *facts_roles.changed_places(claim, ground.own),
             *facts_roles.repeated(claim, ground.own),
             *facts_agents.changed_roles(claim, ground.own),
+            *facts_deeds.undone(claim, ground.own),
             *facts_opposites.answered_otherwise(claim, ground.own),
             *facts_polarity.contradicted(claim, ground.own),
             *facts_polarity.reordered(claim, ground.own),

@@ -33,6 +33,9 @@ than for its own, and how closely such a word must stand by the other value in t
 _GENERIC: frozenset[Hashable] = frozenset(("+goal", "+limit", ("回", 1)))
 _BREAK = re.compile(r"(?<![はも])[、,。]")
 _RATE = re.compile(r"(?:当たり|あたり|につき|に[1一])")
+# 「重点地区に10地区を追加」: a word that ends in the counter only says of what there are so many.
+_COUNTER = re.compile(r"^.*[\d一二三四五六七八九十百千万億]")
+_CHANGE = re.compile(r"の?[増減]")  # 「26名から2名減の24名」
 _LIST_NUMBER = re.compile(r"\s*[(]?\d{1,2}(?:[).]|\s)")
 _EACH_ONE = re.compile(r"[1一](?:人|世帯|校|家庭|戸)に?$")
 
@@ -151,6 +154,8 @@ def _doubts(sentence: Sentence, said: _Said, known: dict[Mark, set[Mark]]) -> It
             continue
         if "date" in mark.kinds and COMPARED.match(sentence.text, mark.end):
             continue
+        if _CHANGE.match(sentence.text, mark.end) and sentence.text[: mark.start].endswith("から"):
+            continue
         homes = known[mark]
         kind = mark.kinds.union(*(home.kinds for home in homes)) if homes else frozenset()
         if homes and any(other.kinds & kind and other not in homes for other in said.marks):
@@ -170,11 +175,12 @@ def _stray(
         if owner is not mark:
             shared[feature] |= owner.keys
     moved = _MOVED.search(sentence.text[: mark.start]) and sentence.text[mark.end :][:1] in ("に", "へ")
+    counter = _COUNTER.sub("", mark.text) if mark.kinds - {"date", "time"} else ""
     # In order, for the same answer on every run.
     rivals = [other for other in said.marks if other.kinds & kind and other not in homes]
     for feature, (start, end), owner, far in bound:
         owners = said.owners(kind, feature) if owner is mark else {}
-        if not owners:
+        if not owners or (isinstance(feature, str) and len(counter) > 1 and feature.endswith(counter)):
             continue
         if far == 1.0 and isinstance(feature, str):  # 「雄4,000円」: nothing stands between
             owners = {other: _ADJOINING if close == 1.0 else close for other, close in owners.items()}

@@ -47,6 +47,7 @@ def counted(value: Value, claim: str, own: str, whole: str = "") -> bool:
     return (
         _same_word(value, amount, claim, own)
         or _named(unit, amount, own)
+        or _for_each(value, amount, claim, own)
         or (unit == "位" and amount in (1, 2) and bool(_PLACES[int(amount)].search(own)))
         or (unit in ("倍", "%") and _of_rates(unit, amount, own))
         or _once(value, claim, own)
@@ -74,6 +75,24 @@ def _named(unit: str, amount: Fraction, own: str) -> bool:
         if len(ends) == 1 or _EACH.search(own[match.end() :].split("。")[0]):
             return True
     return amount == 2 and bool(re.search(r"双方|両(?![替面論極])", own))
+
+
+def _for_each(value: Value, amount: Fraction, claim: str, own: str) -> bool:
+    """Whether an amount that the line calls a sum is so many for each of the things named: 「AとBに2名ずつ」."""
+    if not re.search(r"(?:計|合わせて|合計)で?$", claim[: value.start]):
+        return False
+    for said in values(own):
+        if not own.startswith("ずつ", said.end):
+            continue
+        clause = re.split(r"[。、\n]", own[: said.start])[-1]
+        named = re.search(rf"{_NAME}(?:{_AND}{_NAME})+", clause)
+        things = 1 + len(re.findall(rf"{_AND}(?={_NAME})", named[0])) if named else 1
+        if things > 1 and any(
+            kind == value.keys[0][0] and isinstance(one, Fraction) and one * things == amount
+            for kind, one in said.keys
+        ):
+            return True
+    return False
 
 
 def _of_rates(unit: str, amount: Fraction, own: str) -> bool:

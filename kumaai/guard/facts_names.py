@@ -26,10 +26,10 @@ _BODY = re.compile(
 _FIRM = re.compile(rf"(?:株式|有限|合同)会社[{_KANJI}ァ-ヴーぁ-ん]{{2,10}}?(?=[がはをにのとで、。]|$)")
 # Words before 委員, さん … that name nobody, and the ends of common words that look like laws and places.
 _NOBODY = re.compile(
-    r"(?:各|全|両|同|他|多数|複数|一部|数|出席|欠席|担当|関係|副|前|新|元|当|民生|児童|公募|教育|審査|選考|構成|臨時|専門|学識|皆|奥|客|子|親|大学|名誉|客員|特任|准|顧問|担当|学校|住民|市民|町民|村民|保護者|質問|傍聴|名|人|仕|模|同|殿|神)$"
+    r"(?:各|全|両|同|他|多数|複数|一部|数|出席|欠席|担当|関係|副|前|新|元|当|民生|農業|監査|児童|公募|教育|審査|選考|構成|臨時|専門|学識|皆|奥|客|子|親|大学|名誉|客員|特任|准|顧問|担当|学校|住民|市民|町民|村民|保護者|質問|傍聴|名|人|仕|模|同|殿|神)$"
 )
 _NO_LAW = re.compile(
-    r"(?:方|手|文|司|立|違|合|適|不|無|作|用|同|本|当|療|製|工|寸|魔|新|旧|技|便|算|話|画|刑罰|処方|関係)法$"
+    r"(?:方|手|文|司|立|違|合|適|不|無|作|用|同|本|当|療|製|工|寸|魔|新|旧|技|便|算|話|(?<!計)画|刑罰|処方|関係)法$"
 )
 _NO_PLACE = re.compile(
     r"^(?:本|当|同|各|全|他|都|両|近隣|周辺|県内|市内|中心|対象|関係|構成|政令|中核|地|校|学|路|幹|本|支|沿|直|曲|在来|新幹|水平|境界|海岸|歩道|陸|架|側|河|用水|小|通学|選挙|行政|市|指定都|大都|姉妹都|友好都|小|中|公立|市立|県立|私立|全小|統合)"
@@ -95,7 +95,11 @@ def unknown(claim: str, ground: Ground) -> list[str]:
     for pattern, common in ((_LAW, _NO_LAW), (_PLACE, _NO_PLACE), (_BODY, _NO_BODY), (_FIRM, None)):
         for match in pattern.finditer(claim):
             name = match[0]
-            strict = pattern is _LAW and not re.search(r"同(?:法|条例|規則|要綱)", ground.own)
+            strict = (
+                pattern is _LAW
+                and _LAW.search(ground.near)
+                and not re.search(r"同(?:法|条例|規則|要綱)", ground.own)
+            )
             if (common and common.search(name)) or any(value.kind == "amount" for value in values(name)):
                 continue
             if not stands(name, ground.near if strict else ground.whole):

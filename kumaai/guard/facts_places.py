@@ -28,6 +28,7 @@ _SLOTS = (
 _FIRM = re.compile(
     r"(?:株式|有限|合同|合資)会社\s?(?P<after>[一-龥々ヶァ-ヴーA-Za-z]{2,14})|(?P<before>[一-龥々ヶァ-ヴーA-Za-z]{2,14})(?:株式|有限|合同|合資)会社"
 )
+_HIRAGANA_FIRM = re.compile(r"(?:株式|有限|合同|合資)会社[ぁ-ん]{3,8}?(?=[がはをにのとで、。]|$)")
 _SOCIETY = re.compile(
     r"(?<![一-龥ぁ-んァ-ヴー])[ぁ-んァ-ヴー]{2,8}[会園荘苑舎]|(?<=法人)[一-龥ぁ-んァ-ヴー]{2,8}[会園荘苑舎]"
 )
@@ -56,6 +57,10 @@ def replaced_firms(claim: str, own: str, near: str, whole: str) -> Iterator[tupl
     for name in _firms(whole):
         if theirs and name in claim and name not in near:
             yield name, theirs[0]
+    others = [one[0] for one in _HIRAGANA_FIRM.finditer(own) if one[0] not in claim]
+    for match in _HIRAGANA_FIRM.finditer(claim):
+        if others and match[0] not in near:
+            yield match[0], others[0]
     others = [one[0] for one in _SOCIETY.finditer(own) if one[0] not in claim]
     for match in _SOCIETY.finditer(claim):
         if others and match[0] not in near:

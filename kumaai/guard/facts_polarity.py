@@ -70,7 +70,7 @@ _OPPOSITES: tuple[tuple[str, ...], ...] = (
     ("午前", "午後"),
     ("原案のとおり|原案どおり|原案通り|原案可決", "修正可決|修正案"),
     ("今年度|本年度", "来年度|次年度|翌年度"),
-    ("全額|全部", "半額|半分", "一部"),
+    ("全額|全部", "半額|半分|(?<!\\d)[2二]分の[1一]", "一部"),
     ("小学生", "中学生", "高校生", "大学生"),
     ("小学校", "中学校", "高校|高等学校", "大学"),
 )
@@ -118,6 +118,10 @@ _TOLD = re.compile(
     r"と(?:の|する)?(?:答弁|回答|説明|述べ|発言|報告|指摘|主張|話|言|答え|認識|考え|見解|意向)[^、。]*$|^[^、。]{1,12}は、?(?=.*と(?:答|述べ|説明|回答))"
 )
 _EITHER = re.compile(r"^場合\n(?s:.*)場合と[^、。]{1,12}場合")  # 「認める場合と認めない場合がある」 says both
+_REQUEST = re.compile(
+    r"べき(?:です|だ|と|では)|(?:て|で)(?:ほしい|いただきたい|ください)|求めます|要望(?:し|いた)"
+)
+_REQUESTED = re.compile(r"(?:求め|要望し|主張し|訴え)(?:た|る|、)")
 _MARGIN, _SHARED = 1.6, 0.4
 
 
@@ -129,6 +133,7 @@ def contradicted(claim: str, said: str) -> list[str]:
         for mine in predicates(claim)
         if mine.stem not in _PLANS
         and not _EITHER.search(f"{mine.head}\n{said}")
+        and not (mine.denied and mine.before and re.search(rf"{re.escape(mine.before)}(?:では|で)なく", said))
         and _denied_by(mine, theirs)
         and not agrees(mine.clause, said)
     ]
@@ -228,6 +233,10 @@ def opposites(claim: str, said: str) -> list[str]:
     for clause in (part for sentence in sentences(claim) for part in _CLAUSE.split(sentence.text)):
         own = {key for sentence in sentences(clause) for key in pairs(clause) | _values(sentence)}
         own |= {("name", match[1]) for match in _PERSON.finditer(clause)}
+        # What somebody asks for is not what the answer to him says.
+        replies = theirs
+        if _REQUESTED.search(claim) and not _REQUESTED.search(clause):
+            replies = [one for one in theirs if not _REQUEST.search(one[0])]
         for group in (*_OPPOSITES, *_OPEN):
             done = not _THINGS.search("|".join(group))
             for mine, other in permutations(group, 2):
@@ -236,7 +245,7 @@ def opposites(claim: str, said: str) -> list[str]:
                     word
                     and not _says(clause if done else claim, other, False)
                     and _instead(
-                        own, mine, other, theirs, done, group in _OPEN or bool(_OUTCOME.search(mine))
+                        own, mine, other, replies, done, group in _OPEN or bool(_OUTCOME.search(mine))
                     )
                 ):
                     found.append(word)
