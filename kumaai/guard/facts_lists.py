@@ -43,6 +43,7 @@ _TOPIC = re.compile(r"^\s*(?P<label>[一-龥々ァ-ヴー]{2,10})(?:は|が|で�
 _MOST_PAIRS = 5_000
 """Pairs of labelled values, of a line and of the cited text, that are compared; more is no summary."""
 _MOST_ROWS = 100
+_OTHERS = ("一", "副", "非", "無", "不", "前")
 _CELLS = re.compile(r"[||│\t]")
 
 
@@ -96,7 +97,10 @@ def _pairs(sentence: Sentence) -> Iterator[_Pair]:
 
 
 def _one_label(mine: str, other: str) -> bool:
-    return mine == other or (len(mine) > 1 and other.endswith(mine))
+    """Whether two labels are one, the line's perhaps shortened; 「一昨年度」 and 「副市長」 are not 「昨年度」 and 「市長」."""
+    return mine == other or (
+        len(mine) > 1 and other.endswith(mine) and other.removesuffix(mine) not in _OTHERS
+    )
 
 
 def _from_another_line(claim: str, own: str) -> Iterator[tuple[str, str]]:
