@@ -89,6 +89,16 @@ class _Said:
             self.alike[kind, feature] = _matching(feature, self.bonds[kind])
         return self.alike[kind, feature]
 
+    def begins_at(self, kind: frozenset[str], feature: Hashable, homes: set[Mark], rival: Mark) -> bool:
+        """Whether the first half of a compound (「遺族見舞金」) stands by a value's own place here and not by the rival."""
+        if not isinstance(feature, str) or len(feature) < 4 or feature in self.bonds[kind]:
+            return False
+        heads = [
+            marks for word, marks in self.bonds[kind].items() if isinstance(word, str) and feature[:2] in word
+        ]
+        mine = max((marks.get(home, 0.0) for marks in heads for home in homes), default=0.0)
+        return mine > max((marks.get(rival, 0.0) for marks in heads), default=0.0)
+
     def beside(self, kind: frozenset[str], feature: Hashable, rival: Mark) -> bool:
         """Whether a word stands by a mark here, not only as the topic of a long sentence (as it may by a place)."""
         if kind not in self.near:
@@ -193,7 +203,7 @@ def _stray(
             near = owners.get(rival, 0.0)
             if rival.keys & shared[feature]:
                 continue
-            if near > home + 0.15:
+            if near > home + 0.15 and not said.begins_at(kind, feature, homes, rival):
                 weighed[rival][0] += weight * (near - home)
                 spoken.setdefault(rival, sentence.text[start:end].strip())
                 if own_clause and _names_something(feature) and said.beside(kind, feature, rival):

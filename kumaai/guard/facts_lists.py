@@ -43,6 +43,12 @@ _TOPIC = re.compile(r"^\s*(?P<label>[一-龥々ァ-ヴー]{2,10})(?:は|が|で�
 _MOST_PAIRS = 5_000
 """Pairs of labelled values, of a line and of the cited text, that are compared; more is no summary."""
 _MOST_ROWS = 100
+_OTHERS = ("一", "副", "非", "無", "不", "前")
+_JOINED = re.compile(r"(?<=[一-龥]{2})の(?=[一-龥][はが])")  # 「無効の票は」 is 「無効票は」
+_YEAR = re.compile(r"[一-龥]*?(?:[来翌昨前]年度?|[本今]年度|今年)")
+_TOPIC_BEFORE = re.compile(r"(?P<label>[一-龥]{2,8})(?:は|が)約?$")
+_GOAL_BEFORE = re.compile(r"目標(?:の|は|とする)?約?$")
+_GOAL = re.compile(r"目標|目指|めざ")
 _CELLS = re.compile(r"[||│\t]")
 
 
@@ -59,20 +65,27 @@ class _Pair:
 
 def mislabelled(claim: str, own: str) -> Iterator[tuple[str, str]]:
     """Each label of a line with a value that the cited text gives to another label of its list: (label, value)."""
-    found = [*_exchanged(claim, own), *_from_another_line(claim, own), *_from_another_column(claim, own)]
+    found = [
+        *_exchanged(claim, own),
+        *_goals(claim, own),
+        *_from_another_line(claim, own),
+        *_from_another_column(claim, own),
+    ]
     yield from dict.fromkeys(found)
 
 
 def _exchanged(claim: str, own: str) -> Iterator[tuple[str, str]]:
     """「小吹で210グラム」 where the text has 「石和田で210グラム、小吹で40グラム」."""
+    claim, own = _JOINED.sub("", claim), _JOINED.sub("", own)
     theirs = [pair for sentence in sentences(own) for pair in _pairs(sentence)]
     spoken = [pair for sentence in sentences(claim) for pair in _pairs(sentence)]
     for mine in spoken if len(spoken) * len(theirs) <= _MOST_PAIRS else ():
         homes = [other for other in theirs if same(other.mark, mine.mark)]
+        by_year = bool(_YEAR.fullmatch(mine.label)) and _only_before(mine, own)
         own_label = [other for other in theirs if _one_label(mine.label, other.label)]
         if (
             not mine.whole
-            or not homes
+            or not (homes or by_year)
             or not own_label
             or any(same(other.mark, mine.mark) for other in own_label)
         ):
@@ -82,6 +95,41 @@ def _exchanged(claim: str, own: str) -> Iterator[tuple[str, str]]:
             home.label in mine.clause or _one_label(mine.label, home.label) for home in homes
         ):
             yield mine.label, mine.mark.text
+
+
+def _only_before(mine: _Pair, own: str) -> bool:
+    """Whether a value stands in the text, never after the year with which the line has it."""
+    homes = [
+        mine.label in sentence.text[: mark.start]
+        for sentence in sentences(own)
+        for mark in sentence.marks
+        if same(mark, mine.mark)
+    ]
+    return bool(homes) and not any(homes)
+
+
+def _goals(claim: str, own: str) -> Iterator[tuple[str, str]]:
+    """「割合は40%」 where the text has 「割合は31%で、目標の4割に」."""
+    first = claim.split("、")[0]
+    if _GOAL.search(first) or not _GOAL.search(own):
+        return
+    for sentence in sentences(first):
+        for mark in sentence.marks:
+            label = _TOPIC_BEFORE.search(sentence.text[: mark.start])
+            if label and any(_has_as_goal(said, mark, label["label"]) for said in sentences(own)):
+                yield label["label"], mark.text
+
+
+def _has_as_goal(said: Sentence, mark: Mark, label: str) -> bool:
+    """Whether a sentence gives a value only as the goal, and another to the label itself."""
+    homes = [other for other in said.marks if same(other, mark)]
+    if not homes or not all(_GOAL_BEFORE.search(said.text[: home.start]) for home in homes):
+        return False
+    for other in said.marks:
+        led = _TOPIC_BEFORE.search(said.text[: other.start])
+        if led and other.kinds & mark.kinds and led["label"][-2:] == label[-2:]:
+            return led["label"][-2:] != "目標"
+    return False
 
 
 def _pairs(sentence: Sentence) -> Iterator[_Pair]:
@@ -96,7 +144,10 @@ def _pairs(sentence: Sentence) -> Iterator[_Pair]:
 
 
 def _one_label(mine: str, other: str) -> bool:
-    return mine == other or (len(mine) > 1 and other.endswith(mine))
+    """Whether two labels are one, the line's perhaps shortened; 「一昨年度」 and 「副市長」 are not 「昨年度」 and 「市長」."""
+    return mine == other or (
+        len(mine) > 1 and other.endswith(mine) and other.removesuffix(mine) not in _OTHERS
+    )
 
 
 def _from_another_line(claim: str, own: str) -> Iterator[tuple[str, str]]:

@@ -78,7 +78,13 @@ def _year_of(date: Date, months: object) -> bool:
 
 def _nearly(value: Value, amount: object, other: object) -> bool:
     """Whether a value given with 約 or 余 is the source's, rounded to one part in twenty."""
-    if not value.rough or isinstance(amount, str) or isinstance(other, str) or not other:
+    if (
+        not value.rough
+        or value.keys[0][0] == "歳"
+        or isinstance(amount, str)
+        or isinstance(other, str)
+        or not other
+    ):
         return False
     return abs(amount - other) <= abs(other) / 20  # type: ignore[operator]
 
