@@ -15,6 +15,7 @@ from kumaai.source import Block, Source
 from kumaai.status import ConfigError, PolicyError, UsageError
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.endpoint import endpoint_of
+from kumaai.tasks.masking import Sheets, masked_columns, masked_example
 
 if TYPE_CHECKING:
     from kumaai.guard.mask import Masker
@@ -58,6 +59,7 @@ class Sending:
     prompt: Prompt
     masker: Masker | None
     warnings: tuple[str, ...] = ()
+    _cells: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[str, Block] = field(default_factory=dict, repr=False, compare=False)
 
     def messages(self) -> Callable[[Sequence[Block]], list[Message]]:
@@ -89,7 +91,17 @@ class Sending:
     def _values(self, values: Mapping[str, str]) -> dict[str, str]:
         if self.masker is None:
             return dict(values)
-        return {name: self.masker.mask(value) for name, value in values.items()}
+        masker = self.masker
+        made = {
+            name: masker.mask(value) for name, value in values.items() if name not in ("columns", "examples")
+        }
+        if "columns" in values:
+            made["columns"] = masked_columns(values["columns"], masker)
+        if "examples" in values:
+            made["examples"] = masked_example(
+                values["examples"], values.get("sheet", ""), self._cells, masker
+            )
+        return made
 
     def _block(self, block: Block) -> Block:
         """The block as it leaves: without what nobody sees, and without personal data.
@@ -100,7 +112,7 @@ class Sending:
             text, identifier = as_seen(block.text, self.job.sources), block.id
             if self.masker is not None:
                 identifier = self.masker.mask(block.id) if "!" in block.id else block.id
-                text = self.masker.mask(text)
+                text = self._cells.get(block.id) or self.masker.mask(text)
             self._made[block.id] = replace(block, id=identifier, text=text)
         return self._made[block.id]
 
@@ -133,7 +145,9 @@ def prepared(
         endpoint = endpoint_of(job.settings)
     chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
     _fits(chosen, task, job)
-    sending = Sending(task, job, endpoint, chosen, _masker(job, environment) if masks else None)
+    masker = _masker(job, environment) if masks else None
+    cells = Sheets(job.source.blocks).masked(masker) if masker else {}
+    sending = Sending(task, job, endpoint, chosen, masker, _cells=cells)
     if masks:
         warnings += _in_prompt(sending)
     elif not endpoint.is_loopback:
@@ -184,7 +198,11 @@ def _masker(job: Job, environment: Environment) -> Masker:
 
         recognise = ginza()
     masker = Masker(names=names, recognise=recognise)
-    masker.learn([block.text for block in job.source.blocks])
+    blocks = job.source.blocks
+    if any(source.kind == "xlsx" for source in job.sources):
+        masker.learn([*Sheets(blocks).texts(), *(block.text for block in blocks if block.kind != "cell")])
+    else:
+        masker.learn([block.text for block in blocks])
     return masker
 
 

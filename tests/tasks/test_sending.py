@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.faults.server import Misbehaving, Request, answering, ok
@@ -195,3 +197,46 @@ def test_an_own_prompt_with_personal_data_is_told_and_refused_where_masking_is_f
     words = ("--prompt", "own.md", "--dry-run", "--json")
     refused = asked(folder, "https://llm.example.jp/v1", *words, KUMAAI_POLICY="policy.toml")
     assert (refused.status, refused.envelope["error"]["code"]) == (5, "policy.personal")
+
+
+ROSTER = (
+    ("職員番号", "氏名", "ふりがな", "部署", "生年月日", "内線"),
+    ("010412", "長谷部 透", "はせべ とおる", "都市政策部", "1971/6/17", "2345"),
+    ("012038", "井川 幸", "いがわ さち", "総務部", "1984/2/29", "2346"),
+)
+
+
+def _roster(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ROSTER:
+        sheet.append(row)
+    book.save(folder / "staff.xlsx")
+
+
+def test_a_heading_says_what_the_cells_below_it_hold(folder: Path) -> None:
+    """A staff number alone in its cell is masked as the column says; places and departments stay."""
+    _roster(folder)
+    environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}
+    dry = kumaai(folder, "summarize", "staff.xlsx", "--dry-run", environ=environ)
+    for row in ROSTER[1:]:
+        for value in (row[0], row[1], row[2], row[4]):
+            assert value not in dry.stdout
+        assert row[3] in dry.stdout
+
+
+def test_the_samples_of_a_column_are_masked_for_a_formula(folder: Path) -> None:
+    """A few values are shown of each column: no name, number or date of birth among them."""
+    _roster(folder)
+    environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}
+    words = ("excel-formula", "staff.xlsx", "年齢", "--cell", "G2:G3", "--expect", "G2=54", "--dry-run")
+    dry = kumaai(folder, *words, environ=environ)
+    assert dry.status == 0, dry.stderr
+    for row in ROSTER[1:]:
+        assert not any(value in dry.stdout for value in (row[0], row[1], row[2], row[4]))
+    assert re.search(r"職員番号 text 例 〔職員番号\d〕、〔職員番号\d〕", dry.stdout)
+    assert re.search(
+        r"G2=54（この行: A2=〔職員番号1〕、B2=〔氏名1〕、C2=〔氏名2〕、D2=都市政策部", dry.stdout
+    )
+    assert re.search(r"ふりがな text 例 〔氏名\d〕、〔氏名\d〕", dry.stdout)
