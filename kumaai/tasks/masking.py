@@ -77,8 +77,7 @@ def _last(table: Sequence[Sequence[tuple[int, Block]]]) -> int:
 
 def _line(row: Sequence[tuple[int, Block]], first: int, last: int) -> str:
     texts = {column: block.text for column, block in row}
-    # The dash keeps the last heading from being read as a label of the next line's first cell.
-    return "\t".join([*(texts.get(column, "") for column in range(first, last + 1)), "-"])
+    return "\t".join(texts.get(column, "") for column in range(first, last + 1))
 
 
 def _cells_of(
@@ -86,7 +85,7 @@ def _cells_of(
 ) -> dict[str, str]:
     """The masked cells of one row; by themselves where a name reached over two cells."""
     parts = line.split("\t")
-    if len(parts) == last - first + 2:
+    if len(parts) == last - first + 1:
         return {block.id: parts[column - first] for column, block in row}
     return {block.id: _as_name(block.text, masker) for _column, block in row}
 
