@@ -236,7 +236,5 @@ def test_the_samples_of_a_column_are_masked_for_a_formula(folder: Path) -> None:
     for row in ROSTER[1:]:
         assert not any(value in dry.stdout for value in (row[0], row[1], row[2], row[4]))
     assert re.search(r"職員番号 text 例 〔職員番号\d〕、〔職員番号\d〕", dry.stdout)
-    assert re.search(
-        r"G2=54（この行: A2=〔[^〕]+〕、B2=〔氏名1〕、C2=〔氏名2〕、D2=都市政策部", dry.stdout
-    )
+    assert re.search(r"G2=54（この行: A2=〔[^〕]+〕、B2=〔氏名1〕、C2=〔氏名2〕、D2=都市政策部", dry.stdout)
     assert re.search(r"ふりがな text 例 〔氏名\d〕、〔氏名\d〕", dry.stdout)
