@@ -109,10 +109,12 @@ class Sending:
         A worksheet's name, which stands in the id, may be a person's.
         """
         if block.id not in self._made:
-            text, identifier = as_seen(block.text, self.job.sources), block.id
+            text, identifier = block.text, block.id
             if self.masker is not None:
                 identifier = self.masker.mask(block.id) if "!" in block.id else block.id
+                # Masked first: a value is put back with every character that it had.
                 text = self._cells.get(block.id) or self.masker.mask(text)
+            text = as_seen(text, self.job.sources)
             self._made[block.id] = replace(block, id=identifier, text=text)
         return self._made[block.id]
 

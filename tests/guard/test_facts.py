@@ -18,7 +18,7 @@ ROWS = [
     if line and not line.startswith("#")
 ]
 
-ENDLESS = 20
+ENDLESS = 5
 """Seconds of CPU that only a pattern or a comparison gone wild takes; how fast it is, benchmarks/guard.py says."""
 
 

@@ -238,3 +238,18 @@ def test_the_samples_of_a_column_are_masked_for_a_formula(folder: Path) -> None:
     assert re.search(r"職員番号 text 例 〔職員番号\d〕、〔職員番号\d〕", dry.stdout)
     assert re.search(r"G2=54（この行: A2=〔[^〕]+〕、B2=〔氏名1〕、C2=〔氏名2〕、D2=都市政策部", dry.stdout)
     assert re.search(r"ふりがな text 例 〔氏名\d〕、〔氏名\d〕", dry.stdout)
+
+
+@pytest.mark.parametrize("mask", ["--mask", "--no-mask"])
+def test_characters_that_nobody_sees_leave_from_no_cell(folder: Path, mask: str) -> None:
+    """A cell that is masked by its heading is cleaned like every other text."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("氏名", "備考"), ("長谷部 透", "承\u200b認\u2060済み"), ("井川 幸", "なし")):
+        sheet.append(row)
+    book.save(folder / "list.xlsx")
+    environ = {"KUMAAI_BASE_URL": "http://127.0.0.1:9/v1", "KUMAAI_MODEL": "m"}
+    dry = kumaai(folder, "summarize", "list.xlsx", mask, "--dry-run", environ=environ)
+    assert "承認済み" in dry.stdout
+    assert "\u200b" not in dry.stdout

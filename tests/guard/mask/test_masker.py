@@ -47,7 +47,7 @@ PIECES = [
 ]
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=12).map("".join)
 
-ENDLESS = 20
+ENDLESS = 5
 """Seconds of CPU that only a pattern or a comparison gone wild takes; how fast it is, benchmarks/guard.py says."""
 
 
