@@ -52,6 +52,18 @@ class Sheets:
         return found
 
 
+def masked_lines(blocks: Sequence[Block], masker: Masker) -> dict[str, str]:
+    """The lines of a CSV file by block id, masked as the table that they are; none where they cannot be told apart again."""
+    if any("\n" in block.text for block in blocks):
+        return {}
+    lines = masker.mask("\n".join(block.text for block in blocks)).split("\n")
+    return (
+        {block.id: line for block, line in zip(blocks, lines, strict=True)}
+        if len(lines) == len(blocks)
+        else {}
+    )
+
+
 def _parts(rows: dict[int, list[tuple[int, Block]]]) -> list[list[list[tuple[int, Block]]]]:
     """The tables of a sheet: rows below each other that have several cells; titles and notes stand by themselves."""
     parts: list[list[list[tuple[int, Block]]]] = []

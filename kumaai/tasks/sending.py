@@ -15,7 +15,7 @@ from kumaai.source import Block, Source
 from kumaai.status import ConfigError, PolicyError, UsageError
 from kumaai.tasks.base import Job, Task
 from kumaai.tasks.endpoint import endpoint_of
-from kumaai.tasks.masking import Sheets, masked_columns, masked_example
+from kumaai.tasks.masking import Sheets, masked_columns, masked_example, masked_lines
 
 if TYPE_CHECKING:
     from kumaai.guard.mask import Masker
@@ -148,13 +148,20 @@ def prepared(
     chosen = prompts.find(prompt or task.prompt(job), prompts.layers_of(environment, job.settings.policy))
     _fits(chosen, task, job)
     masker = _masker(job, environment) if masks else None
-    cells = Sheets(job.source.blocks).masked(masker) if masker else {}
+    cells = _tables(job, masker) if masker else {}
     sending = Sending(task, job, endpoint, chosen, masker, _cells=cells)
     if masks:
         warnings += _in_prompt(sending)
     elif not endpoint.is_loopback:
         warnings += _unmasked(sending)
     return replace(sending, warnings=(*warnings, *_of_class(chosen, job)))
+
+
+def _tables(job: Job, masker: Masker) -> dict[str, str]:
+    """What stands in tables, by block id, masked as its heading says."""
+    if [source.kind for source in job.sources] == ["csv"]:
+        return masked_lines(job.source.blocks, masker)
+    return Sheets(job.source.blocks).masked(masker)
 
 
 def allowed(

@@ -215,11 +215,13 @@ def _roster(folder: Path) -> None:
     book.save(folder / "staff.xlsx")
 
 
-def test_a_heading_says_what_the_cells_below_it_hold(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["staff.xlsx", "staff.csv"])
+def test_a_heading_says_what_the_cells_below_it_hold(folder: Path, name: str) -> None:
     """A staff number alone in its cell is masked as the column says; places and departments stay."""
     _roster(folder)
+    (folder / "staff.csv").write_text("\n".join(map(",".join, ROSTER)), encoding="utf-8")
     environ = {"KUMAAI_BASE_URL": "https://llm.example.jp/v1", "KUMAAI_MODEL": "m"}
-    dry = kumaai(folder, "summarize", "staff.xlsx", "--dry-run", environ=environ)
+    dry = kumaai(folder, "summarize", name, "--dry-run", environ=environ)
     for row in ROSTER[1:]:
         for value in (row[0], row[1], row[2], row[4]):
             assert value not in dry.stdout
